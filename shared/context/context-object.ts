@@ -1,0 +1,71 @@
+import * as z from 'zod/mini';
+
+const json = z.json();
+const nullableString = z.nullable(z.string());
+
+const attachment = z.object({
+  content_ref: z.string(),
+  name: z.string(),
+  content_type: z.string(),
+  size_bytes: z.int(),
+  sha256: z.string(),
+  content_id: z.optional(z.string()),
+});
+
+const medium = z.object({ url: z.string(), content_type: z.optional(z.string()) });
+
+/**
+ * The context object, version 1.0: the body of every message on the replies and handoff queues.
+ * The field names are the low-level design's, section 3.3; the optional fields are contract section 7's.
+ * `npm run schema` publishes it as docs/context-object.schema.json.
+ */
+export const contextObject = z.object({
+  meta: z.object({
+    request_id: z.string(),
+    channel_type: z.string(),
+    timestamp: z.string(),
+    version: z.literal('1.0'),
+  }),
+  conversation: z.object({
+    conversation_id: z.string(),
+    primary_channel: z.string(),
+    conversation_status: z.string(),
+    hand_off_to_human: z.boolean(),
+    thread_id: nullableString,
+  }),
+  message: z.object({
+    from: z.string(),
+    to: z.string(),
+    body: z.string(),
+    message_id: z.string(),
+    timestamp: z.string(),
+    sender_type: z.optional(z.enum(['phone', 'whatsapp_user_id', 'email'])),
+    subject: z.optional(z.string()),
+    attachments: z.optional(z.array(attachment)),
+    media: z.optional(z.array(medium)),
+    content_ref: z.optional(z.string()),
+    body_truncated: z.optional(z.boolean()),
+    provider_metadata: z.optional(z.record(z.string(), json)),
+  }),
+  company: z.object({
+    company_id: nullableString,
+    project_id: nullableString,
+    company_name: nullableString,
+    credentials_reference: nullableString,
+  }),
+  processing: z.object({
+    validation_status: z.literal('valid'),
+    ai_response: z.nullable(json),
+    sent_response: z.nullable(json),
+    processing_timestamps: z.object({
+      received: z.string(),
+      validated: z.string(),
+      queued: nullableString,
+    }),
+    replay: z.optional(z.boolean()),
+  }),
+});
+
+export type ContextObject = z.infer<typeof contextObject>;
+
+export const contextVersion = '1.0';

@@ -1,0 +1,30 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { codeOf, statusOf } from '../errors.ts';
+
+/** What a provider takes for "received, nothing to do": the exact bytes matter to it. */
+export type Acknowledgement = Pick<APIGatewayProxyResult, 'statusCode' | 'headers' | 'body'>;
+
+/**
+ * An empty TwiML response. `text/xml`, because Twilio texts a `text/plain` body to the customer and
+ * raises error 12300 on `application/json`.
+ */
+export const twimlAcknowledgement: Acknowledgement = {
+  statusCode: 200,
+  headers: { 'Content-Type': 'text/xml' },
+  body: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>',
+};
+
+export const jsonAcknowledgement: Acknowledgement = {
+  statusCode: 200,
+  headers: { 'Content-Type': 'application/json' },
+  body: '{"success":true}',
+};
+
+/** Contract section 2's error answer for anything thrown: a code and the request id, nothing of the input. */
+export function errorResponse(error: unknown, requestId: string): Acknowledgement {
+  return {
+    statusCode: statusOf(error),
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ success: false, error: codeOf(error), request_id: requestId }),
+  };
+}

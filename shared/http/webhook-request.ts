@@ -1,0 +1,88 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+
+/** One HTTP request as the provider sent it, free of API Gateway's shape. */
+export interface WebhookRequest {
+  /** API Gateway's request id. */
+  readonly requestId: string;
+  /** Lower-case last path segment below `/webhooks/`: the channel's route. */
+  readonly route: string;
+  /** The URL that the provider was configured with, without the query. What Twilio signs. */
+  readonly publicUrl: string;
+  /** Decoded query parameters, as API Gateway gives them (order and encoding are lost there). */
+  readonly query: Readonly<Record<string, readonly string[]>>;
+  /** Header values by lower-case name, duplicates kept. */
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+  /** Lower-case media type without parameters; empty when the header is missing. */
+  readonly contentType: string;
+  /** The body's bytes, exactly as they came. */
+  readonly body: Buffer;
+  /** When the request reached us. */
+  readonly receivedAt: Date;
+}
+
+export interface RequestOptions {
+  /** `PUBLIC_BASE_URL`: scheme, host and base path that the providers were given, without a trailing slash. */
+  readonly publicBaseUrl?: string | undefined;
+  readonly now: () => Date;
+}
+
+/** Translate an API Gateway REST proxy event. Never throws; a body that is absent is an empty buffer. */
+export function toWebhookRequest(event: APIGatewayProxyEvent, options: RequestOptions): WebhookRequest {
+  const headers = collectHeaders(event);
+  return {
+    requestId: event.requestContext?.requestId ?? '',
+    route: routeOf(event.path),
+    publicUrl: publicUrlOf(event, options.publicBaseUrl),
+    query: event.multiValueQueryStringParameters
+      ? (event.multiValueQueryStringParameters as Record<string, string[]>)
+      : {},
+    headers,
+    contentType: mediaTypeOf(headers.get('content-type')?.at(-1)),
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    receivedAt: options.now(),
+  };
+}
+
+/** The single value of a header, or undefined when it is absent or came more than once. */
+export function singleHeader(request: WebhookRequest, name: string): string | undefined {
+  const values = request.headers.get(name);
+  return values?.length === 1 ? values[0] : undefined;
+}
+
+const webhooksPath = '/webhooks/';
+
+function routeOf(path: string | undefined): string {
+  const start = path?.lastIndexOf(webhooksPath) ?? -1;
+  return start < 0 ? '' : (path as string).slice(start + webhooksPath.length).toLowerCase();
+}
+
+/**
+ * `requestContext.path` is the external path with and without a stage or a base-path mapping
+ * (localstack PR 12296 tabulates what AWS sends); `event.path` is not.
+ */
+function publicUrlOf(event: APIGatewayProxyEvent, publicBaseUrl: string | undefined): string {
+  const externalPath = event.requestContext?.path ?? event.path ?? '';
+  if (publicBaseUrl === undefined) {
+    return `https://${event.requestContext?.domainName ?? ''}${externalPath}`;
+  }
+  const start = externalPath.lastIndexOf(webhooksPath);
+  return `${publicBaseUrl}${start < 0 ? externalPath : externalPath.slice(start)}`;
+}
+
+/** API Gateway keeps the sender's case on REST APIs and lower-cases it on HTTP/2. */
+function collectHeaders(event: APIGatewayProxyEvent): Map<string, string[]> {
+  const headers = new Map<string, string[]>();
+  for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {
+    const key = name.toLowerCase();
+    headers.set(key, [...(headers.get(key) ?? []), ...(values ?? [])]);
+  }
+  for (const [name, value] of Object.entries(event.headers ?? {})) {
+    const key = name.toLowerCase();
+    if (value !== undefined && !headers.has(key)) headers.set(key, [value]);
+  }
+  return headers;
+}
+
+function mediaTypeOf(header: string | undefined): string {
+  return (header?.split(';', 1)[0] ?? '').trim().toLowerCase();
+}

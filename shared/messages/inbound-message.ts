@@ -1,0 +1,80 @@
+import type { JsonObject } from '../json.ts';
+
+/** Who wrote: a phone number (short codes and alphanumeric sender ids included), a WhatsApp user id, or an address. */
+export type Sender =
+  | { readonly type: 'phone'; readonly id: string }
+  | { readonly type: 'whatsapp_user_id'; readonly id: string }
+  | { readonly type: 'email'; readonly id: string };
+
+export type Provider = 'twilio' | 'sendgrid';
+
+/** A file that lies with the provider. */
+export interface MediaLink {
+  readonly url: string;
+  readonly contentType?: string;
+}
+
+/** A file of a mail, kept in the content bucket. */
+export interface Attachment {
+  /** Object key in the content bucket. Ours, never made from the sender's file name. */
+  readonly contentRef: string;
+  /** The sender's file name, for display only. Empty when there was none. */
+  readonly name: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  /** The MIME Content-ID without angle brackets, for inline images. */
+  readonly contentId?: string;
+}
+
+/** Bytes that must lie in the content bucket before the message is stored. */
+export interface ContentUpload {
+  readonly key: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** An inbound message of any channel, parsed and verified. */
+export interface InboundMessage {
+  /** Equal for every delivery of the same message. Contract section 4. */
+  readonly messageId: string;
+  readonly provider: Provider;
+  readonly channelType: string;
+  readonly sender: Sender;
+  /** Other ids of the same sender, tried when no conversation is found under `sender.id`. */
+  readonly senderAliases: readonly string[];
+  readonly recipientId: string;
+  /** The text as it came; may be empty (media or location only). */
+  readonly content: string;
+  readonly subject?: string;
+  readonly media: readonly MediaLink[];
+  readonly attachments: readonly Attachment[];
+  /** What else the provider said, snake_case, bounded; `message.provider_metadata` of the context. */
+  readonly metadata: JsonObject;
+}
+
+/** One event of SendGrid's Event Webhook. */
+export interface EmailEvent {
+  /** `sg_event_id`: equal for every delivery of the same event. */
+  readonly eventId: string;
+  /** `bounce`, `dropped`, `delivered`, … as SendGrid names it. */
+  readonly type: string;
+  /** Lower-case address that the event is about; absent on account events. */
+  readonly address?: string;
+  readonly occurredAt?: Date;
+  readonly reason?: string;
+}
+
+/** What a verified request turned out to be. */
+export type ParsedWebhook =
+  | { readonly kind: 'message'; readonly message: InboundMessage; readonly uploads: readonly ContentUpload[] }
+  | { readonly kind: 'status_callback'; readonly status: string }
+  | { readonly kind: 'email_events'; readonly events: readonly EmailEvent[] }
+  /** Signed by the provider, but not readable: kept as it is. */
+  | {
+      readonly kind: 'unreadable';
+      readonly messageId: string;
+      readonly reason: string;
+      readonly upload: ContentUpload;
+    };

@@ -1,0 +1,62 @@
+/**
+ * The keys of the one table (contract section 4). Partition key `conversation_id`, sort key `primary_channel`,
+ * both named by the seed document; what is not a conversation uses them with a prefix.
+ */
+export interface TableKey {
+  readonly conversation_id: string;
+  readonly primary_channel: string;
+}
+
+export const indexNames = {
+  byPrimaryChannel: 'by_primary_channel',
+  byReceivedAt: 'by_received_at',
+  byRetryAt: 'by_retry_at',
+} as const;
+
+/** Over how many partitions of `by_retry_at` waiting messages are spread, and how many recovery shards run. */
+export const retryBucketCount = 16;
+
+const messagePrefix = 'message#';
+const claimSortKey = 'claim';
+
+export function messageSortKey(messageId: string): string {
+  return `${messagePrefix}${messageId}`;
+}
+
+export function messageIdOf(sortKey: string): string {
+  return sortKey.slice(messagePrefix.length);
+}
+
+export function unknownConversationId(messageId: string): string {
+  return `unknown#${messageId}`;
+}
+
+export function quarantineConversationId(messageId: string): string {
+  return `quarantine#${messageId}`;
+}
+
+export function isUnknownConversation(conversationId: string): boolean {
+  return conversationId.startsWith('unknown#');
+}
+
+/** True for sort keys that can't be a sender's address: `claim` is a valid alphanumeric SMS sender. */
+export function isReservedSortKey(sortKey: string): boolean {
+  return sortKey === claimSortKey || sortKey.includes('#');
+}
+
+export function fallbackClaimKey(channelType: string, senderId: string): TableKey {
+  return { conversation_id: `fallback#${channelType}#${senderId}`, primary_channel: claimSortKey };
+}
+
+/** `pending#00` … `pending#15`: spread by the message id, so that an outage's backlog has no hot partition. */
+export function retryBucketOf(messageId: string): string {
+  let hash = 0;
+  for (let index = 0; index < messageId.length; index++) {
+    hash = (Math.imul(hash, 31) + messageId.charCodeAt(index)) >>> 0;
+  }
+  return retryBucket(hash % retryBucketCount);
+}
+
+export function retryBucket(shard: number): string {
+  return `pending#${String(shard).padStart(2, '0')}`;
+}

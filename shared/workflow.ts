@@ -1,0 +1,44 @@
+import type { ContextObject } from './context/context-object.ts';
+
+/** The state machine's input: ids only, because inputs are logged and shown in the console. */
+export interface WorkflowInput {
+  readonly conversation_id: string;
+  /** Sort key of the message item. */
+  readonly message_key: string;
+  readonly channel_type: string;
+  readonly request_id: string;
+  /** True when an operator runs a stored message again. */
+  readonly replay?: boolean;
+}
+
+export type QueueKind = 'replies' | 'handoff';
+
+/** What `build-context` answers; the Choices of the workflow read `outcome` and `hand_off_to_human`. */
+export type BuildContextResult =
+  | {
+      readonly outcome: 'ready';
+      readonly hand_off_to_human: boolean;
+      readonly priority: 'high' | 'normal';
+      readonly context: ContextObject;
+    }
+  | { readonly outcome: 'unknown_sender' }
+  /** Routed, answered or failed before, or being routed by another execution right now: nothing to do. */
+  | { readonly outcome: 'already_handled' }
+  | { readonly outcome: 'unprocessable'; readonly reason: string };
+
+export interface RouteMessageInput extends WorkflowInput {
+  readonly queue_kind: QueueKind;
+  readonly priority: 'high' | 'normal';
+  readonly context: ContextObject;
+  /** How often Step Functions has run this task before in the same execution. */
+  readonly retry_count: number;
+}
+
+export type RouteMessageResult =
+  | { readonly outcome: 'routed'; readonly queue: string; readonly queued_at: string }
+  | { readonly outcome: 'already_handled' }
+  | { readonly outcome: 'unprocessable'; readonly reason: string };
+
+export interface MarkFailedInput extends WorkflowInput {
+  readonly reason: string;
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project a test level, so that each can be run alone: `vitest run --project unit`. */
+function level(name: string, testTimeout: number, extra: Record<string, unknown> = {}) {
+  return {
+    test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', testTimeout, ...extra },
+  };
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      level('unit', 5_000),
+      level('property', 60_000),
+      level('contract', 30_000),
+      level('infra', 60_000),
+      level('e2e', 120_000, { hookTimeout: 180_000, fileParallelism: false }),
+    ],
+  },
+});
