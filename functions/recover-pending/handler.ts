@@ -1,3 +1,60 @@
-export async function handler(): Promise<void> {
-  throw new Error('under construction');
+import { functionEnvironment } from '../../shared/env.ts';
+import { guardTask } from '../../shared/observability/guard-task.ts';
+import { createLog } from '../../shared/observability/log.ts';
+import { createMeter } from '../../shared/observability/meter.ts';
+import { createDocumentClient } from '../../shared/store/document-client.ts';
+import { listRetryBucket, reschedulePending } from '../../shared/store/retry-index.ts';
+import { finishMessage } from '../../shared/store/routing-status.ts';
+import { createWorkflowClient, startWorkflow } from '../../shared/store/workflow-starter.ts';
+import { type PendingMessage, type RecoverPendingPorts, recoverPending } from './recover-pending.ts';
+
+const environment = functionEnvironment();
+const log = createLog();
+const meter = createMeter();
+const table = { client: createDocumentClient(), tableName: environment.required('CONVERSATIONS_TABLE') };
+const workflow = {
+  client: createWorkflowClient(),
+  stateMachineArn: environment.required('STATE_MACHINE_ARN'),
+};
+const options = {
+  firstGapMs: environment.wholeNumber('FIRST_RETRY_SECONDS', 60) * 1_000,
+  maxAttempts: environment.wholeNumber('MAX_ATTEMPTS', 10),
+  parallel: 10,
+};
+/** With 16 shards and a run a minute: 100,000 messages are started again in about a quarter of an hour. */
+const messagesPerShard = 500;
+const runBudgetMs = 45_000;
+
+const ports: RecoverPendingPorts = {
+  now: () => new Date(),
+  random: Math.random,
+  listPending: async (shard) =>
+    (await listRetryBucket(table, shard, messagesPerShard)) as unknown as readonly PendingMessage[],
+  reschedule: (message, retryAt) => reschedulePending(table, message, retryAt),
+  start: (input, attempt) => startWorkflow(workflow, input, { suffix: String(attempt) }),
+  markFailed: ({ conversation_id, primary_channel }) =>
+    finishMessage(
+      table,
+      { conversation_id, primary_channel },
+      { status: 'failed', reason: 'attempts_exhausted' },
+    ),
+  onStartFailed: ({ conversation_id, channel_type }, error) =>
+    log.error('workflow not started, the next run will', { conversation_id, channel_type, error }),
+};
+
+/** Runs every minute for each group of shards. */
+export function handler({ shards }: { readonly shards: readonly number[] }): Promise<void> {
+  return guardTask({ log, meter, facts: { shard: shards[0] ?? 0 } }, async () => {
+    const result = await recoverPending(shards, ports, {
+      ...options,
+      signal: AbortSignal.timeout(runBudgetMs),
+    });
+    for (const [channel, count] of result.started) meter.record('MessagesRecovered', { channel }, count);
+    for (const [channel, count] of result.failed) meter.record('MessagesFailed', { channel }, count);
+    meter.record('OldestPendingAge', {}, result.oldestAgeSeconds);
+    log.info('recovery ran', {
+      shard: shards[0] ?? 0,
+      count: [...result.started.values()].reduce((sum, count) => sum + count, 0),
+    });
+  });
 }

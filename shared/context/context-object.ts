@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { contextVersion } from './context-version.ts';
 
 const json = z.json();
 const nullableString = z.nullable(z.string());
@@ -24,7 +25,7 @@ export const contextObject = z.object({
     request_id: z.string(),
     channel_type: z.string(),
     timestamp: z.string(),
-    version: z.literal('1.0'),
+    version: z.literal(contextVersion),
   }),
   conversation: z.object({
     conversation_id: z.string(),
@@ -67,5 +68,3 @@ export const contextObject = z.object({
 });
 
 export type ContextObject = z.infer<typeof contextObject>;
-
-export const contextVersion = '1.0';

@@ -18,6 +18,7 @@ export const retryBucketCount = 16;
 
 const messagePrefix = 'message#';
 const claimSortKey = 'claim';
+const eventPrefix = 'event#';
 
 export function messageSortKey(messageId: string): string {
   return `${messagePrefix}${messageId}`;
@@ -39,13 +40,18 @@ export function isUnknownConversation(conversationId: string): boolean {
   return conversationId.startsWith('unknown#');
 }
 
-/** True for sort keys that can't be a sender's address: `claim` is a valid alphanumeric SMS sender. */
+/** True for sort keys of our own items: `claim` is a valid alphanumeric SMS sender, too. */
 export function isReservedSortKey(sortKey: string): boolean {
-  return sortKey === claimSortKey || sortKey.includes('#');
+  return sortKey === claimSortKey || sortKey.startsWith(messagePrefix) || sortKey.startsWith(eventPrefix);
 }
 
 export function fallbackClaimKey(channelType: string, senderId: string): TableKey {
   return { conversation_id: `fallback#${channelType}#${senderId}`, primary_channel: claimSortKey };
+}
+
+/** A SendGrid event that was counted. The sort key repeats the id: one key for all would be a hot index partition. */
+export function seenEventKey(eventId: string): TableKey {
+  return { conversation_id: `${eventPrefix}${eventId}`, primary_channel: `${eventPrefix}${eventId}` };
 }
 
 /** `pending#00` … `pending#15`: spread by the message id, so that an outage's backlog has no hot partition. */

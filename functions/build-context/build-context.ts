@@ -1,0 +1,57 @@
+import { fitContext } from '../../shared/context/fit-context.ts';
+import { type ConversationRecord, toContextObject } from '../../shared/context/to-context-object.ts';
+import type { MessageItem } from '../../shared/messages/message-item.ts';
+import type { Claim } from '../../shared/store/routing-status.ts';
+import { isUnknownConversation, type TableKey } from '../../shared/store/table-keys.ts';
+import type { BuildContextResult, WorkflowInput } from '../../shared/workflow.ts';
+
+export interface BuildContextPorts {
+  readonly now: () => Date;
+  /** Take the message for this execution. */
+  claim(key: TableKey): Promise<Claim>;
+  readConversation(key: TableKey): Promise<ConversationRecord | undefined>;
+  /** Shorten the conversation's own list of messages; never throws. */
+  trim(key: TableKey, conversation: ConversationRecord): Promise<void>;
+}
+
+/**
+ * Build the context object of one stored message. Answers what the workflow has to do next; throws only what may pass
+ * (a store that is away).
+ */
+export async function buildContext(
+  input: WorkflowInput,
+  ports: BuildContextPorts,
+): Promise<BuildContextResult> {
+  const claim = await ports.claim({
+    conversation_id: input.conversation_id,
+    primary_channel: input.message_key,
+  });
+  if (claim.kind === 'taken') return { outcome: 'already_handled' };
+  if (claim.kind === 'missing') return { outcome: 'unprocessable', reason: 'message_missing' };
+  if (isUnknownConversation(input.conversation_id)) return { outcome: 'unknown_sender' };
+  return contextOf(input, claim.item, ports);
+}
+
+async function contextOf(
+  input: WorkflowInput,
+  item: MessageItem,
+  ports: BuildContextPorts,
+): Promise<BuildContextResult> {
+  const key = {
+    conversation_id: item.conversation_id,
+    primary_channel: item.conversation_key ?? item.sender_id,
+  };
+  const conversation = await ports.readConversation(key);
+  if (conversation === undefined) return { outcome: 'unprocessable', reason: 'conversation_not_found' };
+  await ports.trim(key, conversation);
+  const context = fitContext(
+    toContextObject(item, conversation, { now: ports.now(), isReplay: input.replay === true }),
+  );
+  if (context === undefined) return { outcome: 'unprocessable', reason: 'context_too_large' };
+  return {
+    outcome: 'ready',
+    hand_off_to_human: context.conversation.hand_off_to_human,
+    priority: conversation.priority === 'high' ? 'high' : 'normal',
+    context,
+  };
+}

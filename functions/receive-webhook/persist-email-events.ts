@@ -1,0 +1,27 @@
+import type { EmailEvent } from '../../shared/messages/inbound-message.ts';
+import { recordEmailStatus } from '../../shared/store/email-status.ts';
+import { rememberEvents, withoutKnownEvents } from '../../shared/store/seen-events.ts';
+import type { Deadline } from '../../shared/time/deadline.ts';
+import type { PersistOptions } from './persist-webhook.ts';
+import type { Persisted } from './receive-webhook.ts';
+
+interface EventsCall {
+  readonly options: PersistOptions;
+  readonly deadline: Deadline;
+}
+
+/**
+ * Take a batch of SendGrid's Event Webhook: what it says of an address goes to the conversations of that address, then
+ * the events are remembered. In this order a batch that fails half way is simply done again.
+ */
+export async function persistEmailEvents(
+  { options, deadline }: EventsCall,
+  events: readonly EmailEvent[],
+): Promise<Persisted> {
+  const unseen = await withoutKnownEvents(options.table, events, deadline.signal);
+  await recordEmailStatus(options.table, unseen, deadline.signal);
+  await rememberEvents(options.table, unseen, deadline.signal);
+  const counts: Record<string, number> = {};
+  for (const { type } of unseen) counts[type] = (counts[type] ?? 0) + 1;
+  return { outcome: 'email_events', counts };
+}

@@ -1,0 +1,145 @@
+import type { WebhookRequest } from '../../shared/http/webhook-request.ts';
+import type { ContentUpload, InboundMessage, ParsedWebhook } from '../../shared/messages/inbound-message.ts';
+import {
+  inlineContentBytes,
+  toConversationEntry,
+  toMessageItem,
+} from '../../shared/messages/message-item.ts';
+import { type Lookup, lookUpMessage, type TableAccess } from '../../shared/store/find-conversation.ts';
+import { persistMessage } from '../../shared/store/persist-message.ts';
+import { toStoreError } from '../../shared/store/store-errors.ts';
+import { type TableKey, unknownConversationId } from '../../shared/store/table-keys.ts';
+import type { Deadline } from '../../shared/time/deadline.ts';
+import { persistEmailEvents } from './persist-email-events.ts';
+import { persistUnreadable } from './persist-unreadable.ts';
+import type { Persisted } from './receive-webhook.ts';
+
+export interface PersistOptions {
+  readonly table: TableAccess;
+  /** Put objects into the content bucket. */
+  readonly upload: (uploads: readonly ContentUpload[], signal: AbortSignal) => Promise<void>;
+  readonly firstRetryMs: number;
+  readonly unknownRetentionDays: number;
+  /** Undefined: messages of conversations are kept for ever. */
+  readonly messageRetentionDays: number | undefined;
+}
+
+/** The `persist` port of `receiveWebhook`, over the table and the bucket. */
+export function createPersist(options: PersistOptions) {
+  return async (parsed: ParsedWebhook, request: WebhookRequest, deadline: Deadline): Promise<Persisted> => {
+    try {
+      switch (parsed.kind) {
+        case 'message':
+          return await persistInbound({ options, request, deadline }, parsed.message, parsed.uploads);
+        case 'unreadable':
+          return await persistUnreadable({ options, request, deadline }, parsed);
+        case 'email_events':
+          return await persistEmailEvents({ options, deadline }, parsed.events);
+        case 'status_callback':
+          return { outcome: 'status_callback', status: parsed.status };
+      }
+    } catch (error) {
+      throw toStoreError(error, deadline);
+    }
+  };
+}
+
+export interface PersistCall {
+  readonly options: PersistOptions;
+  readonly request: WebhookRequest;
+  readonly deadline: Deadline;
+}
+
+async function persistInbound(
+  call: PersistCall,
+  message: InboundMessage,
+  uploads: readonly ContentUpload[],
+): Promise<Persisted> {
+  const { options, deadline } = call;
+  const { channelType, messageId } = message;
+  const lookup = await lookUpMessage(options.table, message, deadline.signal);
+  if (lookup.kind === 'duplicate') return { outcome: 'duplicate', channelType, messageId };
+
+  const content = contentUpload(message);
+  await options.upload(content === undefined ? uploads : [...uploads, content], deadline.signal);
+
+  const conversation = await store(call, { message, lookup, contentRef: content?.key });
+  if (conversation === 'duplicate') return { outcome: 'duplicate', channelType, messageId };
+  return {
+    outcome: conversation.isKnown ? 'stored' : 'stored_unknown',
+    channelType,
+    messageId,
+    workflow: {
+      conversation_id: conversation.id,
+      message_key: `message#${messageId}`,
+      channel_type: channelType,
+      request_id: call.request.requestId,
+    },
+  };
+}
+
+interface Storable {
+  readonly message: InboundMessage;
+  readonly lookup: Lookup;
+  readonly contentRef: string | undefined;
+}
+
+/** Under the conversation that was found; under `unknown#…` when there is none, or when it is gone by now. */
+async function store(
+  call: PersistCall,
+  { message, lookup, contentRef }: Storable,
+): Promise<'duplicate' | { readonly id: string; readonly isKnown: boolean }> {
+  const known = lookup.kind === 'known' ? lookup.conversation : undefined;
+  const { table } = call.options;
+  const item = messageItem(call, message, { conversation: known, contentRef });
+  const outcome = await persistMessage(
+    table,
+    {
+      item,
+      ...(known && {
+        update: { conversation: known, entry: toConversationEntry(message, call.request.receivedAt) },
+      }),
+    },
+    call.deadline,
+  );
+  if (outcome === 'duplicate') return 'duplicate';
+  if (outcome === 'stored') return { id: item.conversation_id, isKnown: known !== undefined };
+  return store(call, { message, lookup: { kind: 'unknown' }, contentRef });
+}
+
+function messageItem(
+  { options, request }: PersistCall,
+  message: InboundMessage,
+  at: { readonly conversation: TableKey | undefined; readonly contentRef: string | undefined },
+) {
+  const { receivedAt, requestId } = request;
+  const retentionDays = at.conversation ? options.messageRetentionDays : options.unknownRetentionDays;
+  return toMessageItem(message, {
+    conversation: at.conversation
+      ? { id: at.conversation.conversation_id, key: at.conversation.primary_channel }
+      : { id: unknownConversationId(message.messageId) },
+    receivedAt,
+    requestId,
+    firstRetryAt: new Date(receivedAt.getTime() + options.firstRetryMs),
+    contentRef: at.contentRef,
+    expiresAt: expiryOf(receivedAt, retentionDays),
+  });
+}
+
+/** Seconds since 1970. */
+export function expiryOf(from: Date, retentionDays: number | undefined): number | undefined {
+  return retentionDays === undefined
+    ? undefined
+    : Math.floor(from.getTime() / 1_000) + retentionDays * 86_400;
+}
+
+function contentUpload(message: InboundMessage): ContentUpload | undefined {
+  if (message.content.length * 3 <= inlineContentBytes) return undefined;
+  const bytes = Buffer.from(message.content, 'utf8');
+  if (bytes.length <= inlineContentBytes) return undefined;
+  return {
+    key: `messages/${message.messageId}/content.txt`,
+    contentType: 'text/plain; charset=utf-8',
+    bytes,
+  };
+}

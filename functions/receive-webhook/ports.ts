@@ -1,0 +1,51 @@
+import type { Channel } from '../../shared/channels/channel.ts';
+import type { Environment } from '../../shared/env.ts';
+import type { Log } from '../../shared/observability/log.ts';
+import type { Meter } from '../../shared/observability/meter.ts';
+import { createCachedProviderSecrets } from '../../shared/secrets/cached-provider-secrets.ts';
+import { createFetchSecret } from '../../shared/secrets/fetch-secret.ts';
+import { createContentClient, uploadContent } from '../../shared/store/content-store.ts';
+import { createDocumentClient } from '../../shared/store/document-client.ts';
+import { createWorkflowClient, startWorkflow } from '../../shared/store/workflow-starter.ts';
+import { createPersist } from './persist-webhook.ts';
+import type { ReceiveWebhookPorts } from './receive-webhook.ts';
+
+export interface PortsOptions {
+  readonly environment: Environment;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly channels: Readonly<Record<string, Channel>>;
+}
+
+/** Wire the use case to AWS. Runs once, while the function starts: every client is made here. */
+export function createPorts({ environment, log, meter, channels }: PortsOptions): ReceiveWebhookPorts {
+  const table = { client: createDocumentClient(), tableName: environment.required('CONVERSATIONS_TABLE') };
+  const content = { client: createContentClient(), bucketName: environment.required('CONTENT_BUCKET') };
+  const workflow = {
+    client: createWorkflowClient(),
+    stateMachineArn: environment.required('STATE_MACHINE_ARN'),
+  };
+  const retentionDays = environment.wholeNumber('MESSAGE_RETENTION_DAYS', 0);
+  return {
+    channels,
+    secrets: createCachedProviderSecrets({
+      fetchSecret: createFetchSecret(),
+      twilioSecretName: environment.required('TWILIO_SECRET_NAME'),
+      sendgridSecretName: environment.required('SENDGRID_SECRET_NAME'),
+      now: () => performance.now(),
+    }),
+    persist: createPersist({
+      table,
+      upload: (uploads, signal) => uploadContent(content, uploads, signal),
+      firstRetryMs: environment.wholeNumber('FIRST_RETRY_SECONDS', 60) * 1_000,
+      unknownRetentionDays: environment.wholeNumber('UNKNOWN_RETENTION_DAYS', 30),
+      messageRetentionDays: retentionDays === 0 ? undefined : retentionDays,
+    }),
+    start: (input, { signal }) => startWorkflow(workflow, input, { suffix: '0', signal }),
+    onStartFailed(input, error) {
+      const { conversation_id, channel_type, request_id } = input;
+      log.error('workflow not started, recovery will', { conversation_id, channel_type, request_id, error });
+      meter.record('WorkflowStartFailures', { channel: channel_type });
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { maxContextBytes } from '../../shared/context/fit-context.ts';
+import type { FinalStatus } from '../../shared/store/routing-status.ts';
+import type { TableKey } from '../../shared/store/table-keys.ts';
+import type { QueueKind, RouteMessageInput, RouteMessageResult } from '../../shared/workflow.ts';
+import { type QueueMessage, toQueueMessage } from './queue-message.ts';
+
+export interface RouteMessagePorts {
+  readonly now: () => Date;
+  /** The queue's URL, or undefined when the channel has none. */
+  queueUrl(channelType: string, kind: QueueKind): string | undefined;
+  /** Give the message to SQS; throws a QueueRoutingError when it was not taken, or that can't be told. */
+  send(queueUrl: string, message: QueueMessage): Promise<void>;
+  isPending(key: TableKey): Promise<boolean>;
+  finish(key: TableKey, status: FinalStatus): Promise<boolean>;
+}
+
+/** The window in which messages sent in quick succession are batched by the consumer. Contract section 6. */
+const repliesDelaySeconds = 30;
+
+/**
+ * Send a context object to its channel's queue and mark the message routed, in this order: a message is `routed` only
+ * after SQS took it. A task that Step Functions runs again asks first whether the earlier run got through.
+ */
+export async function routeMessage(
+  input: RouteMessageInput,
+  ports: RouteMessagePorts,
+): Promise<RouteMessageResult> {
+  const key = { conversation_id: input.conversation_id, primary_channel: input.message_key };
+  if (input.retry_count > 0 && !(await ports.isPending(key))) return { outcome: 'already_handled' };
+
+  const queueUrl = ports.queueUrl(input.channel_type, input.queue_kind);
+  if (queueUrl === undefined) return { outcome: 'unprocessable', reason: 'queue_not_configured' };
+
+  const queuedAt = ports.now().toISOString();
+  const message = toQueueMessage(withQueuedAt(input.context, queuedAt), delayOf(input));
+  if (Buffer.byteLength(message.body, 'utf8') > maxContextBytes) {
+    return { outcome: 'unprocessable', reason: 'context_too_large' };
+  }
+  await ports.send(queueUrl, message);
+
+  const queue = { name: queueNameOf(input), queuedAt };
+  await ports.finish(key, { status: 'routed', queue });
+  return { outcome: 'routed', queue: queue.name, queued_at: queuedAt };
+}
+
+function delayOf({ queue_kind, priority }: RouteMessageInput): number {
+  return queue_kind === 'replies' && priority !== 'high' ? repliesDelaySeconds : 0;
+}
+
+function queueNameOf({ channel_type, queue_kind }: RouteMessageInput): string {
+  return `${channel_type}-${queue_kind}`;
+}
+
+function withQueuedAt(context: RouteMessageInput['context'], queued: string): RouteMessageInput['context'] {
+  const { processing } = context;
+  return {
+    ...context,
+    processing: {
+      ...processing,
+      processing_timestamps: { ...processing.processing_timestamps, queued },
+    },
+  };
+}

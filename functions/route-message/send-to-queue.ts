@@ -1,0 +1,30 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { QueueRoutingError } from '../../shared/errors.ts';
+import { clientSettings } from '../../shared/store/aws-client-settings.ts';
+import type { QueueMessage } from './queue-message.ts';
+
+/** The queues' client: the SDK's standard retries back off with jitter on throttling. */
+export function createQueueClient(): SQSClient {
+  return new SQSClient(clientSettings(4));
+}
+
+/** Send one message; throws QueueRoutingError when SQS did not say that it took it. */
+export async function sendToQueue(client: SQSClient, queueUrl: string, message: QueueMessage): Promise<void> {
+  try {
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: message.body,
+        DelaySeconds: message.delaySeconds,
+        MessageAttributes: Object.fromEntries(
+          Object.entries(message.attributes).map(([name, value]) => [
+            name,
+            { DataType: 'String', StringValue: value },
+          ]),
+        ),
+      }),
+    );
+  } catch (error) {
+    throw new QueueRoutingError({ reason: 'queue did not take the message', cause: error });
+  }
+}

@@ -1,0 +1,81 @@
+import type { MessageItem } from '../messages/message-item.ts';
+import type { ContextObject } from './context-object.ts';
+import { contextVersion } from './context-version.ts';
+
+/** A conversation as the upstream service keeps it. What it left out, or filled with another type, is read as absent. */
+export interface ConversationRecord {
+  readonly conversation_id: string;
+  readonly primary_channel: string;
+  readonly conversation_status?: unknown;
+  readonly hand_off_to_human?: unknown;
+  readonly thread_id?: unknown;
+  readonly company_id?: unknown;
+  readonly project_id?: unknown;
+  readonly company_name?: unknown;
+  readonly credentials_reference?: unknown;
+  readonly priority?: unknown;
+  readonly messages?: unknown;
+}
+
+/** The context object of a message in its conversation: the low-level design's section 3.3, field for field. */
+export function toContextObject(
+  item: MessageItem,
+  conversation: ConversationRecord,
+  { now, isReplay }: { readonly now: Date; readonly isReplay: boolean },
+): ContextObject {
+  return {
+    meta: {
+      request_id: item.request_id,
+      channel_type: item.channel_type,
+      timestamp: now.toISOString(),
+      version: contextVersion,
+    },
+    conversation: {
+      conversation_id: conversation.conversation_id,
+      primary_channel: conversation.primary_channel,
+      conversation_status: textOf(conversation.conversation_status) ?? 'user_reply_received',
+      hand_off_to_human: conversation.hand_off_to_human === true,
+      thread_id: textOf(conversation.thread_id),
+    },
+    message: messageOf(item),
+    company: {
+      company_id: textOf(conversation.company_id),
+      project_id: textOf(conversation.project_id),
+      company_name: textOf(conversation.company_name),
+      credentials_reference: textOf(conversation.credentials_reference),
+    },
+    processing: {
+      validation_status: 'valid',
+      ai_response: null,
+      sent_response: null,
+      processing_timestamps: { received: item.received_at, validated: now.toISOString(), queued: null },
+      ...(isReplay && { replay: true }),
+    },
+  };
+}
+
+function messageOf(item: MessageItem): ContextObject['message'] {
+  return {
+    from: item.sender_id,
+    to: item.recipient_id,
+    body: item.content,
+    message_id: item.message_id,
+    timestamp: item.received_at,
+    sender_type: item.sender_type,
+    ...(item.subject !== undefined && { subject: item.subject }),
+    ...(item.attachments && {
+      attachments: item.attachments as NonNullable<ContextObject['message']['attachments']>,
+    }),
+    ...(item.media && { media: item.media as NonNullable<ContextObject['message']['media']> }),
+    ...(item.content_ref !== undefined && { content_ref: item.content_ref, body_truncated: true }),
+    ...(Object.keys(item.metadata ?? {}).length > 0 && {
+      provider_metadata: item.metadata as NonNullable<ContextObject['message']['provider_metadata']>,
+    }),
+  };
+}
+
+/** Upstream writers differ: a number where a text is expected is its text. */
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? String(value) : null;
+}

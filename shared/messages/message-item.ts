@@ -1,0 +1,123 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+import { messageSortKey, retryBucketOf } from '../store/table-keys.ts';
+import type { Attachment, InboundMessage, MediaLink } from './inbound-message.ts';
+import { truncateToBytes } from './truncate.ts';
+
+export type RoutingStatus =
+  | 'pending'
+  | 'routed'
+  | 'fallback_sent'
+  | 'fallback_suppressed'
+  | 'failed'
+  | 'quarantined';
+
+/** A message as the table holds it (contract section 4), and the only place where its names are spelled. */
+export interface MessageItem {
+  readonly conversation_id: string;
+  readonly primary_channel: string;
+  /** Sort key of the conversation that the message belongs to; absent for unknown senders. */
+  readonly conversation_key?: string;
+  readonly message_id: string;
+  readonly provider: string;
+  readonly channel_type: string;
+  readonly direction: 'INBOUND';
+  readonly sender_id: string;
+  readonly sender_type: 'phone' | 'whatsapp_user_id' | 'email';
+  readonly recipient_id: string;
+  /** The whole text, or its beginning when `content_ref` names the whole. */
+  readonly content: string;
+  readonly content_ref?: string;
+  readonly subject?: string;
+  readonly attachments?: readonly JsonObject[];
+  readonly media?: readonly JsonObject[];
+  readonly metadata: JsonObject;
+  readonly received_at: string;
+  readonly routing_status: RoutingStatus;
+  readonly attempts: number;
+  readonly queue?: string;
+  readonly queued_at?: string;
+  readonly request_id: string;
+  readonly retry_bucket?: string;
+  readonly retry_at?: string;
+  /** Until when an execution has this message for itself. */
+  readonly lease_until?: string;
+  readonly status_reason?: string;
+  /** Seconds since 1970, DynamoDB's TTL. */
+  readonly expires_at?: number;
+}
+
+/** Text above this goes to the content bucket. UTF-8 bytes. */
+export const inlineContentBytes = 32 * 1024;
+
+export interface MessageItemOptions {
+  readonly conversation: { readonly id: string; readonly key?: string };
+  readonly receivedAt: Date;
+  readonly requestId: string;
+  readonly firstRetryAt: Date;
+  readonly contentRef: string | undefined;
+  readonly expiresAt: number | undefined;
+}
+
+/** A new message item, `pending` and due for recovery at `firstRetryAt`. */
+export function toMessageItem(message: InboundMessage, options: MessageItemOptions): MessageItem {
+  return {
+    conversation_id: options.conversation.id,
+    primary_channel: messageSortKey(message.messageId),
+    ...(options.conversation.key !== undefined && { conversation_key: options.conversation.key }),
+    message_id: message.messageId,
+    provider: message.provider,
+    channel_type: message.channelType,
+    direction: 'INBOUND',
+    sender_id: message.sender.id,
+    sender_type: message.sender.type,
+    recipient_id: message.recipientId,
+    content: truncateToBytes(message.content, inlineContentBytes),
+    ...(options.contentRef !== undefined && { content_ref: options.contentRef }),
+    ...(message.subject !== undefined && { subject: message.subject }),
+    ...(message.attachments.length > 0 && { attachments: message.attachments.map(attachmentToJson) }),
+    ...(message.media.length > 0 && { media: message.media.map(mediaToJson) }),
+    metadata: message.metadata,
+    received_at: options.receivedAt.toISOString(),
+    routing_status: 'pending',
+    attempts: 0,
+    request_id: options.requestId,
+    retry_bucket: retryBucketOf(message.messageId),
+    retry_at: options.firstRetryAt.toISOString(),
+    ...(options.expiresAt !== undefined && { expires_at: options.expiresAt }),
+  };
+}
+
+/** How much of a text the conversation's own list keeps, in characters. */
+const listedContentCharacters = 1_000;
+
+/** The entry that the conversation's `messages` list gets: the low-level design's section 3.2. */
+export function toConversationEntry(message: InboundMessage, receivedAt: Date): JsonObject {
+  return {
+    message_id: message.messageId,
+    direction: 'INBOUND',
+    content: Array.from(message.content.slice(0, 2 * listedContentCharacters))
+      .slice(0, listedContentCharacters)
+      .join(''),
+    timestamp: receivedAt.toISOString(),
+    channel_type: message.channelType,
+    metadata: { sender: message.sender.id, recipient: message.recipientId },
+  };
+}
+
+function attachmentToJson(attachment: Attachment): Record<string, JsonValue> {
+  return {
+    content_ref: attachment.contentRef,
+    name: attachment.name,
+    content_type: attachment.contentType,
+    size_bytes: attachment.sizeBytes,
+    sha256: attachment.sha256,
+    ...(attachment.contentId !== undefined && { content_id: attachment.contentId }),
+  };
+}
+
+function mediaToJson(medium: MediaLink): Record<string, JsonValue> {
+  return {
+    url: medium.url,
+    ...(medium.contentType !== undefined && { content_type: medium.contentType }),
+  };
+}

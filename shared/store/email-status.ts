@@ -1,0 +1,106 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { EmailEvent } from '../messages/inbound-message.ts';
+import type { TableAccess } from './find-conversation.ts';
+import { indexNames, isReservedSortKey, type TableKey } from './table-keys.ts';
+
+/** What an event says of the mailbox; every other type says nothing lasting. */
+const statusByEventType: Readonly<Record<string, string>> = {
+  bounce: 'bounced',
+  blocked: 'blocked',
+  dropped: 'dropped',
+  spamreport: 'spam_reported',
+  unsubscribe: 'unsubscribed',
+  group_unsubscribe: 'unsubscribed',
+  group_resubscribe: 'resubscribed',
+};
+
+/** How many addresses are written at the same time. */
+const parallelAddresses = 10;
+
+/** Record the latest lasting event of each address as `email_status` on every conversation of that address. */
+export async function recordEmailStatus(
+  table: TableAccess,
+  events: readonly EmailEvent[],
+  signal: AbortSignal,
+): Promise<void> {
+  const latest = [...latestByAddress(events).entries()];
+  for (let start = 0; start < latest.length; start += parallelAddresses) {
+    await Promise.all(
+      latest
+        .slice(start, start + parallelAddresses)
+        .map(([address, event]) => recordFor(table, { address, event }, signal)),
+    );
+  }
+}
+
+function latestByAddress(events: readonly EmailEvent[]): Map<string, EmailEvent> {
+  const latest = new Map<string, EmailEvent>();
+  for (const event of events) {
+    if (event.address === undefined || statusOf(event) === undefined) continue;
+    const known = latest.get(event.address);
+    if (known === undefined || timeOf(event) >= timeOf(known)) latest.set(event.address, event);
+  }
+  return latest;
+}
+
+function statusOf({ type }: EmailEvent): string | undefined {
+  return Object.hasOwn(statusByEventType, type) ? statusByEventType[type] : undefined;
+}
+
+function timeOf({ occurredAt }: EmailEvent): number {
+  return occurredAt?.getTime() ?? 0;
+}
+
+async function recordFor(
+  table: TableAccess,
+  { address, event }: { readonly address: string; readonly event: EmailEvent },
+  signal: AbortSignal,
+): Promise<void> {
+  if (isReservedSortKey(address)) return;
+  const page = await table.client.send(
+    new QueryCommand({
+      TableName: table.tableName,
+      IndexName: indexNames.byPrimaryChannel,
+      KeyConditionExpression: 'primary_channel = :address',
+      ExpressionAttributeValues: { ':address': address },
+      Limit: 100,
+    }),
+    { abortSignal: signal },
+  );
+  await Promise.all(
+    ((page.Items ?? []) as TableKey[]).map((key) => updateStatus(table, { key, event }, signal)),
+  );
+}
+
+/** Racing here: other batches, and retries out of order. The condition: the conversation exists, and knows nothing later. */
+async function updateStatus(
+  { client, tableName }: TableAccess,
+  { key, event }: { readonly key: TableKey; readonly event: EmailEvent },
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: { conversation_id: key.conversation_id, primary_channel: key.primary_channel },
+        UpdateExpression: 'SET email_status = :status',
+        ConditionExpression:
+          'attribute_exists(conversation_id) AND (attribute_not_exists(email_status) OR email_status.#at <= :at)',
+        ExpressionAttributeNames: { '#at': 'at' },
+        ExpressionAttributeValues: {
+          ':status': {
+            status: statusOf(event),
+            at: new Date(timeOf(event)).toISOString(),
+            event_id: event.eventId,
+            reason: event.reason,
+          },
+          ':at': new Date(timeOf(event)).toISOString(),
+        },
+      }),
+      { abortSignal: signal },
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}

@@ -1,0 +1,86 @@
+import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { InboundMessage } from '../messages/inbound-message.ts';
+import { indexNames, isReservedSortKey, messageSortKey, type TableKey } from './table-keys.ts';
+
+export interface TableAccess {
+  readonly client: DynamoDBDocumentClient;
+  readonly tableName: string;
+}
+
+export type Lookup =
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'known'; readonly conversation: TableKey }
+  | { readonly kind: 'unknown' };
+
+/** How many conversations of one sender are compared. More than a person has; DynamoDB's BatchGet limit. */
+const maxConversations = 100;
+
+/**
+ * Find where a message belongs, and whether it was stored before under any conversation. Both questions are asked of
+ * the same index at the same time. The index may lag by some milliseconds: what it misses, the conditional write catches.
+ */
+export async function lookUpMessage(
+  table: TableAccess,
+  message: InboundMessage,
+  signal?: AbortSignal,
+): Promise<Lookup> {
+  const [stored, ...bySender] = await Promise.all(
+    [messageSortKey(message.messageId), message.sender.id, ...message.senderAliases].map((sortKey, index) =>
+      index > 0 && isReservedSortKey(sortKey) ? [] : keysUnder(table, sortKey, signal),
+    ),
+  );
+  if (stored !== undefined && stored.length > 0) return { kind: 'duplicate' };
+  const candidates = bySender.find((keys) => keys.length > 0) ?? [];
+  const conversation =
+    candidates.length > 1 ? await choose(table, candidates, { message, signal }) : candidates[0];
+  return conversation === undefined ? { kind: 'unknown' } : { kind: 'known', conversation };
+}
+
+async function keysUnder(table: TableAccess, sortKey: string, signal?: AbortSignal): Promise<TableKey[]> {
+  const page = await table.client.send(
+    new QueryCommand({
+      TableName: table.tableName,
+      IndexName: indexNames.byPrimaryChannel,
+      KeyConditionExpression: 'primary_channel = :channel',
+      ExpressionAttributeValues: { ':channel': sortKey },
+      Limit: maxConversations,
+    }),
+    signal === undefined ? {} : { abortSignal: signal },
+  );
+  return (page.Items ?? []).map((item) => ({
+    conversation_id: String(item.conversation_id),
+    primary_channel: String(item.primary_channel),
+  }));
+}
+
+interface Candidate extends TableKey {
+  readonly channel_type?: string;
+  readonly last_activity_at?: string;
+}
+
+/** Contract section 4: the same channel first, then the latest `last_activity_at`. */
+async function choose(
+  table: TableAccess,
+  keys: readonly TableKey[],
+  { message, signal }: { readonly message: InboundMessage; readonly signal: AbortSignal | undefined },
+): Promise<TableKey | undefined> {
+  const answer = await table.client.send(
+    new BatchGetCommand({
+      RequestItems: {
+        [table.tableName]: {
+          Keys: keys.map((key) => ({ ...key })),
+          ProjectionExpression: 'conversation_id, primary_channel, channel_type, last_activity_at',
+          ConsistentRead: true,
+        },
+      },
+    }),
+    signal === undefined ? {} : { abortSignal: signal },
+  );
+  const candidates = (answer.Responses?.[table.tableName] ?? []) as Candidate[];
+  const rank = (candidate: Candidate) =>
+    `${candidate.channel_type === message.channelType ? 1 : 0}${candidate.last_activity_at ?? ''}`;
+  return candidates.reduce<Candidate | undefined>(
+    (best, candidate) => (best === undefined || rank(candidate) > rank(best) ? candidate : best),
+    undefined,
+  );
+}

@@ -1,0 +1,102 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { MessageItem, RoutingStatus } from '../messages/message-item.ts';
+import type { TableAccess } from './find-conversation.ts';
+import type { TableKey } from './table-keys.ts';
+
+export type Claim =
+  | { readonly kind: 'claimed'; readonly item: MessageItem }
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'missing' };
+
+/**
+ * Take a pending message for one execution, and read it in the same call. Racing here: a second execution of the same
+ * message (Express delivers at least once; a start whose answer was lost is started again). The condition's halves:
+ * nobody routed it, and nobody else is at it right now. A lease ends by itself, so a dead execution blocks nothing.
+ */
+export async function claimMessage(
+  { client, tableName }: TableAccess,
+  key: TableKey,
+  { now, leaseMs }: { readonly now: Date; readonly leaseMs: number },
+): Promise<Claim> {
+  try {
+    const { Attributes } = await client.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: key,
+        UpdateExpression: 'SET lease_until = :until',
+        ConditionExpression:
+          'routing_status = :pending AND (attribute_not_exists(lease_until) OR lease_until < :now)',
+        ExpressionAttributeValues: {
+          ':until': new Date(now.getTime() + leaseMs).toISOString(),
+          ':now': now.toISOString(),
+          ':pending': 'pending' satisfies RoutingStatus,
+        },
+        ReturnValues: 'ALL_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return { kind: 'claimed', item: Attributes as MessageItem };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return error.Item === undefined || Object.keys(unmarshall(error.Item)).length === 0
+      ? { kind: 'missing' }
+      : { kind: 'taken' };
+  }
+}
+
+/** The message as it is now, strongly consistent; undefined when it does not exist. */
+export async function readMessage(
+  { client, tableName }: TableAccess,
+  key: TableKey,
+): Promise<MessageItem | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }),
+  );
+  return Item as MessageItem | undefined;
+}
+
+export interface FinalStatus {
+  readonly status: Exclude<RoutingStatus, 'pending'>;
+  /** Why, as a constant phrase. */
+  readonly reason?: string;
+  readonly queue?: { readonly name: string; readonly queuedAt: string };
+}
+
+/**
+ * End a pending message: it leaves the retry index and gives its lease back. Racing here: another execution that ended
+ * it first, and keeps its word: then false is returned and nothing changes.
+ */
+export async function finishMessage(
+  { client, tableName }: TableAccess,
+  key: TableKey,
+  { status, reason, queue }: FinalStatus,
+): Promise<boolean> {
+  const values = {
+    ':status': status,
+    ':pending': 'pending',
+    ...(reason !== undefined && { ':reason': reason }),
+    ...(queue && { ':queue': queue.name, ':at': queue.queuedAt }),
+  };
+  const assignments = [
+    'routing_status = :status',
+    ...(reason !== undefined ? ['status_reason = :reason'] : []),
+    ...(queue ? ['queue = :queue', 'queued_at = :at'] : []),
+  ];
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: key,
+        UpdateExpression: `SET ${assignments.join(', ')} REMOVE retry_bucket, retry_at, lease_until`,
+        ConditionExpression: 'attribute_exists(conversation_id) AND routing_status = :pending',
+        ExpressionAttributeValues: values,
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

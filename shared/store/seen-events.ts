@@ -1,0 +1,102 @@
+import {
+  BatchGetCommand,
+  type BatchGetCommandInput,
+  type BatchGetCommandOutput,
+  BatchWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { StoreUnavailableError } from '../errors.ts';
+import type { EmailEvent } from '../messages/inbound-message.ts';
+import { pause, pauseMs } from '../time/backoff.ts';
+import type { TableAccess } from './find-conversation.ts';
+import { seenEventKey } from './table-keys.ts';
+
+/** SendGrid sends a batch again for up to 24 hours; a day more costs nothing. */
+const rememberedSeconds = 2 * 86_400;
+
+const batchGetLimit = 100;
+const batchWriteLimit = 25;
+const maxRounds = 5;
+const backoff = { baseMs: 25, capMs: 400 };
+
+/** The events that were not remembered yet, each id once. */
+export async function withoutKnownEvents(
+  table: TableAccess,
+  events: readonly EmailEvent[],
+  signal: AbortSignal,
+): Promise<readonly EmailEvent[]> {
+  const byId = new Map(events.map((event) => [event.eventId, event]));
+  const batches = chunks([...byId.keys()], batchGetLimit);
+  const known = await Promise.all(batches.map((ids) => readKnown(table, ids, signal)));
+  for (const id of known.flat()) byId.delete(id);
+  return [...byId.values()];
+}
+
+async function readKnown(table: TableAccess, ids: readonly string[], signal: AbortSignal): Promise<string[]> {
+  const found: string[] = [];
+  let request: BatchGetCommandInput['RequestItems'] = {
+    [table.tableName]: { Keys: ids.map((id) => ({ ...seenEventKey(id) })) },
+  };
+  for (let round = 1; request !== undefined && Object.keys(request).length > 0; round++) {
+    await waitForRound(round, signal);
+    const answer: BatchGetCommandOutput = await table.client.send(
+      new BatchGetCommand({ RequestItems: request }),
+      { abortSignal: signal },
+    );
+    for (const item of answer.Responses?.[table.tableName] ?? []) found.push(String(item.event_id));
+    request = answer.UnprocessedKeys;
+  }
+  return found;
+}
+
+/** Remember events, so that the same batch sent again is recognised. */
+export async function rememberEvents(
+  table: TableAccess,
+  events: readonly EmailEvent[],
+  signal: AbortSignal,
+): Promise<void> {
+  const expires_at = Math.floor(Date.now() / 1_000) + rememberedSeconds;
+  await Promise.all(
+    chunks(events, batchWriteLimit).map((batch) =>
+      writeAll(
+        table,
+        batch.map(({ eventId }) => ({
+          PutRequest: { Item: { ...seenEventKey(eventId), event_id: eventId, expires_at } },
+        })),
+        signal,
+      ),
+    ),
+  );
+}
+
+type WriteRequest = NonNullable<
+  NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']>[string]
+>[number];
+
+async function writeAll(
+  table: TableAccess,
+  requests: readonly WriteRequest[],
+  signal: AbortSignal,
+): Promise<void> {
+  let rest: readonly WriteRequest[] = requests;
+  for (let round = 1; rest.length > 0; round++) {
+    await waitForRound(round, signal);
+    const answer = await table.client.send(
+      new BatchWriteCommand({ RequestItems: { [table.tableName]: [...rest] } }),
+      {
+        abortSignal: signal,
+      },
+    );
+    rest = answer.UnprocessedItems?.[table.tableName] ?? [];
+  }
+}
+
+async function waitForRound(round: number, signal: AbortSignal): Promise<void> {
+  if (round > maxRounds) throw new StoreUnavailableError({ reason: 'table throttles batches' });
+  if (round > 1) await pause(pauseMs(round, backoff), signal);
+}
+
+function chunks<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
+}

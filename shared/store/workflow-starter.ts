@@ -1,0 +1,33 @@
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { WorkflowInput } from '../workflow.ts';
+import { clientSettings } from './aws-client-settings.ts';
+
+export function createWorkflowClient(): SFNClient {
+  return new SFNClient(clientSettings(2));
+}
+
+export interface StartOptions {
+  /** Makes the name of the execution unlike that of earlier ones of the same message. */
+  readonly suffix: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Start the workflow of one stored message. The execution is named after the message, so that it can be found in the
+ * Step Functions console. A name that was used before counts as started (Express workflows on AWS accept it anyway).
+ */
+export async function startWorkflow(
+  { client, stateMachineArn }: { readonly client: SFNClient; readonly stateMachineArn: string },
+  input: WorkflowInput,
+  { suffix, signal }: StartOptions,
+): Promise<void> {
+  const name = `${input.message_key.slice(input.message_key.indexOf('#') + 1)}-${suffix}`.slice(0, 80);
+  try {
+    await client.send(
+      new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+      signal === undefined ? {} : { abortSignal: signal },
+    );
+  } catch (error) {
+    if (!(error instanceof ExecutionAlreadyExists)) throw error;
+  }
+}

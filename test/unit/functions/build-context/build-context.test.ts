@@ -1,0 +1,132 @@
+import { describe, expect, it, vi } from 'vitest';
+import { type BuildContextPorts, buildContext } from '../../../../functions/build-context/build-context.ts';
+import { contextObject } from '../../../../shared/context/context-object.ts';
+import { conversation, messageId, messageItem } from '../../../support/builders.ts';
+
+const input = {
+  conversation_id: 'conv-1',
+  message_key: `message#${messageId}`,
+  channel_type: 'sms',
+  request_id: 'request-1',
+};
+
+function ports(overrides: Partial<BuildContextPorts> = {}): BuildContextPorts {
+  return {
+    now: () => new Date('2026-11-24T10:00:01.000Z'),
+    claim: async () => ({ kind: 'claimed', item: messageItem() }),
+    readConversation: async () => conversation(),
+    trim: async () => undefined,
+    ...overrides,
+  };
+}
+
+describe('buildContext', () => {
+  it('builds a context that its own schema accepts', async () => {
+    const result = await buildContext(input, ports());
+
+    expect(result).toMatchObject({ outcome: 'ready', hand_off_to_human: false, priority: 'normal' });
+    expect(contextObject.safeParse('context' in result && result.context).success).toBe(true);
+  });
+
+  it('passes the conversation of the message to the low-level design field for field', async () => {
+    const record = conversation({
+      thread_id: 'thread-1',
+      company_id: 'company-1',
+      project_id: 7,
+      company_name: 'Example Ltd',
+      credentials_reference: 'path/to/secret',
+      hand_off_to_human: true,
+      priority: 'high',
+    });
+
+    const result = await buildContext(input, ports({ readConversation: async () => record }));
+
+    expect(result).toEqual({
+      outcome: 'ready',
+      hand_off_to_human: true,
+      priority: 'high',
+      context: {
+        meta: {
+          request_id: 'request-1',
+          channel_type: 'sms',
+          timestamp: '2026-11-24T10:00:01.000Z',
+          version: '1.0',
+        },
+        conversation: {
+          conversation_id: 'conv-1',
+          primary_channel: '+15551230001',
+          conversation_status: 'user_reply_received',
+          hand_off_to_human: true,
+          thread_id: 'thread-1',
+        },
+        message: {
+          from: '+15551230001',
+          to: '+15559990000',
+          body: 'hello',
+          message_id: messageId,
+          timestamp: '2026-11-24T10:00:00.000Z',
+          sender_type: 'phone',
+        },
+        company: {
+          company_id: 'company-1',
+          project_id: '7',
+          company_name: 'Example Ltd',
+          credentials_reference: 'path/to/secret',
+        },
+        processing: {
+          validation_status: 'valid',
+          ai_response: null,
+          sent_response: null,
+          processing_timestamps: {
+            received: '2026-11-24T10:00:00.000Z',
+            validated: '2026-11-24T10:00:01.000Z',
+            queued: null,
+          },
+        },
+      },
+    });
+  });
+
+  it('reads the conversation under the key that the message was stored with', async () => {
+    const readConversation = vi.fn(async () => conversation());
+    const item = messageItem({ sender_id: 'US.1349', conversation_key: '+15551230001' });
+
+    await buildContext(input, ports({ claim: async () => ({ kind: 'claimed', item }), readConversation }));
+
+    expect(readConversation).toHaveBeenCalledWith({
+      conversation_id: 'conv-1',
+      primary_channel: '+15551230001',
+    });
+  });
+
+  it('marks a replay in the context', async () => {
+    const result = await buildContext({ ...input, replay: true }, ports());
+
+    expect(result).toMatchObject({ context: { processing: { replay: true } } });
+  });
+
+  it.each([
+    [{ kind: 'taken' as const }, { outcome: 'already_handled' }],
+    [{ kind: 'missing' as const }, { outcome: 'unprocessable', reason: 'message_missing' }],
+  ])('answers %o with %o', async (claim, expected) => {
+    expect(await buildContext(input, ports({ claim: async () => claim }))).toEqual(expected);
+  });
+
+  it('leaves the message of an unknown sender to its own branch', async () => {
+    const result = await buildContext({ ...input, conversation_id: `unknown#${messageId}` }, ports());
+
+    expect(result).toEqual({ outcome: 'unknown_sender' });
+  });
+
+  it('can not process a message whose conversation was deleted', async () => {
+    const result = await buildContext(input, ports({ readConversation: async () => undefined }));
+
+    expect(result).toEqual({ outcome: 'unprocessable', reason: 'conversation_not_found' });
+  });
+
+  it('throws when the store is away, so that the task is tried again', async () => {
+    const claim = () => Promise.reject(new Error('throttled'));
+
+    await expect(buildContext(input, ports({ claim }))).rejects.toThrow('throttled');
+  });
+});

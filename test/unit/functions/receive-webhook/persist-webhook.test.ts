@@ -1,0 +1,277 @@
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  BatchWriteCommand,
+  DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createPersist } from '../../../../functions/receive-webhook/persist-webhook.ts';
+import type { ContentUpload, ParsedWebhook } from '../../../../shared/messages/inbound-message.ts';
+import { startDeadline } from '../../../../shared/time/deadline.ts';
+import { inboundMessage, messageId, webhookRequest } from '../../../support/builders.ts';
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const upload = vi.fn<(uploads: readonly ContentUpload[], signal: AbortSignal) => Promise<void>>();
+const persist = createPersist({
+  table: { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' },
+  upload,
+  firstRetryMs: 60_000,
+  unknownRetentionDays: 30,
+  messageRetentionDays: undefined,
+});
+
+function message(overrides: Parameters<typeof inboundMessage>[0] = {}): ParsedWebhook {
+  return { kind: 'message', message: inboundMessage(overrides), uploads: [] };
+}
+
+function knownSender(): void {
+  dynamo
+    .on(QueryCommand, { ExpressionAttributeValues: { ':channel': '+15551230001' } })
+    .resolves({ Items: [{ conversation_id: 'conv-1', primary_channel: '+15551230001' }] });
+}
+
+function storedItem(): Record<string, unknown> | undefined {
+  return dynamo.commandCalls(TransactWriteCommand).at(-1)?.args[0].input.TransactItems?.[0]?.Put?.Item;
+}
+
+beforeEach(() => {
+  dynamo.reset();
+  upload.mockReset().mockResolvedValue(undefined);
+  dynamo.on(QueryCommand).resolves({ Items: [] });
+  dynamo.on(TransactWriteCommand).resolves({});
+});
+
+describe('a message', () => {
+  it('of a known sender is stored under the conversation, with an input that holds no personal data', async () => {
+    knownSender();
+
+    const persisted = await persist(message(), webhookRequest(), startDeadline(1_000));
+
+    expect(persisted).toEqual({
+      outcome: 'stored',
+      channelType: 'sms',
+      messageId,
+      workflow: {
+        conversation_id: 'conv-1',
+        message_key: `message#${messageId}`,
+        channel_type: 'sms',
+        request_id: 'request-1',
+      },
+    });
+    expect(storedItem()).not.toHaveProperty('expires_at');
+  });
+
+  it('of an unknown sender is stored by itself and expires after 30 days', async () => {
+    const persisted = await persist(message(), webhookRequest(), startDeadline(1_000));
+
+    expect(persisted).toMatchObject({ outcome: 'stored_unknown' });
+    expect(storedItem()).toMatchObject({
+      conversation_id: `unknown#${messageId}`,
+      expires_at: Date.parse('2026-12-24T10:00:00.000Z') / 1_000,
+    });
+  });
+
+  it('becomes one of an unknown sender when its conversation is deleted meanwhile', async () => {
+    knownSender();
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(
+        new TransactionCanceledException({
+          message: 'cancelled',
+          $metadata: {},
+          CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed' }],
+        }),
+      )
+      .resolves({});
+
+    expect(await persist(message(), webhookRequest(), startDeadline(1_000))).toMatchObject({
+      outcome: 'stored_unknown',
+    });
+  });
+
+  it('with a long text puts the whole of it into the bucket before the item names it', async () => {
+    const content = 'ä'.repeat(20_000);
+    dynamo.on(TransactWriteCommand).callsFake(() => {
+      expect(upload).toHaveBeenCalledOnce();
+      return {};
+    });
+
+    await persist(message({ content }), webhookRequest(), startDeadline(1_000));
+
+    const key = `messages/${messageId}/content.txt`;
+    expect(upload.mock.calls[0]?.[0]).toEqual([
+      { key, contentType: 'text/plain; charset=utf-8', bytes: Buffer.from(content) },
+    ]);
+    expect(storedItem()).toMatchObject({ content_ref: key });
+  });
+
+  it('that was stored before uploads nothing', async () => {
+    dynamo
+      .on(QueryCommand, { ExpressionAttributeValues: { ':channel': `message#${messageId}` } })
+      .resolves({ Items: [{ conversation_id: 'conv-9', primary_channel: `message#${messageId}` }] });
+
+    const persisted = await persist(
+      message({ content: 'x'.repeat(40_000) }),
+      webhookRequest(),
+      startDeadline(1_000),
+    );
+
+    expect(persisted).toEqual({ outcome: 'duplicate', channelType: 'sms', messageId });
+    expect(upload).not.toHaveBeenCalled();
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(0);
+  });
+
+  it.each([
+    ['the bucket is away', () => upload.mockRejectedValue(new Error('timeout')), 'store_unavailable'],
+    [
+      'the table throttles',
+      () =>
+        dynamo
+          .on(TransactWriteCommand)
+          .rejects(Object.assign(new Error('slow down'), { name: 'ThrottlingException' })),
+      'store_unavailable',
+    ],
+  ])('is refused while %s', async (_, arrange, code) => {
+    arrange();
+
+    await expect(persist(message(), webhookRequest(), startDeadline(1_000))).rejects.toMatchObject({ code });
+  });
+
+  it('is refused when the time is spent before it is durable', async () => {
+    dynamo.on(TransactWriteCommand).rejects(
+      new TransactionCanceledException({
+        message: 'cancelled',
+        $metadata: {},
+        CancellationReasons: [{ Code: 'TransactionConflict' }],
+      }),
+    );
+
+    await expect(persist(message(), webhookRequest(), startDeadline(50))).rejects.toMatchObject({
+      code: 'time_budget_spent',
+    });
+  });
+});
+
+describe('an unreadable mail', () => {
+  const unreadable: ParsedWebhook = {
+    kind: 'unreadable',
+    messageId: 'email-1',
+    reason: 'no_boundary',
+    upload: { key: 'quarantine/email-1', contentType: 'application/octet-stream', bytes: Buffer.from('raw') },
+  };
+
+  it('is kept in the bucket, with an item that says why', async () => {
+    dynamo.on(PutCommand).resolves({});
+
+    const persisted = await persist(unreadable, webhookRequest(), startDeadline(1_000));
+
+    expect(persisted).toEqual({ outcome: 'quarantined', messageId: 'email-1', reason: 'no_boundary' });
+    expect(upload).toHaveBeenCalledOnce();
+    expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item).toMatchObject({
+      conversation_id: 'quarantine#email-1',
+      routing_status: 'quarantined',
+      status_reason: 'no_boundary',
+      content_ref: 'quarantine/email-1',
+    });
+  });
+
+  it('is refused while the bucket is away: nothing says that it was kept', async () => {
+    upload.mockRejectedValue(new Error('timeout'));
+
+    await expect(persist(unreadable, webhookRequest(), startDeadline(1_000))).rejects.toMatchObject({
+      code: 'store_unavailable',
+    });
+    expect(dynamo.commandCalls(PutCommand)).toHaveLength(0);
+  });
+});
+
+describe('a batch of e-mail events', () => {
+  const occurredAt = new Date('2026-11-24T09:00:00.000Z');
+  const bounce = {
+    eventId: 'e1',
+    type: 'bounce',
+    address: 'jo@example.com',
+    occurredAt,
+    reason: 'no mailbox',
+  };
+  const batch: ParsedWebhook = {
+    kind: 'email_events',
+    events: [
+      bounce,
+      { eventId: 'e2', type: 'delivered', address: 'jo@example.com', occurredAt },
+      { eventId: 'e2', type: 'delivered', address: 'jo@example.com', occurredAt },
+    ],
+  };
+
+  beforeEach(() => {
+    dynamo.on(BatchGetCommand).resolves({ Responses: { conversations: [] } });
+    dynamo.on(BatchWriteCommand).resolves({});
+    dynamo.on(UpdateCommand).resolves({});
+    dynamo
+      .on(QueryCommand, { ExpressionAttributeValues: { ':address': 'jo@example.com' } })
+      .resolves({ Items: [{ conversation_id: 'conv-1', primary_channel: 'jo@example.com' }] });
+  });
+
+  it('is counted by type, each event once', async () => {
+    expect(await persist(batch, webhookRequest(), startDeadline(1_000))).toEqual({
+      outcome: 'email_events',
+      counts: { bounce: 1, delivered: 1 },
+    });
+  });
+
+  it('tells the conversation of a dead mailbox', async () => {
+    await persist(batch, webhookRequest(), startDeadline(1_000));
+
+    const updates = dynamo.commandCalls(UpdateCommand);
+    expect(updates).toHaveLength(1);
+    expect(updates[0]?.args[0].input).toMatchObject({
+      Key: { conversation_id: 'conv-1', primary_channel: 'jo@example.com' },
+      ExpressionAttributeValues: {
+        ':status': {
+          status: 'bounced',
+          at: '2026-11-24T09:00:00.000Z',
+          event_id: 'e1',
+          reason: 'no mailbox',
+        },
+      },
+    });
+  });
+
+  it('does nothing for events that were seen before', async () => {
+    dynamo
+      .on(BatchGetCommand)
+      .resolves({ Responses: { conversations: [{ event_id: 'e1' }, { event_id: 'e2' }] } });
+
+    expect(await persist(batch, webhookRequest(), startDeadline(1_000))).toEqual({
+      outcome: 'email_events',
+      counts: {},
+    });
+    expect(dynamo.commandCalls(UpdateCommand)).toHaveLength(0);
+    expect(dynamo.commandCalls(BatchWriteCommand)).toHaveLength(0);
+  });
+
+  it('writes again what the table left over', async () => {
+    const rest = { conversations: [{ PutRequest: { Item: { event_id: 'e2' } } }] };
+    dynamo.on(BatchWriteCommand).resolvesOnce({ UnprocessedItems: rest }).resolves({});
+
+    await persist(batch, webhookRequest(), startDeadline(2_000));
+
+    expect(dynamo.commandCalls(BatchWriteCommand)).toHaveLength(2);
+  });
+});
+
+it('does not store a status callback', async () => {
+  const persisted = await persist(
+    { kind: 'status_callback', status: 'delivered' },
+    webhookRequest(),
+    startDeadline(1_000),
+  );
+
+  expect(persisted).toEqual({ outcome: 'status_callback', status: 'delivered' });
+  expect(dynamo.calls()).toHaveLength(0);
+});

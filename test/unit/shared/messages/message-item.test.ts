@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { toConversationEntry, toMessageItem } from '../../../../shared/messages/message-item.ts';
+import { truncateToBytes } from '../../../../shared/messages/truncate.ts';
+import { inboundMessage, messageId, receivedAt } from '../../../support/builders.ts';
+
+const options = {
+  conversation: { id: 'conv-1', key: '+15551230001' },
+  receivedAt,
+  requestId: 'request-1',
+  firstRetryAt: new Date('2026-11-24T10:01:00.000Z'),
+  contentRef: undefined,
+  expiresAt: undefined,
+};
+
+describe('toMessageItem', () => {
+  it('spells the storage names of the contract', () => {
+    expect(toMessageItem(inboundMessage(), options)).toEqual({
+      conversation_id: 'conv-1',
+      primary_channel: `message#${messageId}`,
+      conversation_key: '+15551230001',
+      message_id: messageId,
+      provider: 'twilio',
+      channel_type: 'sms',
+      direction: 'INBOUND',
+      sender_id: '+15551230001',
+      sender_type: 'phone',
+      recipient_id: '+15559990000',
+      content: 'hello',
+      metadata: {},
+      received_at: '2026-11-24T10:00:00.000Z',
+      routing_status: 'pending',
+      attempts: 0,
+      request_id: 'request-1',
+      retry_bucket: expect.stringMatching(/^pending#\d\d$/),
+      retry_at: '2026-11-24T10:01:00.000Z',
+    });
+  });
+
+  it('keeps the beginning of a text that lies in the bucket', () => {
+    const message = inboundMessage({ content: 'ä'.repeat(40_000) });
+
+    const item = toMessageItem(message, { ...options, contentRef: 'messages/x/content.txt' });
+
+    expect(Buffer.byteLength(item.content)).toBeLessThanOrEqual(32 * 1024);
+    expect(item.content).not.toContain('\uFFFD');
+    expect(item.content_ref).toBe('messages/x/content.txt');
+  });
+});
+
+describe('toConversationEntry', () => {
+  it('is the entry of the low-level design', () => {
+    expect(toConversationEntry(inboundMessage(), receivedAt)).toEqual({
+      message_id: messageId,
+      direction: 'INBOUND',
+      content: 'hello',
+      timestamp: '2026-11-24T10:00:00.000Z',
+      channel_type: 'sms',
+      metadata: { sender: '+15551230001', recipient: '+15559990000' },
+    });
+  });
+
+  it('cuts the text at 1,000 characters, never inside one', () => {
+    const entry = toConversationEntry(inboundMessage({ content: '👋'.repeat(1_500) }), receivedAt);
+
+    expect(entry.content).toBe('👋'.repeat(1_000));
+  });
+});
+
+describe('truncateToBytes', () => {
+  it.each([
+    ['abc', 3, 'abc'],
+    ['abc', 2, 'ab'],
+    ['aä', 2, 'a'],
+    ['👋👋', 7, '👋'],
+    ['👋', 3, ''],
+  ])('cuts %s to %i bytes as %s', (text, maxBytes, expected) => {
+    expect(truncateToBytes(text, maxBytes)).toBe(expected);
+  });
+});

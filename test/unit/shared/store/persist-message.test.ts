@@ -1,0 +1,146 @@
+import {
+  type AttributeValue,
+  type CancellationReason,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { toConversationEntry } from '../../../../shared/messages/message-item.ts';
+import { persistMessage } from '../../../../shared/store/persist-message.ts';
+import { trimConversation } from '../../../../shared/store/trim-conversation.ts';
+import { startDeadline } from '../../../../shared/time/deadline.ts';
+import { inboundMessage, messageItem, receivedAt } from '../../../support/builders.ts';
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' };
+const conversation = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
+const write = {
+  item: messageItem(),
+  update: { conversation, entry: toConversationEntry(inboundMessage(), receivedAt) },
+};
+
+function cancelled(...reasons: (CancellationReason | undefined)[]) {
+  return new TransactionCanceledException({
+    message: 'cancelled',
+    $metadata: {},
+    CancellationReasons: reasons.map((reason) => reason ?? { Code: 'None' }),
+  });
+}
+
+beforeEach(() => {
+  dynamo.reset();
+});
+
+describe('persistMessage', () => {
+  it('stores the message and its conversation in one transaction, each under its condition', async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+
+    expect(await persistMessage(table, write, startDeadline(1_000))).toBe('stored');
+
+    const [put, update] = dynamo.commandCalls(TransactWriteCommand)[0]?.args[0].input.TransactItems ?? [];
+    expect(put?.Put).toMatchObject({
+      Item: write.item,
+      ConditionExpression: 'attribute_not_exists(conversation_id)',
+    });
+    expect(update?.Update?.ConditionExpression).toContain('attribute_exists(conversation_id)');
+    expect(update?.Update?.UpdateExpression).toContain('list_append');
+    expect(update?.Update?.ExpressionAttributeValues).toMatchObject({
+      ':status': 'user_reply_received',
+      ':one': 1,
+    });
+  });
+
+  it('writes nothing but the message for an unknown sender', async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+
+    await persistMessage(table, { item: messageItem() }, startDeadline(1_000));
+
+    expect(dynamo.commandCalls(TransactWriteCommand)[0]?.args[0].input.TransactItems).toHaveLength(1);
+  });
+
+  it('recognises a redelivery', async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled({ Code: 'ConditionalCheckFailed' }, undefined));
+
+    expect(await persistMessage(table, write, startDeadline(1_000))).toBe('duplicate');
+  });
+
+  it('says when the conversation was deleted meanwhile', async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled(undefined, { Code: 'ConditionalCheckFailed' }));
+
+    expect(await persistMessage(table, write, startDeadline(1_000))).toBe('conversation_gone');
+  });
+
+  it.each([
+    ['a conflict', cancelled(undefined, { Code: 'TransactionConflict' })],
+    ['throttling inside the transaction', cancelled(undefined, { Code: 'ThrottlingError' })],
+    [
+      'a transaction in progress',
+      Object.assign(new Error('busy'), { name: 'TransactionInProgressException' }),
+    ],
+  ])('tries again after %s', async (_, error) => {
+    dynamo.on(TransactWriteCommand).rejectsOnce(error).rejectsOnce(error).resolves({});
+
+    expect(await persistMessage(table, write, startDeadline(5_000))).toBe('stored');
+
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(3);
+  });
+
+  it('trims a list that is full before it tries again', async () => {
+    const messages = Array.from({ length: 60 }, (_, index) => ({ message_id: `SM${index}` }));
+    const Item = marshall({ ...conversation, messages }) as Record<string, AttributeValue>;
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(cancelled(undefined, { Code: 'ConditionalCheckFailed', Item }))
+      .resolves({});
+    dynamo.on(UpdateCommand).resolves({});
+
+    expect(await persistMessage(table, write, startDeadline(5_000))).toBe('stored');
+
+    const trim = dynamo.commandCalls(UpdateCommand)[0]?.args[0].input;
+    expect(trim?.UpdateExpression).toMatch(/^REMOVE messages\[0\], .*messages\[39\]$/);
+  });
+
+  it('gives up at the deadline: the provider has to send again', async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled(undefined, { Code: 'TransactionConflict' }));
+
+    await expect(persistMessage(table, write, startDeadline(60))).rejects.toThrow();
+  });
+
+  it('throws what it does not understand', async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled({ Code: 'ValidationError' }));
+
+    await expect(persistMessage(table, write, startDeadline(1_000))).rejects.toThrow('cancelled');
+  });
+});
+
+describe('trimConversation', () => {
+  const messages = Array.from({ length: 23 }, (_, index) => ({ message_id: `SM${index}` }));
+
+  it('removes the oldest, only while the head is still the one that was read', async () => {
+    dynamo.on(UpdateCommand).resolves({});
+
+    expect(await trimConversation(table, conversation, messages)).toBe(true);
+
+    expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
+      UpdateExpression: 'REMOVE messages[0], messages[1], messages[2]',
+      ConditionExpression: 'attribute_exists(conversation_id) AND messages[0] = :head',
+      ExpressionAttributeValues: { ':head': { message_id: 'SM0' } },
+    });
+  });
+
+  it('leaves a short list alone', async () => {
+    expect(await trimConversation(table, conversation, messages.slice(0, 20))).toBe(true);
+
+    expect(dynamo.calls()).toHaveLength(0);
+  });
+
+  it('says when another trimmer was first', async () => {
+    dynamo.on(UpdateCommand).rejects(new ConditionalCheckFailedException({ message: 'no', $metadata: {} }));
+
+    expect(await trimConversation(table, conversation, messages)).toBe(false);
+  });
+});

@@ -1,0 +1,82 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { claimMessage, finishMessage } from '../../../../shared/store/routing-status.ts';
+import { messageItem } from '../../../support/builders.ts';
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' };
+const key = { conversation_id: 'conv-1', primary_channel: 'message#SM1' };
+const at = { now: new Date('2026-11-24T10:00:00.000Z'), leaseMs: 55_000 };
+
+function conditionFailed(item?: Record<string, unknown>) {
+  return new ConditionalCheckFailedException({
+    message: 'no',
+    $metadata: {},
+    ...(item && { Item: marshall(item) }),
+  });
+}
+
+beforeEach(() => {
+  dynamo.reset();
+});
+
+describe('claimMessage', () => {
+  it('takes a pending message for as long as a lease lasts, and reads it', async () => {
+    const item = messageItem();
+    dynamo.on(UpdateCommand).resolves({ Attributes: item });
+
+    expect(await claimMessage(table, key, at)).toEqual({ kind: 'claimed', item });
+
+    expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
+      ConditionExpression:
+        'routing_status = :pending AND (attribute_not_exists(lease_until) OR lease_until < :now)',
+      ExpressionAttributeValues: {
+        ':until': '2026-11-24T10:00:55.000Z',
+        ':now': '2026-11-24T10:00:00.000Z',
+        ':pending': 'pending',
+      },
+    });
+  });
+
+  it('leaves a message alone that another execution has or had', async () => {
+    dynamo.on(UpdateCommand).rejects(conditionFailed({ routing_status: 'routed' }));
+
+    expect(await claimMessage(table, key, at)).toEqual({ kind: 'taken' });
+  });
+
+  it('says that a message does not exist', async () => {
+    dynamo.on(UpdateCommand).rejects(conditionFailed());
+
+    expect(await claimMessage(table, key, at)).toEqual({ kind: 'missing' });
+  });
+});
+
+describe('finishMessage', () => {
+  it('takes a routed message out of the retry index', async () => {
+    dynamo.on(UpdateCommand).resolves({});
+    const queue = { name: 'sms-replies', queuedAt: '2026-11-24T10:00:02.000Z' };
+
+    expect(await finishMessage(table, key, { status: 'routed', queue })).toBe(true);
+
+    expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
+      UpdateExpression:
+        'SET routing_status = :status, queue = :queue, queued_at = :at REMOVE retry_bucket, retry_at, lease_until',
+      ExpressionAttributeValues: { ':status': 'routed', ':queue': 'sms-replies' },
+    });
+  });
+
+  it('leaves the first outcome standing', async () => {
+    dynamo.on(UpdateCommand).rejects(conditionFailed({ routing_status: 'routed' }));
+
+    expect(await finishMessage(table, key, { status: 'failed', reason: 'late' })).toBe(false);
+  });
+
+  it('throws when the store is away', async () => {
+    dynamo.on(UpdateCommand).rejects(new Error('throttled'));
+
+    await expect(finishMessage(table, key, { status: 'failed' })).rejects.toThrow('throttled');
+  });
+});
