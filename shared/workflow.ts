@@ -7,8 +7,6 @@ export interface WorkflowInput {
   readonly message_key: string;
   readonly channel_type: string;
   readonly request_id: string;
-  /** True when an operator runs a stored message again. */
-  readonly replay?: boolean;
 }
 
 export type QueueKind = 'replies' | 'handoff';

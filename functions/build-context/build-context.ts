@@ -29,14 +29,10 @@ export async function buildContext(
   if (claim.kind === 'taken') return { outcome: 'already_handled' };
   if (claim.kind === 'missing') return { outcome: 'unprocessable', reason: 'message_missing' };
   if (isUnknownConversation(input.conversation_id)) return { outcome: 'unknown_sender' };
-  return contextOf(input, claim.item, ports);
+  return contextOf(claim.item, ports);
 }
 
-async function contextOf(
-  input: WorkflowInput,
-  item: MessageItem,
-  ports: BuildContextPorts,
-): Promise<BuildContextResult> {
+async function contextOf(item: MessageItem, ports: BuildContextPorts): Promise<BuildContextResult> {
   const key = {
     conversation_id: item.conversation_id,
     primary_channel: item.conversation_key ?? item.sender_id,
@@ -44,9 +40,7 @@ async function contextOf(
   const conversation = await ports.readConversation(key);
   if (conversation === undefined) return { outcome: 'unprocessable', reason: 'conversation_not_found' };
   await ports.trim(key, conversation);
-  const context = fitContext(
-    toContextObject(item, conversation, { now: ports.now(), isReplay: input.replay === true }),
-  );
+  const context = fitContext(toContextObject(item, conversation, ports.now()));
   if (context === undefined) return { outcome: 'unprocessable', reason: 'context_too_large' };
   return {
     outcome: 'ready',

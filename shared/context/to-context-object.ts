@@ -21,7 +21,7 @@ export interface ConversationRecord {
 export function toContextObject(
   item: MessageItem,
   conversation: ConversationRecord,
-  { now, isReplay }: { readonly now: Date; readonly isReplay: boolean },
+  now: Date,
 ): ContextObject {
   return {
     meta: {
@@ -49,7 +49,7 @@ export function toContextObject(
       ai_response: null,
       sent_response: null,
       processing_timestamps: { received: item.received_at, validated: now.toISOString(), queued: null },
-      ...(isReplay && { replay: true }),
+      ...(item.replay === true && { replay: true }),
     },
   };
 }

@@ -42,6 +42,10 @@ export interface MessageItem {
   /** Until when an execution has this message for itself. */
   readonly lease_until?: string;
   readonly status_reason?: string;
+  /** True once an operator runs a message again that had been routed before. */
+  readonly replay?: boolean;
+  /** Names the operator's replay that last ran this message. */
+  readonly replay_run?: string;
   /** Seconds since 1970, DynamoDB's TTL. */
   readonly expires_at?: number;
 }

@@ -19,6 +19,8 @@ export const retryBucketCount = 16;
 const messagePrefix = 'message#';
 const claimSortKey = 'claim';
 const eventPrefix = 'event#';
+/** Sort keys of live connections; their partition is `live#<company>`. */
+export const connectionPrefix = 'connection#';
 
 export function messageSortKey(messageId: string): string {
   return `${messagePrefix}${messageId}`;
@@ -42,7 +44,10 @@ export function isUnknownConversation(conversationId: string): boolean {
 
 /** True for sort keys of our own items: `claim` is a valid alphanumeric SMS sender, too. */
 export function isReservedSortKey(sortKey: string): boolean {
-  return sortKey === claimSortKey || sortKey.startsWith(messagePrefix) || sortKey.startsWith(eventPrefix);
+  return (
+    sortKey === claimSortKey ||
+    [messagePrefix, eventPrefix, connectionPrefix].some((prefix) => sortKey.startsWith(prefix))
+  );
 }
 
 export function fallbackClaimKey(channelType: string, senderId: string): TableKey {

@@ -100,7 +100,9 @@ describe('buildContext', () => {
   });
 
   it('marks a replay in the context', async () => {
-    const result = await buildContext({ ...input, replay: true }, ports());
+    const item = messageItem({ replay: true });
+
+    const result = await buildContext(input, ports({ claim: async () => ({ kind: 'claimed', item }) }));
 
     expect(result).toMatchObject({ context: { processing: { replay: true } } });
   });

@@ -6,7 +6,7 @@ import type { RouteMessageInput } from '../../../../shared/workflow.ts';
 import { conversation, messageId, messageItem } from '../../../support/builders.ts';
 
 const now = new Date('2026-11-24T10:00:02.000Z');
-const context = toContextObject(messageItem(), conversation(), { now, isReplay: false });
+const context = toContextObject(messageItem(), conversation(), now);
 
 function input(overrides: Partial<RouteMessageInput> = {}): RouteMessageInput {
   return {

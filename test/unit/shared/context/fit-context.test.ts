@@ -9,7 +9,7 @@ import { conversation, messageItem } from '../../../support/builders.ts';
 const now = new Date('2026-11-24T10:00:00.000Z');
 
 function contextOf(overrides: Parameters<typeof messageItem>[0]) {
-  return toContextObject(messageItem(overrides), conversation(), { now, isReplay: false });
+  return toContextObject(messageItem(overrides), conversation(), now);
 }
 
 it('leaves a context that fits as it is', () => {

@@ -1,0 +1,78 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
+
+const projectRoot = join(import.meta.dirname, '..');
+
+/** Every function by its folder under `functions/`. */
+export const functionNames = [
+  'receive-webhook',
+  'build-context',
+  'route-message',
+  'mark-failed',
+  'send-fallback',
+  'recover-pending',
+] as const;
+
+export type FunctionName = (typeof functionNames)[number];
+
+export interface Bundle {
+  readonly name: FunctionName;
+  readonly bytes: number;
+  /** What is in it and why: esbuild's metafile. */
+  readonly metafile: Metafile;
+}
+
+/** Where the bundles of a deployment lie: one folder a function, ready to be zipped as it is. */
+export const bundlesDirectory = join(projectRoot, 'dist', 'functions');
+
+/**
+ * CommonJS, because a static ESM import of `node:http` loads undici (26 ms of a cold start, 2.8 by `require`).
+ * Minified, because it halves what a cold start downloads. `module` before `main`, because the other way round the
+ * SDK's CommonJS builds come in whole (twice the size). The SDK is in the bundle: the runtime's own copy loads slower,
+ * and changes without a deployment of ours. Source maps stay outside: Node's `--enable-source-maps` costs 12-16 ms.
+ */
+const buildOptions = {
+  absWorkingDir: projectRoot,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  minify: true,
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  charset: 'utf8',
+  metafile: true,
+  logLevel: 'warning',
+  alias: {
+    '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'bundling', 'environment-credentials.ts'),
+  },
+} satisfies BuildOptions;
+
+/** Bundle one function to `<directory>/<name>/index.js`. Overwrites what was there. */
+export function bundleFunction(name: FunctionName, directory = bundlesDirectory): Bundle {
+  const folder = join(directory, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const outfile = join(folder, 'index.js');
+  const { metafile } = buildSync({
+    ...buildOptions,
+    entryPoints: [join('functions', name, 'handler.ts')],
+    outfile,
+  });
+  // The bundle stays CommonJS wherever it is unpacked, also below a folder whose package.json says "module".
+  writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}\n');
+  const bytes = Object.values(metafile.outputs)[0]?.bytes ?? 0;
+  return { name, bytes, metafile };
+}
+
+/** Bundle all functions. Their metafiles go to `<directory>/../meta`: beside the code, and not deployed with it. */
+export function bundleFunctions(directory = bundlesDirectory): readonly Bundle[] {
+  const bundles = functionNames.map((name) => bundleFunction(name, directory));
+  const metaDirectory = join(directory, '..', 'meta');
+  mkdirSync(metaDirectory, { recursive: true });
+  for (const { name, metafile } of bundles) {
+    writeFileSync(join(metaDirectory, `${name}.json`), JSON.stringify(metafile));
+  }
+  return bundles;
+}

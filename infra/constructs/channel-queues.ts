@@ -1,0 +1,56 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { QueueKind } from '../../shared/workflow.ts';
+import { type ChannelRoute, toPascalCase } from '../channel-routes.ts';
+
+export interface ChannelQueuesProps {
+  readonly channels: readonly ChannelRoute[];
+  readonly enforceTls: boolean;
+  readonly encryptionKey: IKey | undefined;
+}
+
+export interface ChannelQueue {
+  /** `WhatsappReplies`: construct id, and the beginning of the output. */
+  readonly id: string;
+  /** `WHATSAPP_REPLIES_QUEUE_URL`: the low-level design's name. */
+  readonly environmentName: string;
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+}
+
+const queueKinds: readonly QueueKind[] = ['replies', 'handoff'];
+const deadLetterRetention = Duration.days(14);
+
+/** Two queues a channel, replies for the machine and handoff for people, each with its dead letters (contract 6). */
+export class ChannelQueues extends Construct {
+  readonly all: readonly ChannelQueue[];
+
+  constructor(scope: Construct, id: string, props: ChannelQueuesProps) {
+    super(scope, id);
+    this.all = props.channels.flatMap(({ name }) =>
+      queueKinds.map((kind) => ({
+        environmentName: `${name}_${kind}_queue_url`.toUpperCase(),
+        ...this.#createQueue(`${toPascalCase(name)}${toPascalCase(kind)}`, props),
+      })),
+    );
+  }
+
+  #createQueue(id: string, { enforceTls, encryptionKey }: ChannelQueuesProps) {
+    const common = {
+      enforceSSL: enforceTls,
+      removalPolicy: RemovalPolicy.DESTROY,
+      ...(encryptionKey
+        ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }
+        : { encryption: QueueEncryption.SQS_MANAGED }),
+    };
+    const deadLetters = new Queue(this, `${id}DeadLetters`, { ...common, retentionPeriod: deadLetterRetention });
+    const queue = new Queue(this, id, {
+      ...common,
+      visibilityTimeout: Duration.seconds(120),
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+    });
+    return { id, queue, deadLetters };
+  }
+}

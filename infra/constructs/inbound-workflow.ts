@@ -1,0 +1,61 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import {
+  DefinitionBody,
+  LogLevel,
+  QueryLanguage,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../stage-config.ts';
+import type { ServiceFunction } from './service-function.ts';
+import { createWorkflowRole } from './workflow-role.ts';
+import { createWorkflowStates } from './workflow-states.ts';
+import { WorkflowTasks, type WorkflowTasksProps } from './workflow-tasks.ts';
+
+/**
+ * How long an execution may take. Below the lease (55 s) under which a message belongs to one execution: an execution
+ * that outlived its lease could route a message twice.
+ */
+const executionTimeout = Duration.seconds(50);
+
+/** From a stored message to its queue: contract section 5. */
+export class InboundWorkflow extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly tasks: WorkflowTasks;
+
+  constructor(scope: Construct, id: string, props: WorkflowTasksProps) {
+    super(scope, id);
+    const { config } = props.settings;
+    this.tasks = new WorkflowTasks(this, 'Tasks', props);
+    const functions = Object.values(this.tasks.functions) as readonly ServiceFunction[];
+    const logs = this.#createLogGroup(config);
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      stateMachineType: StateMachineType.EXPRESS,
+      queryLanguage: QueryLanguage.JSONATA,
+      definitionBody: DefinitionBody.fromChainable(createWorkflowStates(this, this.tasks.functions)),
+      timeout: executionTimeout,
+      role: createWorkflowRole(
+        this,
+        functions.map((task) => task.function.functionArn),
+      ),
+      logs: {
+        destination: logs,
+        level: LogLevel.ALL,
+        includeExecutionData: config.logsExecutionData,
+      },
+      tracingEnabled: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  /** The `/aws/vendedlogs/` prefix keeps the account's log resource policy below its size limit. */
+  #createLogGroup({ logRetentionDays }: StageConfig): LogGroup {
+    return new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}`,
+      retention: logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { StageName } from '../stage-config.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+export interface ProviderSecretsProps {
+  readonly stage: StageName;
+  readonly isDataKept: boolean;
+  readonly encryptionKey: IKey | undefined;
+}
+
+/** The providers' credentials. Created without a value, which an operator puts in: no deployment ever overwrites it. */
+export class ProviderSecrets extends Construct {
+  readonly twilio: Secret;
+  readonly sendgrid: Secret;
+  readonly #names: { readonly twilio: string; readonly sendgrid: string };
+  readonly #imported: readonly ISecret[];
+
+  constructor(scope: Construct, id: string, props: ProviderSecretsProps) {
+    super(scope, id);
+    this.#names = {
+      twilio: `incoming-webhook/${props.stage}/twilio`,
+      sendgrid: `incoming-webhook/${props.stage}/sendgrid`,
+    };
+    this.twilio = this.#createSecret('Twilio', this.#names.twilio, props);
+    this.sendgrid = this.#createSecret('Sendgrid', this.#names.sendgrid, props);
+    this.#imported = Object.entries(this.#names).map(([provider, name]) =>
+      Secret.fromSecretNameV2(this, `${provider}ByName`, name),
+    );
+  }
+
+  /** Environment of a function that reads them: names, never values. */
+  get environment(): Record<string, string> {
+    return { TWILIO_SECRET_NAME: this.#names.twilio, SENDGRID_SECRET_NAME: this.#names.sendgrid };
+  }
+
+  /**
+   * Let a function read both. By name: a local cloud's secrets have no usable ARN attribute. The `??????` which this
+   * leaves at the end of the ARN stands for the six characters that Secrets Manager appends.
+   */
+  allowRead(reader: ServiceFunction): void {
+    reader.allow(
+      ['secretsmanager:GetSecretValue'],
+      this.#imported.map(({ secretArn }) => `${secretArn}-??????`),
+    );
+  }
+
+  #createSecret(id: string, secretName: string, { isDataKept, encryptionKey }: ProviderSecretsProps): Secret {
+    const secret = new Secret(this, id, {
+      secretName,
+      description: `Credentials of ${id} for the incoming webhooks. The runbook shows the form of the value.`,
+      ...(encryptionKey && { encryptionKey }),
+      removalPolicy: isDataKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    (secret.node.defaultChild as CfnSecret).addPropertyDeletionOverride('GenerateSecretString');
+    return secret;
+  }
+}

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionName } from '../bundling.ts';
+import type { StageConfig } from '../stage-config.ts';
+
+/** What all functions of a deployment have in common. */
+export interface FunctionSettings {
+  readonly config: StageConfig;
+  /** Folder with one bundle a function. */
+  readonly bundles: string;
+}
+
+export interface ServiceFunctionProps {
+  readonly settings: FunctionSettings;
+  /** Its folder under `functions/`. */
+  readonly name: FunctionName;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly memoryMb?: number;
+  readonly reservedConcurrency?: number | undefined;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A Lambda function of this application: runtime, architecture, logs, tracing and code are decided here, once. */
+export class ServiceFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    super(scope, id);
+    const { config, bundles } = props.settings;
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: config.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.function = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(join(bundles, props.name)),
+      handler: 'index.handler',
+      memorySize: props.memoryMb ?? 256,
+      timeout: props.timeout,
+      ...(props.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: props.reservedConcurrency,
+      }),
+      role: this.#createRole(),
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel[config.logLevel],
+      systemLogLevelV2: SystemLogLevel.INFO,
+      tracing: Tracing.ACTIVE,
+      environment: { ...commonEnvironment(config), ...definedOnly(props.environment ?? {}) },
+    });
+    logGroup.grantWrite(this.function);
+  }
+
+  /** Let the function do exactly this. */
+  allow(actions: readonly string[], resources: readonly string[]): void {
+    this.function.addToRolePolicy(
+      new PolicyStatement({ actions: [...actions], resources: [...resources] }),
+    );
+  }
+
+  /** A role without AWS's managed policies: those may write to every log group of the account. */
+  #createRole(): Role {
+    return new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `${Stack.of(this).stackName} ${this.node.id}`,
+    });
+  }
+}
+
+function commonEnvironment(config: StageConfig): Record<string, string> {
+  return {
+    STAGE: config.stage,
+    LOG_LEVEL: config.logLevel,
+    // One name for all functions of a stage: it is a dimension of every metric, and keeps the stages' numbers apart.
+    POWERTOOLS_SERVICE_NAME: serviceName(config),
+  };
+}
+
+/** The value of the dimension `service` that every metric of a stage carries. */
+export function serviceName({ stage }: StageConfig): string {
+  return `incoming-webhook-${stage}`;
+}
+
+function definedOnly(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,13 @@
+import { Duration } from 'aws-cdk-lib';
+import type { WorkflowTask } from './workflow-tasks.ts';
+
+/**
+ * How long one attempt of a task may take, for Lambda and for the state alike: an attempt that Step Functions gave up
+ * must not go on. With the retries of all tasks on the longest way, an execution stays below its 50 s.
+ */
+export const taskTimeouts: Readonly<Record<WorkflowTask, Duration>> = {
+  'build-context': Duration.seconds(5),
+  'route-message': Duration.seconds(5),
+  'send-fallback': Duration.seconds(9),
+  'mark-failed': Duration.seconds(3),
+};

@@ -1,0 +1,96 @@
+import { RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { ChannelRoute } from '../channel-routes.ts';
+import type { StageConfig } from '../stage-config.ts';
+import { answerRefusals } from './gateway-refusals.ts';
+
+export interface WebhookApiProps {
+  readonly config: StageConfig;
+  readonly channels: readonly ChannelRoute[];
+  readonly receiver: IFunction;
+}
+
+/** `POST /webhooks/<channel>` for every channel. */
+export class WebhookApi extends Construct {
+  readonly api: RestApi;
+
+  constructor(scope: Construct, id: string, { config, channels, receiver }: WebhookApiProps) {
+    super(scope, id);
+    this.api = this.#createApi(config);
+    answerRefusals(this.api);
+    this.#addRoutes(channels, receiver);
+    if (config.stage === 'local') Tags.of(this.api).add('ms-custom-id', localApiId);
+  }
+
+  #createApi(config: StageConfig): RestApi {
+    return new RestApi(this, 'Api', {
+      // The name is a dimension of the API's metrics, so it has to tell the stages apart.
+      restApiName: Stack.of(this).stackName,
+      description: 'Webhooks of the messaging providers',
+      endpointTypes: [EndpointType.REGIONAL],
+      // Every body reaches the function as the bytes that were signed. As text, API Gateway would decode it as UTF-8.
+      binaryMediaTypes: ['*/*'],
+      cloudWatchRole: true,
+      deployOptions: {
+        stageName: config.stage,
+        throttlingRateLimit: config.throttle.requestsPerSecond,
+        throttlingBurstLimit: config.throttle.burst,
+        tracingEnabled: true,
+        metricsEnabled: true,
+        accessLogDestination: new LogGroupLogDestination(this.#createAccessLog(config)),
+        accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      },
+    });
+  }
+
+  #createAccessLog(config: StageConfig): LogGroup {
+    return new LogGroup(this, 'AccessLog', {
+      retention: config.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  /** Required headers are checked by API Gateway: a request without its signature never reaches the function. */
+  #addRoutes(channels: readonly ChannelRoute[], receiver: IFunction): void {
+    const webhooks = this.api.root.addResource('webhooks');
+    const requestValidator = this.api.addRequestValidator('RequiredHeaders', {
+      validateRequestParameters: true,
+    });
+    for (const { name, requiredHeaders } of channels) {
+      const headers = requiredHeaders.map((header) => [`method.request.header.${header}`, true] as const);
+      webhooks.addResource(name).addMethod('POST', new LambdaIntegration(receiver, { allowTestInvoke: false }), {
+        ...(headers.length > 0 && { requestValidator, requestParameters: Object.fromEntries(headers) }),
+      });
+    }
+  }
+}
+
+/** Local clouds take the id from a tag: the webhook URLs then stay the same over every restart. */
+const localApiId = 'f0e1d2c3';
+
+/** No address, no user agent, and the route instead of the path: nothing here is personal or chosen by the caller. */
+const accessLogFields = {
+  request_id: AccessLogField.contextRequestId(),
+  extended_request_id: AccessLogField.contextExtendedRequestId(),
+  time: AccessLogField.contextRequestTimeEpoch(),
+  method: AccessLogField.contextHttpMethod(),
+  route: AccessLogField.contextResourcePath(),
+  status: AccessLogField.contextStatus(),
+  latency_ms: AccessLogField.contextResponseLatency(),
+  integration_latency_ms: AccessLogField.contextIntegrationLatency(),
+  integration_status: AccessLogField.contextIntegrationStatus(),
+  response_bytes: AccessLogField.contextResponseLength(),
+  refusal: AccessLogField.contextErrorResponseType(),
+  firewall_status: AccessLogField.contextWafStatus(),
+  trace_id: AccessLogField.contextXrayTraceId(),
+};

@@ -1,0 +1,97 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alias, type IFunction, type IVersion } from 'aws-cdk-lib/aws-lambda';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { indexNames } from '../../shared/store/table-keys.ts';
+import type { ContentBucket } from './content-bucket.ts';
+import type { ConversationTable } from './conversation-table.ts';
+import type { ProviderSecrets } from './provider-secrets.ts';
+import { type FunctionSettings, ServiceFunction } from './service-function.ts';
+
+export interface WebhookReceiverProps {
+  readonly settings: FunctionSettings;
+  readonly table: ConversationTable;
+  readonly content: ContentBucket;
+  readonly secrets: ProviderSecrets;
+  readonly workflow: IStateMachine;
+}
+
+/** The ingress: the function that acknowledges webhooks, behind the alias `live`. */
+export class WebhookReceiver extends Construct {
+  readonly ingress: ServiceFunction;
+  readonly live: Alias;
+
+  constructor(scope: Construct, id: string, props: WebhookReceiverProps) {
+    super(scope, id);
+    const { config } = props.settings;
+    this.ingress = new ServiceFunction(this, 'Ingress', {
+      settings: props.settings,
+      name: 'receive-webhook',
+      description: 'Verifies, stores and acknowledges webhooks of the messaging providers',
+      memoryMb: 512,
+      // Twilio waits 15 s for an answer, SendGrid longer.
+      timeout: Duration.seconds(15),
+      reservedConcurrency: config.ingress.reservedConcurrency,
+      environment: ingressEnvironment(props),
+    });
+    this.#allowWork(props);
+    this.live = new Alias(this, 'Live', {
+      aliasName: 'live',
+      // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
+      version: this.ingress.function.currentVersion as IVersion,
+    });
+    if (config.ingress.warm) this.#keepWarm(config.ingress.warm);
+  }
+
+  /** What API Gateway calls. */
+  get target(): IFunction {
+    return this.live as IFunction;
+  }
+
+  /** What each access pattern of the ingress needs, and no more. */
+  #allowWork({ table, content, secrets, workflow }: WebhookReceiverProps): void {
+    const { ingress } = this;
+    ingress.allow(['dynamodb:Query'], [table.indexArn(indexNames.byPrimaryChannel)]);
+    ingress.allow(
+      [
+        'dynamodb:BatchGetItem',
+        'dynamodb:BatchWriteItem',
+        'dynamodb:ConditionCheckItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+      ],
+      [table.table.tableArn],
+    );
+    ingress.allow(['s3:PutObject'], content.writableArns);
+    ingress.allow(['states:StartExecution'], [workflow.stateMachineArn]);
+    secrets.allowRead(ingress);
+  }
+
+  #keepWarm({ least, most }: { readonly least: number; readonly most: number }): void {
+    this.live
+      .addAutoScaling({ minCapacity: least, maxCapacity: most })
+      .scaleOnUtilization({ utilizationTarget: 0.7 });
+  }
+}
+
+function ingressEnvironment({ settings: { config }, table, content, secrets, workflow }: WebhookReceiverProps) {
+  return {
+    CONVERSATIONS_TABLE: table.table.tableName,
+    CONTENT_BUCKET: content.bucket.bucketName,
+    STATE_MACHINE_ARN: workflow.stateMachineArn,
+    ...secrets.environment,
+    PUBLIC_BASE_URL: publicBaseUrl(config),
+    WEBHOOK_QUERY: config.webhookQuery,
+    TWILIO_JSON_BODIES: config.acceptsTwilioJson ? 'true' : undefined,
+    FIRST_RETRY_SECONDS: String(config.timings.firstRetrySeconds),
+    UNKNOWN_RETENTION_DAYS: String(config.retention.unknownSenderDays),
+    MESSAGE_RETENTION_DAYS: config.retention.messageDays?.toString(),
+  };
+}
+
+/** What Twilio signs begins with this. Undefined: what API Gateway reports about each request. */
+function publicBaseUrl({ publicBaseUrl: given, domain }: FunctionSettings['config']): string | undefined {
+  if (given !== undefined || domain === undefined) return given;
+  return domain.basePath === undefined ? `https://${domain.name}` : `https://${domain.name}/${domain.basePath}`;
+}

@@ -1,0 +1,138 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Choice,
+  Condition,
+  Errors,
+  Fail,
+  type IChainable,
+  JitterType,
+  Pass,
+  TaskInput,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import type { QueueKind } from '../../shared/workflow.ts';
+import type { ServiceFunction } from './service-function.ts';
+import { taskTimeouts } from './task-timeouts.ts';
+import type { WorkflowTask } from './workflow-tasks.ts';
+
+type TaskFunctions = Readonly<Record<WorkflowTask, ServiceFunction>>;
+
+/** The execution's own input: a state's input is what the state before it answered. */
+const executionInput = '$states.context.Execution.Input';
+const retryCount = "'retry_count': $states.context.State.RetryCount";
+
+/**
+ * The states of contract section 5. The tasks' answers are read by Choices; what a task throws is only ever retried,
+ * so no error name matters. An execution that fails leaves its message pending, and recovery starts another.
+ */
+export function createWorkflowStates(scope: Construct, functions: TaskFunctions): IChainable {
+  const states = new StateFactory(scope, functions);
+  const done = states.done();
+  const failed = states.markFailed();
+  const afterRouting = done;
+
+  const routed = states.choice('Routed?', { unprocessable: failed }, afterRouting);
+  const toHandoff = states.route('RouteToHandoffQueue', 'handoff').next(routed);
+  const toReplies = states.route('RouteToRepliesQueue', 'replies').next(routed);
+  const handOff = new Choice(scope, 'HandOffToHuman?')
+    .when(Condition.jsonata('{% $states.input.hand_off_to_human = true %}'), toHandoff)
+    .otherwise(toReplies);
+
+  const answered = states.choice('Answered?', { unprocessable: failed }, done);
+  const fallback = states.sendFallback().next(answered);
+
+  return states
+    .buildContext()
+    .next(
+      states.choice(
+        'KnownSender?',
+        { ready: handOff, already_handled: done, unprocessable: failed },
+        fallback,
+      ),
+    );
+}
+
+class StateFactory {
+  readonly #scope: Construct;
+  readonly #functions: TaskFunctions;
+
+  constructor(scope: Construct, functions: TaskFunctions) {
+    this.#scope = scope;
+    this.#functions = functions;
+  }
+
+  buildContext() {
+    return this.#task('BuildContext', { name: 'build-context', payload: '{% $states.input %}' });
+  }
+
+  route(id: string, kind: QueueKind) {
+    const facts = `'queue_kind': '${kind}', 'priority': $states.input.priority, 'context': $states.input.context`;
+    return this.#task(id, { name: 'route-message', payload: inputWith(`${facts}, ${retryCount}`) });
+  }
+
+  sendFallback() {
+    // One retry: with two the way over MarkFailed would be longer than the execution may take.
+    return this.#task('SendUnknownSenderFallback', {
+      name: 'send-fallback',
+      payload: inputWith(retryCount),
+      retries: 1,
+    });
+  }
+
+  /** Ends in a failed execution, which metrics and alarms see. */
+  markFailed() {
+    const end = new Fail(this.#scope, 'MessageFailed', {
+      error: 'MessageFailed',
+      cause: 'The message can not be processed. Its item in the table says why.',
+    });
+    const payload = inputWith("'reason': $states.input.reason");
+    return this.#task('MarkFailed', { name: 'mark-failed', payload }).next(end);
+  }
+
+  /** A Pass and not a Succeed, so that the execution's output is the outcome and not the whole context. */
+  done() {
+    return Pass.jsonata(this.#scope, 'Done', { outputs: { outcome: '{% $states.input.outcome %}' } });
+  }
+
+  /** Leads on by the `outcome` of the task before. */
+  choice(id: string, ways: Readonly<Record<string, IChainable>>, otherwise: IChainable): Choice {
+    const choice = new Choice(this.#scope, id);
+    for (const [outcome, next] of Object.entries(ways)) {
+      choice.when(Condition.jsonata(`{% $states.input.outcome = '${outcome}' %}`), next);
+    }
+    return choice.otherwise(otherwise);
+  }
+
+  #task(id: string, { name, payload, retries = 2 }: TaskOptions): LambdaInvoke {
+    const task = LambdaInvoke.jsonata(this.#scope, id, {
+      lambdaFunction: this.#functions[name].function,
+      payload: TaskInput.fromText(payload),
+      outputs: '{% $states.result.Payload %}',
+      taskTimeout: Timeout.duration(taskTimeouts[name]),
+      retryOnServiceExceptions: false,
+    });
+    task.addRetry({
+      errors: [Errors.ALL],
+      interval: Duration.seconds(1),
+      backoffRate: 2,
+      maxAttempts: retries,
+      maxDelay: Duration.seconds(4),
+      jitterStrategy: JitterType.FULL,
+    });
+    return task;
+  }
+}
+
+interface TaskOptions {
+  readonly name: WorkflowTask;
+  readonly payload: string;
+  /** Attempts after the first. */
+  readonly retries?: number;
+}
+
+/** A task's payload: the execution's input and these facts. */
+function inputWith(facts: string): string {
+  return `{% $merge([${executionInput}, {${facts}}]) %}`;
+}

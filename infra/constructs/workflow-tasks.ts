@@ -1,0 +1,103 @@
+import { Construct } from 'constructs';
+import type { FunctionName } from '../bundling.ts';
+import type { ChannelQueues } from './channel-queues.ts';
+import type { ConversationTable } from './conversation-table.ts';
+import type { ProviderSecrets } from './provider-secrets.ts';
+import { type FunctionSettings, ServiceFunction } from './service-function.ts';
+import { taskTimeouts } from './task-timeouts.ts';
+
+export interface WorkflowTasksProps {
+  readonly settings: FunctionSettings;
+  readonly table: ConversationTable;
+  readonly queues: ChannelQueues;
+  readonly secrets: ProviderSecrets;
+}
+
+export type WorkflowTask = Exclude<FunctionName, 'receive-webhook' | 'recover-pending'>;
+
+/** The Lambda functions that the workflow calls, each with what it may do. */
+export class WorkflowTasks extends Construct {
+  readonly functions: Readonly<Record<WorkflowTask, ServiceFunction>>;
+
+  constructor(scope: Construct, id: string, props: WorkflowTasksProps) {
+    super(scope, id);
+    this.functions = {
+      'build-context': this.#createBuildContext(props),
+      'route-message': this.#createRouteMessage(props),
+      'mark-failed': this.#createMarkFailed(props),
+      'send-fallback': this.#createSendFallback(props),
+    };
+  }
+
+  #createBuildContext({ settings, table }: WorkflowTasksProps): ServiceFunction {
+    const task = this.#createTask('BuildContext', {
+      settings,
+      name: 'build-context',
+      description: 'Claims a stored message and builds its context object',
+      environment: {
+        CONVERSATIONS_TABLE: table.table.tableName,
+        LEASE_SECONDS: String(settings.config.timings.leaseSeconds),
+      },
+    });
+    task.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [table.table.tableArn]);
+    return task;
+  }
+
+  #createRouteMessage({ settings, table, queues }: WorkflowTasksProps): ServiceFunction {
+    const queueUrls = queues.all.map(({ environmentName, queue }) => [environmentName, queue.queueUrl]);
+    const task = this.#createTask('RouteMessage', {
+      settings,
+      name: 'route-message',
+      description: 'Sends a context object to its queue',
+      environment: { CONVERSATIONS_TABLE: table.table.tableName, ...Object.fromEntries(queueUrls) },
+    });
+    task.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [table.table.tableArn]);
+    task.allow(
+      ['sqs:SendMessage'],
+      queues.all.map(({ queue }) => queue.queueArn),
+    );
+    return task;
+  }
+
+  #createMarkFailed({ settings, table }: WorkflowTasksProps): ServiceFunction {
+    const task = this.#createTask('MarkFailed', {
+      settings,
+      name: 'mark-failed',
+      description: 'Marks a message that cannot be processed',
+      environment: { CONVERSATIONS_TABLE: table.table.tableName },
+    });
+    task.allow(['dynamodb:UpdateItem'], [table.table.tableArn]);
+    return task;
+  }
+
+  #createSendFallback({ settings, table, secrets }: WorkflowTasksProps): ServiceFunction {
+    const { fallback, providerApiBaseUrl } = settings.config;
+    const task = this.#createTask('SendFallback', {
+      settings,
+      name: 'send-fallback',
+      description: 'Answers a sender whom no conversation knows',
+      environment: {
+        CONVERSATIONS_TABLE: table.table.tableName,
+        ...secrets.environment,
+        TWILIO_API_BASE_URL: providerApiBaseUrl,
+        SENDGRID_API_BASE_URL: providerApiBaseUrl,
+        FALLBACK_DAILY_CEILING: String(fallback.dailyCeiling),
+        OWN_ADDRESSES: fallback.ownAddresses.join(',') || undefined,
+        FALLBACK_TEXTS: fallback.texts && JSON.stringify(fallback.texts),
+      },
+    });
+    task.allow(
+      ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [table.table.tableArn],
+    );
+    secrets.allowRead(task);
+    return task;
+  }
+
+  #createTask(
+    id: string,
+    props: Omit<ConstructorParameters<typeof ServiceFunction>[2], 'timeout'> & { readonly name: WorkflowTask },
+  ): ServiceFunction {
+    return new ServiceFunction(this, id, { ...props, timeout: taskTimeouts[props.name] });
+  }
+}

@@ -1,0 +1,61 @@
+import { type StageConfig, type StageName, stageConfigs } from './stage-config.ts';
+
+/** Reads a value given on the command line: `-c key=value`. */
+export type ReadContext = (key: string) => unknown;
+
+/** The configuration of the stage that `-c stage=` names (`dev` without it), with what the command line overrides. */
+export function readStageConfig(context: ReadContext): StageConfig {
+  const name = text(context, 'stage') ?? 'dev';
+  if (!Object.hasOwn(stageConfigs, name)) {
+    throw new Error(`stage "${name}" is unknown: use one of ${Object.keys(stageConfigs).join(', ')}`);
+  }
+  const config = stageConfigs[name as StageName];
+  return checkStageConfig({
+    ...config,
+    publicBaseUrl: withoutSlash(text(context, 'publicBaseUrl')) ?? config.publicBaseUrl,
+    providerApiBaseUrl: withoutSlash(text(context, 'providerApiBaseUrl')) ?? config.providerApiBaseUrl,
+    timings: {
+      firstRetrySeconds: wholeNumber(context, 'firstRetrySeconds') ?? config.timings.firstRetrySeconds,
+      leaseSeconds: wholeNumber(context, 'leaseSeconds') ?? config.timings.leaseSeconds,
+    },
+  });
+}
+
+/** Refuses combinations that would deploy and then lose or leak something. Returns its argument. */
+export function checkStageConfig(config: StageConfig): StageConfig {
+  const faults = [
+    config.stage === 'prod' && config.logsExecutionData && 'prod must not log execution data',
+    config.stage === 'prod' && !config.isDataKept && 'prod must keep its data',
+    config.stage !== 'local' && !config.enforceTls && 'only a local stage may go without TLS',
+    config.throttle.burst < config.throttle.requestsPerSecond && 'the burst is below the steady rate',
+    config.ingress.warm &&
+      config.ingress.warm.most < config.ingress.warm.least &&
+      'fewer warm copies at most than at least',
+    config.ingress.warm &&
+      config.ingress.reservedConcurrency !== undefined &&
+      config.ingress.warm.most > config.ingress.reservedConcurrency &&
+      'more warm copies than the ingress may have',
+    config.domain !== undefined && config.publicBaseUrl !== undefined && 'a domain is the public base URL',
+    config.webhookQuery?.startsWith('?') && 'the webhook query is given without its question mark',
+  ].filter((fault) => typeof fault === 'string');
+  if (faults.length > 0) throw new Error(`stage "${config.stage}": ${faults.join('; ')}`);
+  return config;
+}
+
+function text(context: ReadContext, key: string): string | undefined {
+  const value = context(key);
+  if (value === undefined || value === '') return undefined;
+  if (typeof value !== 'string') throw new Error(`-c ${key}= takes a text`);
+  return value;
+}
+
+function wholeNumber(context: ReadContext, key: string): number | undefined {
+  const value = context(key);
+  if (value === undefined || value === '') return undefined;
+  if (!/^\d{1,6}$/.test(String(value))) throw new Error(`-c ${key}= takes a whole number of seconds`);
+  return Number(value);
+}
+
+function withoutSlash(url: string | undefined): string | undefined {
+  return url?.replace(/\/+$/, '');
+}

@@ -1,0 +1,135 @@
+/** A deployable copy of the system. `local` is `dev` without what a local cloud refuses. */
+export type StageName = 'dev' | 'staging' | 'prod' | 'local';
+
+/** Everything that differs between stages. What is the same everywhere is a default of the construct that owns it. */
+export interface StageConfig {
+  readonly stage: StageName;
+  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  readonly logRetentionDays: 7 | 14 | 30 | 60 | 90 | 180 | 365;
+  /** Keep data (table, bucket, key, secrets) when the stack is deleted, and refuse to delete it by accident. */
+  readonly isDataKept: boolean;
+  /** Queues and bucket refuse plain HTTP. */
+  readonly enforceTls: boolean;
+  /** Encrypt with a key of our own instead of the service's. */
+  readonly hasOwnKey: boolean;
+  /** Write states' inputs and outputs, which hold message texts, to the execution log. Never in prod. */
+  readonly logsExecutionData: boolean;
+  readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
+  readonly ingress: IngressConfig;
+  readonly retention: RetentionConfig;
+  readonly timings: { readonly firstRetrySeconds: number; readonly leaseSeconds: number };
+  readonly fallback: FallbackConfig;
+  readonly alarms: AlarmConfig | undefined;
+  /** Shift traffic to a new ingress version step by step, back when an alarm goes off. */
+  readonly hasCanaryDeployment: boolean;
+  readonly firewall: { readonly requestsPerFiveMinutesPerAddress: number } | undefined;
+  /** Refuse callers outside these ranges. Twilio and SendGrid publish none: for a proxy of your own. */
+  readonly allowedCallers: readonly string[];
+  readonly domain: DomainConfig | undefined;
+  readonly budget: { readonly usdPerMonth: number; readonly email: string } | undefined;
+  /** What the providers were given, when it is not what API Gateway reports: scheme, host and base path. */
+  readonly publicBaseUrl: string | undefined;
+  /** Where the providers' APIs are, when not on the internet. */
+  readonly providerApiBaseUrl: string | undefined;
+  /** The exact query string of the configured webhook URLs, without `?`. */
+  readonly webhookQuery: string | undefined;
+  /** Accept Twilio's JSON bodies, signed by `bodySHA256`. */
+  readonly acceptsTwilioJson: boolean;
+}
+
+export interface IngressConfig {
+  /** The most copies of the ingress at once: a flood must not take the account's whole concurrency. */
+  readonly reservedConcurrency: number | undefined;
+  /** Copies kept warm, more as they fill up. */
+  readonly warm: { readonly least: number; readonly most: number } | undefined;
+}
+
+export interface RetentionConfig {
+  /** Messages of known conversations, in the table. Undefined keeps them for ever. */
+  readonly messageDays: number | undefined;
+  readonly unknownSenderDays: number;
+  /** Objects of the content bucket: long texts, attachments, quarantined mail. */
+  readonly contentDays: number;
+}
+
+export interface FallbackConfig {
+  /** Answers to unknown senders a day and channel. */
+  readonly dailyCeiling: number;
+  /** Addresses of ours that are never answered. */
+  readonly ownAddresses: readonly string[];
+  /** Texts by channel, instead of the built-in ones. */
+  readonly texts: Readonly<Record<string, string>> | undefined;
+}
+
+export interface AlarmConfig {
+  /** Who gets the alarms; undefined leaves the topic without a subscriber. */
+  readonly email: string | undefined;
+}
+
+export interface DomainConfig {
+  readonly name: string;
+  readonly certificateArn: string;
+  readonly basePath: string | undefined;
+  /** Undefined: the DNS record is somebody else's task. */
+  readonly hostedZone: { readonly id: string; readonly name: string } | undefined;
+}
+
+const dev: StageConfig = {
+  stage: 'dev',
+  logLevel: 'DEBUG',
+  logRetentionDays: 14,
+  isDataKept: false,
+  enforceTls: true,
+  hasOwnKey: false,
+  logsExecutionData: true,
+  throttle: { requestsPerSecond: 50, burst: 100 },
+  ingress: { reservedConcurrency: undefined, warm: undefined },
+  retention: { messageDays: 90, unknownSenderDays: 30, contentDays: 90 },
+  timings: { firstRetrySeconds: 60, leaseSeconds: 55 },
+  fallback: { dailyCeiling: 500, ownAddresses: [], texts: undefined },
+  alarms: undefined,
+  hasCanaryDeployment: false,
+  firewall: undefined,
+  allowedCallers: [],
+  domain: undefined,
+  budget: undefined,
+  publicBaseUrl: undefined,
+  providerApiBaseUrl: undefined,
+  webhookQuery: undefined,
+  acceptsTwilioJson: false,
+};
+
+const staging: StageConfig = {
+  ...dev,
+  stage: 'staging',
+  logLevel: 'INFO',
+  logRetentionDays: 30,
+  logsExecutionData: false,
+  throttle: { requestsPerSecond: 200, burst: 400 },
+  ingress: { reservedConcurrency: 50, warm: undefined },
+  alarms: { email: undefined },
+  hasCanaryDeployment: true,
+  firewall: { requestsPerFiveMinutesPerAddress: 20_000 },
+};
+
+const prod: StageConfig = {
+  ...staging,
+  stage: 'prod',
+  logRetentionDays: 90,
+  isDataKept: true,
+  hasOwnKey: true,
+  throttle: { requestsPerSecond: 1_000, burst: 2_000 },
+  ingress: { reservedConcurrency: 300, warm: { least: 2, most: 50 } },
+  retention: { messageDays: undefined, unknownSenderDays: 30, contentDays: 365 },
+  firewall: { requestsPerFiveMinutesPerAddress: 100_000 },
+};
+
+/** A laptop has no TLS and no reason to throttle. */
+const local: StageConfig = {
+  ...dev,
+  stage: 'local',
+  enforceTls: false,
+  throttle: { requestsPerSecond: 5_000, burst: 5_000 },
+};
+
+export const stageConfigs: Readonly<Record<StageName, StageConfig>> = { dev, staging, prod, local };

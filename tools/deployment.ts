@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/** A running stack, local or on AWS, as the operator's tools need it. */
+export interface Deployment {
+  /** The stack's outputs by the contract's keys. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly dynamo: DynamoDBDocumentClient;
+  readonly workflow: SFNClient;
+  readonly queues: SQSClient;
+  readonly isLocal: boolean;
+}
+
+const localOutputs = new URL('../.local/outputs.json', import.meta.url);
+
+/**
+ * Open the local cloud (no stage), or the stack `IncomingWebhook-<stage>` of the AWS account that the environment's
+ * credentials belong to. Throws an Error that says what to do when there is no such stack.
+ */
+export async function openDeployment(stage?: string): Promise<Deployment> {
+  return stage === undefined ? openLocal() : openStage(stage);
+}
+
+/** A deployment by its outputs; those of a local cloud carry its `Endpoint`. */
+export function deploymentOf(outputs: Readonly<Record<string, string>>): Deployment {
+  const { Endpoint: endpoint } = outputs;
+  const settings =
+    endpoint === undefined
+      ? {}
+      : { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  return {
+    outputs,
+    dynamo: DynamoDBDocumentClient.from(new DynamoDBClient(settings), {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+    workflow: new SFNClient(settings),
+    queues: new SQSClient(settings),
+    isLocal: endpoint !== undefined,
+  };
+}
+
+/** An output that must be there. */
+export function requiredOutput({ outputs }: Deployment, key: string): string {
+  const value = outputs[key];
+  if (value === undefined) throw new Error(`the stack has no output ${key}: deploy this version first`);
+  return value;
+}
+
+function openLocal(): Deployment {
+  if (!existsSync(localOutputs)) {
+    throw new Error(
+      'no local cloud is running here: start it with `npm start`, or name a stage with --stage',
+    );
+  }
+  return deploymentOf(JSON.parse(readFileSync(localOutputs, 'utf8')));
+}
+
+async function openStage(stage: string): Promise<Deployment> {
+  const StackName = `IncomingWebhook-${stage}`;
+  const client = new CloudFormationClient({});
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+  const outputs = Object.fromEntries(
+    (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+  );
+  if (Object.keys(outputs).length === 0)
+    throw new Error(`stack ${StackName} has no outputs: is it deployed?`);
+  return deploymentOf(outputs);
+}

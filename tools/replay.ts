@@ -1,0 +1,71 @@
+import { styleText } from 'node:util';
+import type { MessageItem } from '../shared/messages/message-item.ts';
+import { type Deployment, openDeployment } from './deployment.ts';
+import { parseReplayArguments, type ReplayArguments, replayUsage } from './replay/replay-arguments.ts';
+import { decideReplay } from './replay/replay-message.ts';
+import { type ReplaySummary, runReplay } from './replay/run-replay.ts';
+import { selectMessages } from './replay/select-messages.ts';
+import { progressBar } from './terminal/progress-bar.ts';
+
+const argv = process.argv.slice(2);
+if (argv.length === 0 || argv.includes('--help')) {
+  console.log(replayUsage);
+  process.exit(argv.length === 0 ? 2 : 0);
+}
+
+try {
+  await replay(parseReplayArguments(argv, new Date()));
+} catch (error) {
+  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
+  process.exitCode = 1;
+}
+
+async function replay(request: ReplayArguments): Promise<void> {
+  const deployment = await openDeployment(request.stage);
+  const run = request.run ?? Date.now().toString(36).slice(-8);
+  if (request.selection.by === 'unknown_sender')
+    throw new Error('adoption of unknown senders is not wired yet');
+  const items = await selectMessages(deployment, request.selection, { channelType: request.channelType });
+  if (request.isDryRun) {
+    printPlan(items, { force: request.force, run });
+    return;
+  }
+  await runWithProgress(deployment, items, { force: request.force, run });
+}
+
+function printPlan(items: readonly MessageItem[], options: { force: boolean; run: string }): void {
+  for (const item of items) {
+    console.log(
+      `${item.message_id}  ${item.channel_type}  ${item.routing_status}  ${decideReplay(item, options)}`,
+    );
+  }
+  console.log(`${items.length} messages, nothing was done (--dry-run)`);
+}
+
+async function runWithProgress(
+  deployment: Deployment,
+  items: readonly MessageItem[],
+  options: { force: boolean; run: string },
+): Promise<void> {
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  const bar = progressBar('replaying', items.length);
+  const summary = await runReplay({ deployment, options }, items, {
+    onDone: (done) => bar.update(done),
+    signal: interrupt.signal,
+  });
+  bar.end();
+  printSummary(items.length, summary, options.run);
+  if (summary.counts.errors > 0 || summary.counts.not_begun > 0) process.exitCode = 1;
+}
+
+function printSummary(total: number, { counts, firstError }: ReplaySummary, run: string): void {
+  console.log(`${total} messages selected`);
+  for (const [outcome, count] of Object.entries(counts)) {
+    if (count > 0) console.log(`  ${outcome.replaceAll('_', ' ')}: ${count}`);
+  }
+  if (firstError instanceof Error) console.error(`first error: ${firstError.name}: ${firstError.message}`);
+  if (counts.not_begun > 0 || counts.errors > 0) {
+    console.log(`go on with the same command and --run ${run}`);
+  }
+}

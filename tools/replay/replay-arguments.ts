@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+import type { Selection } from './select-messages.ts';
+
+export const replayUsage = `Run stored messages through the workflow again.
+
+  npm run replay -- --message <id>
+  npm run replay -- --conversation <id>
+  npm run replay -- --failed
+  npm run replay -- --since <time> [--until <time>]
+  npm run replay -- --unknown --sender <address>   move the waiting messages of a sender into the
+                                                   conversation that exists by now, and route them
+
+  --channel <name>   only messages of this channel
+  --dry-run          say what would be done, and do nothing
+  --force            run routed messages again, too; their context says processing.replay
+  --run <name>       go on with an interrupted replay: messages it did before are left alone
+  --stage <stage>    a stack on AWS (default: the local cloud)
+
+Times are ISO 8601: 2026-11-24T10:00:00Z.`;
+
+export interface ReplayArguments {
+  readonly selection: Selection | { readonly by: 'unknown_sender'; readonly sender: string };
+  readonly channelType: string | undefined;
+  readonly isDryRun: boolean;
+  readonly force: boolean;
+  readonly run: string | undefined;
+  readonly stage: string | undefined;
+}
+
+/** Read the command line; throws an Error that says what is missing or too much. */
+export function parseReplayArguments(argv: readonly string[], now: Date): ReplayArguments {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      message: { type: 'string' },
+      conversation: { type: 'string' },
+      failed: { type: 'boolean' },
+      since: { type: 'string' },
+      until: { type: 'string' },
+      unknown: { type: 'boolean' },
+      sender: { type: 'string' },
+      channel: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      force: { type: 'boolean', default: false },
+      run: { type: 'string' },
+      stage: { type: 'string' },
+    },
+  });
+  const selections = [
+    values.message !== undefined && ({ by: 'message', messageId: values.message } as const),
+    values.conversation !== undefined &&
+      ({ by: 'conversation', conversationId: values.conversation } as const),
+    values.failed && ({ by: 'failed' } as const),
+    values.since !== undefined && ({ by: 'time', ...timeRange(values.since, values.until, now) } as const),
+    values.unknown && ({ by: 'unknown_sender', sender: senderOf(values.sender) } as const),
+  ].filter((selection) => typeof selection === 'object');
+  const [selection, ...others] = selections;
+  if (selection === undefined || others.length > 0) {
+    throw new Error('name one of --message, --conversation, --failed, --since and --unknown');
+  }
+  return {
+    selection,
+    channelType: values.channel,
+    isDryRun: values['dry-run'],
+    force: values.force,
+    run: runOf(values.run),
+    stage: values.stage,
+  };
+}
+
+function timeRange(since: string, until: string | undefined, now: Date): { since: Date; until: Date } {
+  return { since: timeOf('--since', since), until: until === undefined ? now : timeOf('--until', until) };
+}
+
+function timeOf(option: string, text: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime()))
+    throw new Error(`${option} is not a time: write it like 2026-11-24T10:00:00Z`);
+  return time;
+}
+
+function senderOf(sender: string | undefined): string {
+  if (!sender) throw new Error('--unknown needs --sender <address>');
+  return sender;
+}
+
+/** A run's name becomes a part of execution names: at most 8 letters and digits. */
+function runOf(run: string | undefined): string | undefined {
+  if (run !== undefined && !/^[a-z0-9]{1,8}$/.test(run))
+    throw new Error('--run takes 1 to 8 letters and digits');
+  return run;
+}
