@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 
@@ -20,6 +20,14 @@ export interface Bundle {
   readonly name: FunctionName;
   readonly bytes: number;
   /** What is in it and why: esbuild's metafile. */
+  readonly metafile: Metafile;
+  /** Parts that are loaded when they are first used. */
+  readonly lazy: readonly LazyPart[];
+}
+
+export interface LazyPart {
+  readonly specifier: string;
+  readonly bytes: number;
   readonly metafile: Metafile;
 }
 
@@ -44,26 +52,57 @@ const buildOptions = {
   charset: 'utf8',
   metafile: true,
   logLevel: 'warning',
+  external: ['#lazy/*'],
   alias: {
     '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'bundling', 'environment-credentials.ts'),
   },
 } satisfies BuildOptions;
 
-/** Bundle one function to `<directory>/<name>/index.js`. Overwrites what was there. */
+/**
+ * Bundle one function to `<directory>/<name>/index.js`. Overwrites what was there. What the code imports as `#lazy/…`
+ * (package.json's `imports`) becomes a file of its own beside it, which is loaded when it is first used: a cold start
+ * on the common path does not pay for it.
+ */
 export function bundleFunction(name: FunctionName, directory = bundlesDirectory): Bundle {
   const folder = join(directory, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, 'index.js');
-  const { metafile } = buildSync({
-    ...buildOptions,
-    entryPoints: [join('functions', name, 'handler.ts')],
-    outfile,
+  const { metafile } = bundle(join('functions', name, 'handler.ts'), join(folder, 'index.js'));
+  const lazy = lazyImportsOf(metafile).map((specifier) => {
+    const file = `./${specifier.replace('#', '')}.js`;
+    return { specifier, file, metafile: bundle(lazySources[specifier] ?? '', join(folder, file)).metafile };
   });
   // The bundle stays CommonJS wherever it is unpacked, also below a folder whose package.json says "module".
-  writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}\n');
-  const bytes = Object.values(metafile.outputs)[0]?.bytes ?? 0;
-  return { name, bytes, metafile };
+  const imports = Object.fromEntries(lazy.map(({ specifier, file }) => [specifier, file]));
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ type: 'commonjs', imports })}\n`);
+  return {
+    name,
+    bytes: sizeOf(metafile),
+    metafile,
+    lazy: lazy.map(({ specifier, metafile: part }) => ({
+      specifier,
+      bytes: sizeOf(part),
+      metafile: part,
+    })),
+  };
+}
+
+/** `#lazy/…` to its source: the same table that Node and TypeScript read. */
+const lazySources: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(join(projectRoot, 'package.json'), 'utf8'),
+).imports;
+
+function bundle(entryPoint: string, outfile: string) {
+  return buildSync({ ...buildOptions, entryPoints: [entryPoint], outfile });
+}
+
+function lazyImportsOf(metafile: Metafile): string[] {
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  return [...new Set(imports.map(({ path }) => path).filter((path) => path.startsWith('#lazy/')))];
+}
+
+function sizeOf(metafile: Metafile): number {
+  return Object.values(metafile.outputs)[0]?.bytes ?? 0;
 }
 
 /** Bundle all functions. Their metafiles go to `<directory>/../meta`: beside the code, and not deployed with it. */

@@ -4,10 +4,9 @@ import type { Log } from '../../shared/observability/log.ts';
 import type { Meter } from '../../shared/observability/meter.ts';
 import { createCachedProviderSecrets } from '../../shared/secrets/cached-provider-secrets.ts';
 import { createFetchSecret } from '../../shared/secrets/fetch-secret.ts';
-import { createContentClient, uploadContent } from '../../shared/store/content-store.ts';
 import { createDocumentClient } from '../../shared/store/document-client.ts';
 import { createWorkflowClient, startWorkflow } from '../../shared/store/workflow-starter.ts';
-import { createPersist } from './persist-webhook.ts';
+import { createPersist, type PersistOptions } from './persist-webhook.ts';
 import type { ReceiveWebhookPorts } from './receive-webhook.ts';
 
 export interface PortsOptions {
@@ -20,7 +19,7 @@ export interface PortsOptions {
 /** Wire the use case to AWS. Runs once, while the function starts: every client is made here. */
 export function createPorts({ environment, log, meter, channels }: PortsOptions): ReceiveWebhookPorts {
   const table = { client: createDocumentClient(), tableName: environment.required('CONVERSATIONS_TABLE') };
-  const content = { client: createContentClient(), bucketName: environment.required('CONTENT_BUCKET') };
+  const bucketName = environment.required('CONTENT_BUCKET');
   const workflow = {
     client: createWorkflowClient(),
     stateMachineArn: environment.required('STATE_MACHINE_ARN'),
@@ -36,7 +35,7 @@ export function createPorts({ environment, log, meter, channels }: PortsOptions)
     }),
     persist: createPersist({
       table,
-      upload: (uploads, signal) => uploadContent(content, uploads, signal),
+      upload: lazyUpload(bucketName),
       firstRetryMs: environment.wholeNumber('FIRST_RETRY_SECONDS', 60) * 1_000,
       unknownRetentionDays: environment.wholeNumber('UNKNOWN_RETENTION_DAYS', 30),
       messageRetentionDays: retentionDays === 0 ? undefined : retentionDays,
@@ -47,5 +46,14 @@ export function createPorts({ environment, log, meter, channels }: PortsOptions)
       log.error('workflow not started, recovery will', { conversation_id, channel_type, request_id, error });
       meter.record('WorkflowStartFailures', { channel: channel_type });
     },
+  };
+}
+
+/** The bucket's client is loaded by the first message that has something to put there: the SDK's S3 part is large. */
+function lazyUpload(bucketName: string): PersistOptions['upload'] {
+  return async (uploads, signal) => {
+    if (uploads.length === 0) return;
+    const { uploadContent } = await import('#lazy/content-store');
+    await uploadContent(bucketName, uploads, signal);
   };
 }

@@ -45,7 +45,10 @@ export class ChannelQueues extends Construct {
         ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }
         : { encryption: QueueEncryption.SQS_MANAGED }),
     };
-    const deadLetters = new Queue(this, `${id}DeadLetters`, { ...common, retentionPeriod: deadLetterRetention });
+    const deadLetters = new Queue(this, `${id}DeadLetters`, {
+      ...common,
+      retentionPeriod: deadLetterRetention,
+    });
     const queue = new Queue(this, id, {
       ...common,
       visibilityTimeout: Duration.seconds(120),

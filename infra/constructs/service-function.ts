@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -69,9 +69,7 @@ export class ServiceFunction extends Construct {
 
   /** Let the function do exactly this. */
   allow(actions: readonly string[], resources: readonly string[]): void {
-    this.function.addToRolePolicy(
-      new PolicyStatement({ actions: [...actions], resources: [...resources] }),
-    );
+    this.function.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }
 
   /** A role without AWS's managed policies: those may write to every log group of the account. */

@@ -68,9 +68,11 @@ export class WebhookApi extends Construct {
     });
     for (const { name, requiredHeaders } of channels) {
       const headers = requiredHeaders.map((header) => [`method.request.header.${header}`, true] as const);
-      webhooks.addResource(name).addMethod('POST', new LambdaIntegration(receiver, { allowTestInvoke: false }), {
-        ...(headers.length > 0 && { requestValidator, requestParameters: Object.fromEntries(headers) }),
-      });
+      webhooks
+        .addResource(name)
+        .addMethod('POST', new LambdaIntegration(receiver, { allowTestInvoke: false }), {
+          ...(headers.length > 0 && { requestValidator, requestParameters: Object.fromEntries(headers) }),
+        });
     }
   }
 }

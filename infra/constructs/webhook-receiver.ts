@@ -75,7 +75,13 @@ export class WebhookReceiver extends Construct {
   }
 }
 
-function ingressEnvironment({ settings: { config }, table, content, secrets, workflow }: WebhookReceiverProps) {
+function ingressEnvironment({
+  settings: { config },
+  table,
+  content,
+  secrets,
+  workflow,
+}: WebhookReceiverProps) {
   return {
     CONVERSATIONS_TABLE: table.table.tableName,
     CONTENT_BUCKET: content.bucket.bucketName,
@@ -93,5 +99,7 @@ function ingressEnvironment({ settings: { config }, table, content, secrets, wor
 /** What Twilio signs begins with this. Undefined: what API Gateway reports about each request. */
 function publicBaseUrl({ publicBaseUrl: given, domain }: FunctionSettings['config']): string | undefined {
   if (given !== undefined || domain === undefined) return given;
-  return domain.basePath === undefined ? `https://${domain.name}` : `https://${domain.name}/${domain.basePath}`;
+  return domain.basePath === undefined
+    ? `https://${domain.name}`
+    : `https://${domain.name}/${domain.basePath}`;
 }

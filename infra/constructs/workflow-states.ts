@@ -11,7 +11,7 @@ import {
   Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { QueueKind } from '../../shared/workflow.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { taskTimeouts } from './task-timeouts.ts';

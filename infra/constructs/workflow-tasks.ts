@@ -96,7 +96,9 @@ export class WorkflowTasks extends Construct {
 
   #createTask(
     id: string,
-    props: Omit<ConstructorParameters<typeof ServiceFunction>[2], 'timeout'> & { readonly name: WorkflowTask },
+    props: Omit<ConstructorParameters<typeof ServiceFunction>[2], 'timeout'> & {
+      readonly name: WorkflowTask;
+    },
   ): ServiceFunction {
     return new ServiceFunction(this, id, { ...props, timeout: taskTimeouts[props.name] });
   }

@@ -1,5 +1,5 @@
-import { truncateToBytes } from '../messages/truncate.ts';
 import type { RoutingStatus } from '../messages/message-item.ts';
+import { truncateToBytes } from '../messages/truncate.ts';
 
 /** The version of everything that goes to a live client. */
 const frameVersion = '1.0';

@@ -2,18 +2,18 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ContentUpload } from '../messages/inbound-message.ts';
 import { clientSettings } from './aws-client-settings.ts';
 
-/** The bucket's client: create it once, outside the handler. */
-export function createContentClient(): S3Client {
-  return new S3Client({
-    ...clientSettings(3),
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-  });
-}
+const client = new S3Client({
+  ...clientSettings(3),
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  requestChecksumCalculation: 'WHEN_REQUIRED',
+});
 
-/** Put all objects, in parallel. The same upload twice is harmless: keys follow from the message's own id. */
+/**
+ * Put all objects, in parallel. The same upload twice is harmless: keys follow from the message's own id. This module
+ * makes its client when it is loaded, which is when the first object is put (`#lazy/content-store`).
+ */
 export async function uploadContent(
-  { client, bucketName }: { readonly client: S3Client; readonly bucketName: string },
+  bucketName: string,
   uploads: readonly ContentUpload[],
   signal: AbortSignal,
 ): Promise<void> {
@@ -21,9 +21,7 @@ export async function uploadContent(
     uploads.map(({ key, contentType, bytes }) =>
       client.send(
         new PutObjectCommand({ Bucket: bucketName, Key: key, Body: bytes, ContentType: contentType }),
-        {
-          abortSignal: signal,
-        },
+        { abortSignal: signal },
       ),
     ),
   );
