@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { inject } from 'vitest';
+import { type Deployment, deploymentOf, requiredOutput } from '../../tools/deployment.ts';
+import type { SignedRequest, TestKeys } from './signed-webhooks.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly outputs: Record<string, string>;
+    readonly keys: TestKeys;
+  }
+}
+
+/** The local cloud that this run deployed, as the end-to-end tests speak to it. */
+export const outputs = () => inject('outputs');
+export const keys = () => inject('keys');
+export const deployment = (): Deployment => deploymentOf(inject('outputs'));
+
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly body: string;
+}
+
+export async function post(request: SignedRequest): Promise<Answer> {
+  const response = await fetch(`${outputs().ApiUrl}${request.path}`, {
+    method: 'POST',
+    headers: request.headers,
+    body: new Uint8Array(request.body),
+  });
+  return {
+    status: response.status,
+    contentType: response.headers.get('content-type'),
+    body: await response.text(),
+  };
+}
+
+/** A message SID that no other test uses. */
+export function newMessageSid(): string {
+  return `SM${randomBytes(16).toString('hex')}`;
+}
+
+/** A phone number that no other test uses. */
+export function newPhoneNumber(): string {
+  return `+1555${String(randomBytes(4).readUInt32BE() % 10_000_000).padStart(7, '0')}`;
+}
+
+export function newAddress(): string {
+  return `customer-${randomBytes(6).toString('hex')}@example.com`;
+}
+
+/** What the upstream service would have made. */
+export async function createConversation(
+  sender: string,
+  attributes: Record<string, unknown> = {},
+): Promise<{ conversation_id: string; primary_channel: string }> {
+  const key = { conversation_id: `conv-${randomBytes(6).toString('hex')}`, primary_channel: sender };
+  await deployment().dynamo.send(
+    new PutCommand({
+      TableName: outputs().ConversationsTableName,
+      Item: {
+        ...key,
+        conversation_status: 'open',
+        company_id: 'company-1',
+        company_name: 'Example Ltd',
+        ...attributes,
+      },
+    }),
+  );
+  return key;
+}
+
+export async function readItem(key: {
+  conversation_id: string;
+  primary_channel: string;
+}): Promise<Record<string, unknown> | undefined> {
+  const { Item } = await deployment().dynamo.send(
+    new GetCommand({ TableName: outputs().ConversationsTableName, Key: key, ConsistentRead: true }),
+  );
+  return Item;
+}
+
+/** Every item of the table whose sort key begins so. */
+export async function itemsUnder(prefix: string): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  const pages = paginateScan(
+    { client: deployment().dynamo },
+    {
+      TableName: requiredOutput(deployment(), 'ConversationsTableName'),
+      FilterExpression: 'begins_with(primary_channel, :prefix)',
+      ExpressionAttributeValues: { ':prefix': prefix },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) items.push(...Items);
+  return items;
+}
+
+/** Take what is visible on a queue, until `count` messages came or the time is over. */
+export async function drain(queueOutput: string, count: number, withinMs = 20_000): Promise<Message[]> {
+  const { queues } = deployment();
+  const QueueUrl = outputs()[queueOutput] as string;
+  const messages: Message[] = [];
+  const endsAt = Date.now() + withinMs;
+  while (messages.length < count && Date.now() < endsAt) {
+    const { Messages = [] } = await queues.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 1,
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    messages.push(...Messages);
+    if (Messages.length > 0) {
+      await queues.send(
+        new DeleteMessageBatchCommand({
+          QueueUrl,
+          Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+        }),
+      );
+    }
+  }
+  return messages;
+}
+
+/** How many messages wait on a queue: visible and delayed. */
+export async function queueDepth(queueOutput: string): Promise<{ visible: number; delayed: number }> {
+  const { Attributes } = await deployment().queues.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: outputs()[queueOutput],
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'],
+    }),
+  );
+  return {
+    visible: Number(Attributes?.ApproximateNumberOfMessages),
+    delayed: Number(Attributes?.ApproximateNumberOfMessagesDelayed),
+  };
+}
+
+/** Ask again until the answer fits; throws what it last saw when the time is over. */
+export async function eventually<Value>(
+  ask: () => Promise<Value>,
+  isEnough: (value: Value) => boolean,
+  withinMs = 30_000,
+): Promise<Value> {
+  const endsAt = Date.now() + withinMs;
+  for (;;) {
+    const value = await ask();
+    if (isEnough(value)) return value;
+    if (Date.now() > endsAt) throw new Error(`gave up waiting, last seen: ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Everything that the functions printed since the start. */
+export async function allLogs(): Promise<string> {
+  const client = new CloudWatchLogsClient({
+    endpoint: outputs().Endpoint as string,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({}));
+  const lines: string[] = [];
+  for (const { logGroupName } of logGroups) {
+    for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) {
+      lines.push(...events.map(({ message }) => message ?? ''));
+    }
+  }
+  return lines.join('\n');
+}
