@@ -54,9 +54,16 @@ const buildOptions = {
   logLevel: 'warning',
   external: ['#lazy/*'],
   alias: {
-    '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'bundling', 'environment-credentials.ts'),
+    '@aws-sdk/credential-provider-node': substitute('environment-credentials'),
+    '@aws-sdk/endpoint-cache': substitute('no-endpoint-cache'),
+    '@smithy/core/event-streams': substitute('no-event-streams'),
   },
 } satisfies BuildOptions;
+
+/** Small modules in the place of parts of the SDK that are never used here. Each says why. */
+function substitute(name: string): string {
+  return join(import.meta.dirname, 'bundling', `${name}.ts`);
+}
 
 /**
  * Bundle one function to `<directory>/<name>/index.js`. Overwrites what was there. What the code imports as `#lazy/…`

@@ -1,4 +1,4 @@
-import { channels } from '../shared/channels/registry.ts';
+import { createChannels } from '../shared/channels/registry.ts';
 
 export interface ChannelRoute {
   /** The channel's name: its route below `/webhooks/`, and the first word of its queues. */
@@ -8,9 +8,9 @@ export interface ChannelRoute {
 }
 
 /** Every channel of the registry: routes, queues, environment and outputs are made from this list. */
-export const channelRoutes: readonly ChannelRoute[] = Object.entries(channels).map(
-  ([name, { requiredHeaders }]) => ({ name, requiredHeaders }),
-);
+export const channelRoutes: readonly ChannelRoute[] = Object.entries(
+  createChannels({ allowedQuery: undefined, twilioJsonBodies: false }),
+).map(([name, { requiredHeaders }]) => ({ name, requiredHeaders }));
 
 /** `whatsapp` becomes `Whatsapp`: construct ids and outputs. */
 export function toPascalCase(name: string): string {

@@ -11,6 +11,12 @@ export interface WorkflowInput {
 
 export type QueueKind = 'replies' | 'handoff';
 
+export interface BuildContextInput extends WorkflowInput {
+  readonly execution_id: string;
+  /** How often Step Functions has run this task before in the same execution. */
+  readonly retry_count: number;
+}
+
 /** What `build-context` answers; the Choices of the workflow read `outcome` and `hand_off_to_human`. */
 export type BuildContextResult =
   | {

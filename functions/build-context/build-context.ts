@@ -1,14 +1,14 @@
 import { fitContext } from '../../shared/context/fit-context.ts';
 import { type ConversationRecord, toContextObject } from '../../shared/context/to-context-object.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
-import type { Claim } from '../../shared/store/routing-status.ts';
+import type { Claim, Claimant } from '../../shared/store/routing-status.ts';
 import { isUnknownConversation, type TableKey } from '../../shared/store/table-keys.ts';
-import type { BuildContextResult, WorkflowInput } from '../../shared/workflow.ts';
+import type { BuildContextInput, BuildContextResult } from '../../shared/workflow.ts';
 
 export interface BuildContextPorts {
   readonly now: () => Date;
   /** Take the message for this execution. */
-  claim(key: TableKey): Promise<Claim>;
+  claim(key: TableKey, claimant: Claimant): Promise<Claim>;
   readConversation(key: TableKey): Promise<ConversationRecord | undefined>;
   /** Shorten the conversation's own list of messages; never throws. */
   trim(key: TableKey, conversation: ConversationRecord): Promise<void>;
@@ -19,13 +19,13 @@ export interface BuildContextPorts {
  * (a store that is away).
  */
 export async function buildContext(
-  input: WorkflowInput,
+  input: BuildContextInput,
   ports: BuildContextPorts,
 ): Promise<BuildContextResult> {
-  const claim = await ports.claim({
-    conversation_id: input.conversation_id,
-    primary_channel: input.message_key,
-  });
+  const claim = await ports.claim(
+    { conversation_id: input.conversation_id, primary_channel: input.message_key },
+    { execution: input.execution_id, isRetry: input.retry_count > 0 },
+  );
   if (claim.kind === 'taken') return { outcome: 'already_handled' };
   if (claim.kind === 'missing') return { outcome: 'unprocessable', reason: 'message_missing' };
   if (isUnknownConversation(input.conversation_id)) return { outcome: 'unknown_sender' };

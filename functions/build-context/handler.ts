@@ -6,7 +6,7 @@ import { workflowFacts } from '../../shared/observability/workflow-facts.ts';
 import { keepRecentMessages, readConversation } from '../../shared/store/conversation-record.ts';
 import { createDocumentClient } from '../../shared/store/document-client.ts';
 import { claimMessage } from '../../shared/store/routing-status.ts';
-import type { BuildContextResult, WorkflowInput } from '../../shared/workflow.ts';
+import type { BuildContextInput, BuildContextResult } from '../../shared/workflow.ts';
 import { type BuildContextPorts, buildContext } from './build-context.ts';
 
 const environment = functionEnvironment();
@@ -17,7 +17,7 @@ const leaseMs = environment.wholeNumber('LEASE_SECONDS', 55) * 1_000;
 
 const ports: BuildContextPorts = {
   now: () => new Date(),
-  claim: (key) => claimMessage(table, key, { now: new Date(), leaseMs }),
+  claim: (key, claimant) => claimMessage(table, key, { ...claimant, now: new Date(), leaseMs }),
   readConversation: (key) => readConversation(table, key),
   trim: (key, conversation) =>
     keepRecentMessages(table, key, conversation).catch((error: unknown) =>
@@ -29,7 +29,7 @@ const ports: BuildContextPorts = {
 };
 
 /** The workflow's first task. */
-export function handler(input: WorkflowInput): Promise<BuildContextResult> {
+export function handler(input: BuildContextInput): Promise<BuildContextResult> {
   const facts = workflowFacts(input);
   return guardTask({ log, meter, facts }, async () => {
     const result = await buildContext(input, ports);

@@ -27,6 +27,8 @@ export class WebhookApi extends Construct {
   constructor(scope: Construct, id: string, { config, channels, receiver }: WebhookApiProps) {
     super(scope, id);
     this.api = this.#createApi(config);
+    // The construct's own output; the stack's is `ApiUrl`.
+    this.api.node.tryRemoveChild('Endpoint');
     answerRefusals(this.api);
     this.#addRoutes(channels, receiver);
     if (config.stage === 'local') Tags.of(this.api).add('ms-custom-id', localApiId);

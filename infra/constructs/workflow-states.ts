@@ -64,7 +64,11 @@ class StateFactory {
   }
 
   buildContext() {
-    return this.#task('BuildContext', { name: 'build-context', payload: '{% $states.input %}' });
+    const execution = "'execution_id': $states.context.Execution.Id";
+    return this.#task('BuildContext', {
+      name: 'build-context',
+      payload: inputWith(`${execution}, ${retryCount}`),
+    });
   }
 
   route(id: string, kind: QueueKind) {

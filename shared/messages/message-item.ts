@@ -41,6 +41,8 @@ export interface MessageItem {
   readonly retry_at?: string;
   /** Until when an execution has this message for itself. */
   readonly lease_until?: string;
+  /** The execution that has it. */
+  readonly lease_owner?: string;
   readonly status_reason?: string;
   /** True once an operator runs a message again that had been routed before. */
   readonly replay?: boolean;

@@ -10,25 +10,34 @@ export type Claim =
   | { readonly kind: 'taken' }
   | { readonly kind: 'missing' };
 
+export interface Claimant {
+  readonly execution: string;
+  /** An earlier try of this very task may have the lease: its answer was lost, or it was cut off. */
+  readonly isRetry: boolean;
+}
+
 /**
  * Take a pending message for one execution, and read it in the same call. Racing here: a second execution of the same
  * message (Express delivers at least once; a start whose answer was lost is started again). The condition's halves:
- * nobody routed it, and nobody else is at it right now. A lease ends by itself, so a dead execution blocks nothing.
+ * nobody routed it, and nobody else is at it right now (the task's own earlier try is nobody else). A lease ends by itself,
+ * so a dead execution blocks nothing.
  */
 export async function claimMessage(
   { client, tableName }: TableAccess,
   key: TableKey,
-  { now, leaseMs }: { readonly now: Date; readonly leaseMs: number },
+  { execution, isRetry, now, leaseMs }: Claimant & { readonly now: Date; readonly leaseMs: number },
 ): Promise<Claim> {
   try {
     const { Attributes } = await client.send(
       new UpdateCommand({
         TableName: tableName,
         Key: key,
-        UpdateExpression: 'SET lease_until = :until',
+        UpdateExpression: 'SET lease_until = :until, lease_owner = :owner',
         ConditionExpression:
-          'routing_status = :pending AND (attribute_not_exists(lease_until) OR lease_until < :now)',
+          'routing_status = :pending AND (attribute_not_exists(lease_until) OR lease_until < :now' +
+          (isRetry ? ' OR lease_owner = :owner)' : ')'),
         ExpressionAttributeValues: {
+          ':owner': execution,
           ':until': new Date(now.getTime() + leaseMs).toISOString(),
           ':now': now.toISOString(),
           ':pending': 'pending' satisfies RoutingStatus,
@@ -89,7 +98,7 @@ export async function finishMessage(
       new UpdateCommand({
         TableName: tableName,
         Key: key,
-        UpdateExpression: `SET ${assignments.join(', ')} REMOVE retry_bucket, retry_at, lease_until`,
+        UpdateExpression: `SET ${assignments.join(', ')} REMOVE retry_bucket, retry_at, lease_until, lease_owner`,
         ConditionExpression: 'attribute_exists(conversation_id) AND routing_status = :pending',
         ExpressionAttributeValues: values,
       }),

@@ -87,7 +87,7 @@ export function sendgridMail(fields: MailFields, keys: TestKeys, now = new Date(
     charsets: '{"to":"UTF-8","from":"UTF-8","subject":"UTF-8","text":"UTF-8"}',
     SPF: 'pass',
   };
-  const chunks = Object.entries(parts).map(([name, value]) =>
+  const chunks: Buffer[] = Object.entries(parts).map(([name, value]) =>
     Buffer.from(`--xYzZY\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`),
   );
   for (const [index, { name, bytes }] of attachments.entries()) {

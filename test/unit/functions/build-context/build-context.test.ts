@@ -8,6 +8,8 @@ const input = {
   message_key: `message#${messageId}`,
   channel_type: 'sms',
   request_id: 'request-1',
+  execution_id: 'execution-1',
+  retry_count: 0,
 };
 
 function ports(overrides: Partial<BuildContextPorts> = {}): BuildContextPorts {
@@ -105,6 +107,14 @@ describe('buildContext', () => {
     const result = await buildContext(input, ports({ claim: async () => ({ kind: 'claimed', item }) }));
 
     expect(result).toMatchObject({ context: { processing: { replay: true } } });
+  });
+
+  it('says that it is tried again, so that its own earlier try does not stand in its way', async () => {
+    const claim = vi.fn(async () => ({ kind: 'taken' as const }));
+
+    await buildContext({ ...input, retry_count: 1 }, ports({ claim }));
+
+    expect(claim).toHaveBeenCalledWith(expect.anything(), { execution: 'execution-1', isRetry: true });
   });
 
   it.each([

@@ -9,7 +9,12 @@ import { messageItem } from '../../../support/builders.ts';
 const dynamo = mockClient(DynamoDBDocumentClient);
 const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' };
 const key = { conversation_id: 'conv-1', primary_channel: 'message#SM1' };
-const at = { now: new Date('2026-11-24T10:00:00.000Z'), leaseMs: 55_000 };
+const at = {
+  execution: 'execution-1',
+  isRetry: false,
+  now: new Date('2026-11-24T10:00:00.000Z'),
+  leaseMs: 55_000,
+};
 
 function conditionFailed(item?: Record<string, unknown>) {
   return new ConditionalCheckFailedException({
@@ -37,8 +42,19 @@ describe('claimMessage', () => {
         ':until': '2026-11-24T10:00:55.000Z',
         ':now': '2026-11-24T10:00:00.000Z',
         ':pending': 'pending',
+        ':owner': 'execution-1',
       },
     });
+  });
+
+  it('lets the retry of a task take over the lease that its own earlier try has', async () => {
+    dynamo.on(UpdateCommand).resolves({ Attributes: messageItem() });
+
+    await claimMessage(table, key, { ...at, isRetry: true });
+
+    expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input.ConditionExpression).toContain(
+      'OR lease_owner = :owner',
+    );
   });
 
   it('leaves a message alone that another execution has or had', async () => {
@@ -63,7 +79,7 @@ describe('finishMessage', () => {
 
     expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
       UpdateExpression:
-        'SET routing_status = :status, queue = :queue, queued_at = :at REMOVE retry_bucket, retry_at, lease_until',
+        'SET routing_status = :status, queue = :queue, queued_at = :at REMOVE retry_bucket, retry_at, lease_until, lease_owner',
       ExpressionAttributeValues: { ':status': 'routed', ':queue': 'sms-replies' },
     });
   });
