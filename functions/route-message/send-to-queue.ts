@@ -3,9 +3,12 @@ import { QueueRoutingError } from '../../shared/errors.ts';
 import { clientSettings } from '../../shared/store/aws-client-settings.ts';
 import type { QueueMessage } from './queue-message.ts';
 
-/** The queues' client: the SDK's standard retries back off with jitter on throttling. */
+/**
+ * The queues' client: the SDK's standard retries back off with jitter on throttling. It talks to the service's endpoint
+ * and not to the host of the queue's URL, so that `AWS_ENDPOINT_URL` holds for it as for every other client.
+ */
 export function createQueueClient(): SQSClient {
-  return new SQSClient(clientSettings(4));
+  return new SQSClient({ ...clientSettings(4), useQueueUrlAsEndpoint: false });
 }
 
 /** Send one message; throws QueueRoutingError when SQS did not say that it took it. */

@@ -71,9 +71,13 @@ export function audit(
   };
 }
 
+/** A conversation's counter equals its items, and its list names no message twice. */
 function isCountRight(conversation: Record<string, unknown>, messages: readonly MessageItem[]): boolean {
   const items = messages.filter(({ conversation_id }) => conversation_id === conversation.conversation_id);
-  return items.length === Number(conversation.message_count ?? 0);
+  const listed = Array.isArray(conversation.messages)
+    ? conversation.messages.map(({ message_id }) => message_id)
+    : [];
+  return items.length === Number(conversation.message_count ?? 0) && new Set(listed).size === listed.length;
 }
 
 function countBy(ids: readonly string[]): Map<string, number> {
