@@ -72,26 +72,33 @@ function substitute(name: string): string {
  */
 export function bundleFunction(name: FunctionName, directory = bundlesDirectory): Bundle {
   const folder = join(directory, name);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
   const { metafile } = bundle(join('functions', name, 'handler.ts'), join(folder, 'index.js'));
-  const lazy = lazyImportsOf(metafile).map((specifier) => {
-    const file = `./${specifier.replace('#', '')}.js`;
-    return { specifier, file, metafile: bundle(lazySources[specifier] ?? '', join(folder, file)).metafile };
-  });
+  rmSync(join(folder, 'lazy'), { recursive: true, force: true });
+  const lazy = bundleLazyParts(metafile, folder);
   // The bundle stays CommonJS wherever it is unpacked, also below a folder whose package.json says "module".
-  const imports = Object.fromEntries(lazy.map(({ specifier, file }) => [specifier, file]));
+  const imports = Object.fromEntries(lazy.map(({ specifier }) => [specifier, lazyFile(specifier)]));
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ type: 'commonjs', imports })}\n`);
-  return {
-    name,
-    bytes: sizeOf(metafile),
-    metafile,
-    lazy: lazy.map(({ specifier, metafile: part }) => ({
-      specifier,
-      bytes: sizeOf(part),
-      metafile: part,
-    })),
-  };
+  return { name, bytes: sizeOf(metafile), metafile, lazy };
+}
+
+/**
+ * The parts that a bundle loads lazily, and the parts that those do. A part has its own copy of what it imports: a class
+ * from a part is never an `instanceof` the main bundle's.
+ */
+function bundleLazyParts(metafile: Metafile, folder: string): LazyPart[] {
+  const parts = new Map<string, LazyPart>();
+  const open = lazyImportsOf(metafile);
+  for (let specifier = open.pop(); specifier !== undefined; specifier = open.pop()) {
+    if (parts.has(specifier)) continue;
+    const part = bundle(lazySources[specifier] ?? '', join(folder, lazyFile(specifier))).metafile;
+    parts.set(specifier, { specifier, bytes: sizeOf(part), metafile: part });
+    open.push(...lazyImportsOf(part));
+  }
+  return [...parts.values()];
+}
+
+function lazyFile(specifier: string): string {
+  return `./${specifier.replace('#', '')}.js`;
 }
 
 /** `#lazy/…` to its source: the same table that Node and TypeScript read. */

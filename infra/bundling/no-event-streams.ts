@@ -6,6 +6,10 @@ export function eventStreamSerdeProvider(): Record<string, never> {
   return {};
 }
 
+export function resolveEventStreamSerdeConfig<Config>(config: Config): Config {
+  return config;
+}
+
 export class EventStreamSerde {
   constructor() {
     throw new Error('event streams are left out of this bundle');

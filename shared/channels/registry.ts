@@ -1,10 +1,19 @@
 import type { Channel } from './channel.ts';
-import { sendgridChannel } from './sendgrid/channel.ts';
-import { twilioChannel } from './twilio/channel.ts';
+import type { ChannelConfig } from './channel-config.ts';
+import { createSendgridChannel } from './sendgrid/channel.ts';
+import { createTwilioChannel } from './twilio/channel.ts';
 
 /** The channels by route: `POST /webhooks/<route>`. Adding a channel is a folder beside this file and a line here. */
-export const channels: Readonly<Record<string, Channel>> = {
-  whatsapp: twilioChannel,
-  sms: twilioChannel,
-  email: sendgridChannel,
-};
+const providers = {
+  whatsapp: createTwilioChannel,
+  sms: createTwilioChannel,
+  email: createSendgridChannel,
+} satisfies Readonly<Record<string, (config: ChannelConfig) => Channel>>;
+
+/** The channels of a deployment, by route. */
+export function createChannels(config: ChannelConfig): Readonly<Record<string, Channel>> {
+  return Object.fromEntries(Object.entries(providers).map(([route, create]) => [route, create(config)]));
+}
+
+/** The channels as they are without configuration: what the infrastructure derives routes, queues and outputs from. */
+export const channels: Readonly<Record<string, Channel>> = createChannels({});

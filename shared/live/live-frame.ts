@@ -4,7 +4,7 @@ import { truncateToBytes } from '../messages/truncate.ts';
 /** The version of everything that goes to a live client. */
 const frameVersion = '1.0';
 
-/** A text longer than this is cut. API Gateway ends a frame at 128 KB, and a page holds 25 messages. UTF-8 bytes. */
+/** A text longer than this is cut: a live view shows it, and does not archive it. UTF-8 bytes. */
 const maxTextBytes = 4 * 1024;
 
 /** What customers wrote, for clients that may read it. */

@@ -36,7 +36,9 @@ export async function closeConnection(
   connectionId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  await client
-    .send(new DeleteConnectionCommand({ ConnectionId: connectionId }), { abortSignal: signal })
-    .catch(() => undefined);
+  try {
+    await client.send(new DeleteConnectionCommand({ ConnectionId: connectionId }), { abortSignal: signal });
+  } catch {
+    // Closed by its own client, or out of reach.
+  }
 }

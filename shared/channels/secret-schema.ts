@@ -1,0 +1,67 @@
+import * as z from 'zod/mini';
+import { SecretError } from '../errors.ts';
+import type { SendgridSecret, TwilioSecret } from './provider-secrets.ts';
+
+const text = z.optional(z.nullable(z.string()));
+
+const twilioSchema = z.object({
+  accounts: z.record(z.string(), z.object({ auth_tokens: z.array(z.string()) })),
+  sender: z.optional(
+    z.nullable(
+      z.object({
+        account_sid: z.string(),
+        api_key_sid: z.string(),
+        api_key_secret: z.string(),
+        whatsapp_fallback_content_sid: text,
+      }),
+    ),
+  ),
+});
+
+const sendgridSchema = z.object({ verification_keys: z.array(z.string()), api_key: text });
+
+/** Read contract section 3's Twilio secret; throws SecretError when it holds no token to verify with. */
+export function parseTwilioSecret(json: string): TwilioSecret {
+  const { accounts, sender } = read(twilioSchema, json);
+  const usable = Object.entries(accounts)
+    .map(([sid, { auth_tokens }]) => [sid, { authTokens: auth_tokens.filter(isUsable) }] as const)
+    .filter(([, { authTokens }]) => authTokens.length > 0);
+  if (usable.length === 0) throw notConfigured('no account has a token');
+  return {
+    accounts: new Map(usable),
+    sender: sender
+      ? {
+          accountSid: sender.account_sid,
+          apiKeySid: sender.api_key_sid,
+          apiKeySecret: sender.api_key_secret,
+          whatsappFallbackContentSid: sender.whatsapp_fallback_content_sid || undefined,
+        }
+      : undefined,
+  };
+}
+
+/** Read contract section 3's SendGrid secret; throws SecretError when it holds no key to verify with. */
+export function parseSendgridSecret(json: string): SendgridSecret {
+  const { verification_keys, api_key } = read(sendgridSchema, json);
+  const verificationKeys = verification_keys.filter(isUsable);
+  if (verificationKeys.length === 0) throw notConfigured('no verification key');
+  return { verificationKeys, apiKey: api_key || undefined };
+}
+
+/** An empty token verifies what anybody signs with an empty token. */
+function isUsable(credential: string): boolean {
+  return credential.trim().length > 0;
+}
+
+function read<Schema extends z.ZodMiniType>(schema: Schema, json: string): z.output<Schema> {
+  try {
+    return schema.parse(JSON.parse(json));
+  } catch {
+    // The cause is left out: it quotes the secret.
+    throw notConfigured('secret is not of the documented form');
+  }
+}
+
+function notConfigured(reason: string): SecretError {
+  return new SecretError({ code: 'secret_not_configured', reason });
+}

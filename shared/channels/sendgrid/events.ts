@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { EmailEvent } from '../../messages/inbound-message.ts';
+import { truncateToBytes } from '../../messages/truncate.ts';
+
+/**
+ * The events of a batch; what is no object is passed over. Custom arguments are flattened into an event and can take any
+ * of its names, so every field is looked at before it is believed.
+ */
+export function parseEvents(batch: readonly unknown[]): EmailEvent[] {
+  return batch.flatMap((entry) =>
+    typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+      ? [toEvent(entry as Readonly<Record<string, unknown>>)]
+      : [],
+  );
+}
+
+function toEvent(entry: Readonly<Record<string, unknown>>): EmailEvent {
+  const address = textOf(entry.email)?.trim().toLowerCase().toWellFormed();
+  const occurredAt = timeOf(entry.timestamp);
+  const reason = textOf(entry.reason);
+  return {
+    eventId: eventIdOf(entry),
+    type: typeOf(entry),
+    ...(address && address.length <= 320 && { address }),
+    ...(occurredAt && { occurredAt }),
+    ...(reason && { reason: truncateToBytes(reason.toWellFormed(), 500) }),
+  };
+}
+
+/** A bounce that was only blocked is no dead mailbox. */
+function typeOf({ event, type }: Readonly<Record<string, unknown>>): string {
+  return event === 'bounce' && type === 'blocked' ? 'blocked' : (textOf(event) ?? 'unknown').slice(0, 64);
+}
+
+/** `sg_event_id` where it is one; else a digest of the event, which is the same when it is sent again. */
+function eventIdOf(entry: Readonly<Record<string, unknown>>): string {
+  const id = textOf(entry.sg_event_id);
+  if (id !== undefined && /^[\x21-\x7e]{1,200}$/.test(id)) return id;
+  return `sha256-${createHash('sha256').update(JSON.stringify(entry)).digest('hex')}`;
+}
+
+function timeOf(timestamp: unknown): Date | undefined {
+  const seconds = Number(timestamp);
+  return Number.isFinite(seconds) && seconds > 0 && seconds < 1e11 ? new Date(seconds * 1_000) : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,48 @@
+import { type MailFields, type MailFile, type ScalarField, scalarFields } from './mail-fields.ts';
+import { UnreadableMailError } from './unreadable.ts';
+
+/** The same fields as one JSON object. A field that is an object is its JSON; attachments carry base64 `content`. */
+export function jsonMailFields(json: unknown): MailFields {
+  if (typeof json !== 'object' || json === null) throw new UnreadableMailError('not_a_mail');
+  const object = json as Readonly<Record<string, unknown>>;
+  const fields: Partial<Record<ScalarField, string>> = {};
+  for (const [wireName, field] of Object.entries(scalarFields)) {
+    const text = Object.hasOwn(object, wireName) ? textOf(wireName, object[wireName]) : undefined;
+    if (text !== undefined) fields[field] = text.toWellFormed();
+  }
+  const rawMime = typeof object.email === 'string' ? Buffer.from(object.email, 'utf8') : undefined;
+  return { ...fields, ...(rawMime && { rawMime }), files: filesOf(object.attachments), charsetFallbacks: [] };
+}
+
+function textOf(name: string, value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'object' || value === null) return undefined;
+  return name === 'headers' ? headerLines(value) : JSON.stringify(value);
+}
+
+/** Headers as an object are lines again: one form for all that follows. */
+function headerLines(headers: object): string {
+  return Object.entries(headers)
+    .flatMap(([name, values]) =>
+      (Array.isArray(values) ? values : [values]).map((value) => `${name}: ${value}`),
+    )
+    .join('\n');
+}
+
+function filesOf(attachments: unknown): MailFile[] {
+  if (!Array.isArray(attachments)) return [];
+  return attachments.flatMap((entry: unknown, index) => {
+    if (typeof entry !== 'object' || entry === null) return [];
+    const { filename, name, type, content } = entry as Readonly<Record<string, unknown>>;
+    if (typeof content !== 'string') return [];
+    return [
+      {
+        part: `attachment${index + 1}`,
+        name: String(filename ?? name ?? ''),
+        contentType: String(type ?? ''),
+        bytes: Buffer.from(content, 'base64'),
+      },
+    ];
+  });
+}

@@ -1,0 +1,81 @@
+import type { ContentUpload, ParsedWebhook } from '../../messages/inbound-message.ts';
+import { truncateToBytes } from '../../messages/truncate.ts';
+import { addressesOf, envelopeOf } from './addresses.ts';
+import { htmlToText } from './html-text.ts';
+import { attachFiles, describeFiles } from './mail-attachments.ts';
+import type { MailFields } from './mail-fields.ts';
+import { parseMailHeaders } from './mail-headers.ts';
+import { mailMessageId } from './mail-message-id.ts';
+import { mailMetadata } from './mail-metadata.ts';
+import { withRawMime } from './raw-mime.ts';
+import { UnreadableMailError } from './unreadable.ts';
+
+/** RFC 5322's line limit is 998. */
+const maxSubjectBytes = 2_048;
+
+/**
+ * A mail as a message. Sender: the first address of the `from` header, or the envelope's where the header holds none;
+ * recipient: the envelope's, which is where it was really sent to. Throws UnreadableMailError when nobody sent it.
+ */
+export async function mailMessage(posted: MailFields): Promise<ParsedWebhook> {
+  const { rawMime } = posted;
+  const fields = rawMime === undefined ? posted : await withRawMime(posted, rawMime);
+  const headers = parseMailHeaders(fields.headers);
+  const envelope = envelopeOf(fields.envelope);
+  const from = addressesOf(fields.from ?? headers.get('from'));
+  const to = addressesOf(fields.to ?? headers.get('to'));
+  const sender = from[0] ?? addressesOf(envelope.from)[0];
+  if (sender === undefined) throw new UnreadableMailError('no_sender');
+
+  const files = describeFiles(fields);
+  const messageId = mailMessageId({
+    messageIdHeader: headers.get('message-id') ?? '',
+    from: fields.from ?? sender,
+    to: [fields.to ?? '', ...[...envelope.to].sort()],
+    subject: fields.subject ?? '',
+    text: fields.text ?? '',
+    html: fields.html ?? '',
+    attachments: files,
+  });
+  const { attachments, uploads } = attachFiles(messageId, files);
+  const raw = rawUpload(messageId, rawMime);
+  const html = htmlUpload(messageId, fields);
+  const cc = addressesOf(fields.cc);
+  const facts = { fields, headers, envelope, from, to, cc, rawRef: raw?.key, htmlRef: html?.key };
+  return {
+    kind: 'message',
+    uploads: [...uploads, ...(raw ? [raw] : []), ...(html ? [html] : [])],
+    message: {
+      messageId,
+      provider: 'sendgrid',
+      channelType: 'email',
+      sender: { type: 'email', id: sender },
+      senderAliases: [],
+      recipientId: envelope.to[0] ?? to[0] ?? '',
+      content: hasText(fields) ? (fields.text ?? '') : htmlToText(fields.html ?? '').toWellFormed(),
+      ...(fields.subject !== undefined && { subject: truncateToBytes(fields.subject, maxSubjectBytes) }),
+      media: [],
+      attachments,
+      metadata: mailMetadata(facts),
+    },
+  };
+}
+
+function rawUpload(messageId: string, rawMime: Buffer | undefined): ContentUpload | undefined {
+  return rawMime && { key: `messages/${messageId}/raw.eml`, contentType: 'message/rfc822', bytes: rawMime };
+}
+
+/** HTML is kept where it is all there is: the text made from it loses something. */
+function htmlUpload(messageId: string, fields: MailFields): ContentUpload | undefined {
+  const { html } = fields;
+  if (hasText(fields) || !html) return undefined;
+  return {
+    key: `messages/${messageId}/body.html`,
+    contentType: 'text/html; charset=utf-8',
+    bytes: Buffer.from(html, 'utf8'),
+  };
+}
+
+function hasText({ text, html }: MailFields): boolean {
+  return Boolean(text?.trim()) || !html;
+}

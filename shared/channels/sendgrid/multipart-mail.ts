@@ -1,0 +1,38 @@
+import { decodeText } from './charsets.ts';
+import { type MailFields, type MailFile, type ScalarField, scalarFields } from './mail-fields.ts';
+import { type Part, splitMultipart } from './multipart.ts';
+import { stringRecord } from './string-record.ts';
+import { UnreadableMailError } from './unreadable.ts';
+
+/**
+ * The fields of a multipart mail, each decoded by its own entry in `charsets` (SendGrid's documentation says that
+ * headers are UTF-8; its traffic says otherwise). A scalar field that comes twice was forged by the mail's text, which can
+ * hold SendGrid's constant boundary: throws UnreadableMailError.
+ */
+export async function multipartMailFields(body: Buffer): Promise<MailFields> {
+  const parts = await splitMultipart(body);
+  const scalars = new Map<string, Part>();
+  const files: Part[] = [];
+  for (const part of parts) {
+    if (part.fileName !== undefined || /^attachment\d+$/.test(part.name)) files.push(part);
+    else if (scalars.has(part.name)) throw new UnreadableMailError('field_repeated');
+    else scalars.set(part.name, part);
+  }
+  const charsets = stringRecord(scalars.get('charsets')?.bytes.toString('utf8'));
+  const charsetFallbacks: string[] = [];
+  const fields: Partial<Record<ScalarField, string>> = {};
+  for (const [wireName, field] of Object.entries(scalarFields)) {
+    const part = scalars.get(wireName);
+    if (part === undefined) continue;
+    const { text, isFallback } = await decodeText(part.bytes, charsets.get(wireName));
+    fields[field] = text;
+    if (isFallback) charsetFallbacks.push(wireName);
+  }
+  const rawMime = scalars.get('email')?.bytes;
+  return { ...fields, ...(rawMime && { rawMime }), files: files.map(toFile), charsetFallbacks };
+}
+
+/** Busboy reads a file name as UTF-8; what the sender called it is for display only. */
+function toFile({ name, fileName, contentType, bytes }: Part): MailFile {
+  return { part: name, name: fileName ?? '', contentType, bytes };
+}

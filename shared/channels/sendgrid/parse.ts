@@ -1,0 +1,42 @@
+import type { WebhookRequest } from '../../http/webhook-request.ts';
+import type { ParsedWebhook } from '../../messages/inbound-message.ts';
+import { parseEvents } from './events.ts';
+import { jsonMailFields } from './json-mail.ts';
+import { mailMessage } from './mail-message.ts';
+import { multipartMailFields } from './multipart-mail.ts';
+import { UnreadableMailError, unreadable } from './unreadable.ts';
+
+/**
+ * Read a verified webhook of SendGrid: a mail as multipart or JSON, or a batch of events. What it is follows from the
+ * body, because the signature does not cover the content type. Never throws on what SendGrid signed: a mail that can't be
+ * read is answered `unreadable` and kept.
+ */
+export async function parseSendgrid({ body }: WebhookRequest): Promise<ParsedWebhook> {
+  try {
+    const text = firstCharacter(body);
+    if (text === '-') return await mailMessage(await multipartMailFields(body));
+    if (text !== '[' && text !== '{') throw new UnreadableMailError('no_boundary');
+    const json = parseJson(body);
+    if (Array.isArray(json)) return { kind: 'email_events', events: parseEvents(json) };
+    return await mailMessage(jsonMailFields(json));
+  } catch (error) {
+    if (error instanceof UnreadableMailError) return unreadable(body, error.reason);
+    throw error;
+  }
+}
+
+function firstCharacter(body: Buffer): string {
+  return body
+    .toString('utf8', 0, 64)
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+    .charAt(0);
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''));
+  } catch {
+    throw new UnreadableMailError('json_malformed');
+  }
+}

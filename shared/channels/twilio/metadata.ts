@@ -1,0 +1,67 @@
+import { parseCleanJson } from '../../clean-json.ts';
+import type { JsonObject, JsonValue } from '../../json.ts';
+import { boundedMetadata } from '../../messages/bounded-metadata.ts';
+import type { TwilioParameters } from './form.ts';
+
+/** Parameters that have a place of their own, or say nothing. */
+const elsewhere =
+  /^(MessageSid|SmsSid|SmsMessageSid|From|To|Body|SmsStatus|MessageStatus|ApiVersion|MediaUrl\d+|MediaContentType\d+|Latitude|Longitude|Address|Label)$/;
+
+/** What an agent looks at first; it must not be crowded out. */
+const important = [
+  'ProfileName',
+  'WaId',
+  'MessageType',
+  'ButtonText',
+  'ButtonPayload',
+  'ButtonType',
+  'ListId',
+  'ListTitle',
+  'OriginalRepliedMessageSid',
+  'OriginalRepliedMessageSender',
+  'OptOutType',
+  'ExternalUserId',
+  'ProfileUsername',
+  'Forwarded',
+  'FrequentlyForwarded',
+  'MessagingServiceSid',
+];
+
+/** Parameters that carry JSON in a text. */
+const jsonParameters = new Set(['InteractiveData', 'FlowData', 'ChannelMetadata', 'AddOns']);
+
+/**
+ * Everything else that Twilio said, in snake_case: `ProfileName` becomes `profile_name`. Parameters that Twilio may add
+ * tomorrow come along, too.
+ */
+export function metadataOf({ signed, one }: TwilioParameters, mediaRejected: number): JsonObject {
+  const names = Object.keys(signed).filter(
+    (name) => /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(name) && !elsewhere.test(name),
+  );
+  const ordered = [...new Set([...important.filter((name) => name in signed), ...names])];
+  return boundedMetadata([
+    ['location', locationOf(one)],
+    ['media_rejected', mediaRejected > 0 ? mediaRejected : undefined],
+    ...ordered.map((name) => [snakeCase(name), metadataValue(name, signed[name])] as const),
+  ]);
+}
+
+function metadataValue(name: string, value: string | string[] | undefined): JsonValue | undefined {
+  if (typeof value !== 'string') return value;
+  return (jsonParameters.has(name) ? parseCleanJson(value) : undefined) ?? value;
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/(?<=[a-z0-9])[A-Z]/g, '_$&').toLowerCase();
+}
+
+function locationOf(one: (name: string) => string): JsonObject | undefined {
+  const [latitude, longitude] = [one('Latitude'), one('Longitude')];
+  if (latitude === '' || longitude === '') return undefined;
+  return {
+    latitude,
+    longitude,
+    ...(one('Address') !== '' && { address: one('Address') }),
+    ...(one('Label') !== '' && { label: one('Label') }),
+  };
+}

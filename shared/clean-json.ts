@@ -1,0 +1,40 @@
+import type { JsonValue } from './json.ts';
+
+/** Deeper than any provider nests, and well below DynamoDB's 32 levels. */
+const maxDepth = 8;
+
+const forbiddenKeys = new Set(['', '__proto__']);
+
+/**
+ * A copy of parsed JSON that the table and the queues take for sure: no empty or prototype keys, no lone surrogates, no
+ * numbers that DynamoDB can't hold (they become texts), nothing below eight levels (`null` in its place).
+ */
+export function cleanJson(value: unknown, depth = 0): JsonValue {
+  if (depth > maxDepth) return null;
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'number') return isStorable(value) ? value : String(value);
+  if (Array.isArray(value)) return value.map((entry) => cleanJson(entry, depth + 1));
+  if (typeof value !== 'object' || value === null) return null;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !forbiddenKeys.has(key))
+      .map(([key, entry]) => [key.toWellFormed(), cleanJson(entry, depth + 1)]),
+  );
+}
+
+function isStorable(value: number): boolean {
+  return (
+    Number.isSafeInteger(value) ||
+    (Number.isFinite(value) && Math.abs(value) < 1e15 && Math.abs(value) > 1e-100)
+  );
+}
+
+/** JSON text as a clean value; undefined when it is not JSON. */
+export function parseCleanJson(text: string): JsonValue | undefined {
+  try {
+    return cleanJson(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
