@@ -3,7 +3,6 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import {
   createConversation,
-  drain,
   eventually,
   itemsUnder,
   keys,
@@ -14,6 +13,7 @@ import {
   post,
   queueDepth,
   readItem,
+  receiveFrom,
 } from '../support/e2e-client.ts';
 import { sendgridMail, twilioWebhook } from '../support/signed-webhooks.ts';
 
@@ -56,7 +56,7 @@ describe.each(['whatsapp', 'sms', 'email'] as const)('a message over %s', (chann
   it('goes to the handoff queue at once when a person has taken over', async () => {
     const { sender, key } = await send(channel, { hand_off_to_human: true });
 
-    const [message] = await drain(queueOutput(channel, 'Handoff'), 1);
+    const message = await receiveFrom(queueOutput(channel, 'Handoff'), sender);
 
     const context = JSON.parse(message?.Body ?? '{}');
     expect(isContext(context), JSON.stringify(isContext.errors)).toBe(true);
@@ -78,7 +78,7 @@ describe.each(['whatsapp', 'sms', 'email'] as const)('a message over %s', (chann
   it('goes to the replies queue at once when its conversation has high priority', async () => {
     const { sender } = await send(channel, { priority: 'high' });
 
-    const [message] = await drain(queueOutput(channel, 'Replies'), 1);
+    const message = await receiveFrom(queueOutput(channel, 'Replies'), sender);
 
     expect(JSON.parse(message?.Body ?? '{}').message.from).toBe(sender);
   });

@@ -5,7 +5,7 @@ import {
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
 import {
-  DeleteMessageBatchCommand,
+  DeleteMessageCommand,
   GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
@@ -107,32 +107,21 @@ export async function itemsUnder(prefix: string): Promise<Record<string, unknown
   return items;
 }
 
-/** Take what is visible on a queue, until `count` messages came or the time is over. */
-export async function drain(queueOutput: string, count: number, withinMs = 20_000): Promise<Message[]> {
+/** Take messages off a queue until one of this sender comes; what other tests left there is taken away with them. */
+export async function receiveFrom(queueOutput: string, sender: string): Promise<Message | undefined> {
   const { queues } = deployment();
   const QueueUrl = outputs()[queueOutput] as string;
-  const messages: Message[] = [];
-  const endsAt = Date.now() + withinMs;
-  while (messages.length < count && Date.now() < endsAt) {
+  const endsAt = Date.now() + 20_000;
+  while (Date.now() < endsAt) {
     const { Messages = [] } = await queues.send(
-      new ReceiveMessageCommand({
-        QueueUrl,
-        MaxNumberOfMessages: 10,
-        WaitTimeSeconds: 1,
-        MessageAttributeNames: ['All'],
-      }),
+      new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1, MessageAttributeNames: ['All'] }),
     );
-    messages.push(...Messages);
-    if (Messages.length > 0) {
-      await queues.send(
-        new DeleteMessageBatchCommand({
-          QueueUrl,
-          Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
-        }),
-      );
+    for (const message of Messages) {
+      await queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+      if (JSON.parse(message.Body ?? '{}').message.from === sender) return message;
     }
   }
-  return messages;
+  return undefined;
 }
 
 /** How many messages wait on a queue: visible and delayed. */
