@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { localClientSettings } from './local-clients.ts';
+import { runWithProgress } from './run-with-progress.ts';
+
+const projectRoot = join(import.meta.dirname, '..', '..');
+const stackName = 'IncomingWebhook-local';
+
+export interface DeployOptions {
+  readonly endpoint: string;
+  /** `-c key=value` of the deployment. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+export interface Deployed {
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The synthesized template, for what the emulator's CloudFormation leaves out. */
+  readonly template: Readonly<Record<string, unknown>>;
+}
+
+/** Run the real `cdk bootstrap` and `cdk deploy` of stage `local` against an emulator. */
+export async function deployStack({ endpoint, context }: DeployOptions): Promise<Deployed> {
+  const folder = mkdtempSync(join(tmpdir(), 'incoming-webhook-cdk-'));
+  const cdk = (label: string, args: readonly string[]) =>
+    runWithProgress(label, {
+      command: join(projectRoot, 'node_modules', '.bin', 'cdk'),
+      args,
+      cwd: projectRoot,
+      env: cdkEnvironment(endpoint),
+    });
+  try {
+    await cdk('cdk bootstrap', [
+      'bootstrap',
+      'aws://000000000000/us-east-1',
+      '-c',
+      'stage=local',
+      '-o',
+      join(folder, 'b'),
+    ]);
+    await openStagingBucket(endpoint);
+    const outputsFile = join(folder, 'outputs.json');
+    const settings = Object.entries({ stage: 'local', ...context }).flatMap(([key, value]) => [
+      '-c',
+      `${key}=${value}`,
+    ]);
+    const output = join(folder, 'out');
+    await cdk('cdk deploy', [
+      'deploy',
+      '--require-approval',
+      'never',
+      '--outputs-file',
+      outputsFile,
+      '-o',
+      output,
+      ...settings,
+    ]);
+    return {
+      outputs: JSON.parse(readFileSync(outputsFile, 'utf8'))[stackName],
+      template: JSON.parse(readFileSync(join(output, `${stackName}.template.json`), 'utf8')),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The environment of every CDK command on the local cloud; `npm start -- --watch` needs it, too. */
+export function cdkEnvironment(endpoint: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PATH: `${join(projectRoot, 'node_modules', '.bin')}:${process.env.PATH ?? ''}`,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    CDK_DEFAULT_ACCOUNT: '000000000000',
+    CDK_DEFAULT_REGION: 'us-east-1',
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+  };
+}
+
+/** CDK's staging bucket refuses plain HTTP, which is all that a laptop has: its policy goes. */
+async function openStagingBucket(endpoint: string): Promise<void> {
+  const client = new S3Client({ ...localClientSettings(endpoint), forcePathStyle: true });
+  const { Buckets = [] } = await client.send(new ListBucketsCommand({}));
+  for (const { Name } of Buckets) {
+    if (Name?.startsWith('cdk-')) await client.send(new DeleteBucketPolicyCommand({ Bucket: Name }));
+  }
+}

@@ -1,0 +1,39 @@
+import {
+  DescribeSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { localClientSettings } from './local-clients.ts';
+import type { LocalKeys } from './local-keys.ts';
+
+const names = {
+  TwilioSecretArn: 'incoming-webhook/local/twilio',
+  SendgridSecretArn: 'incoming-webhook/local/sendgrid',
+};
+
+/** Put working credentials into the two secrets; resolves with their ARNs by the stack's output keys. */
+export async function putLocalSecrets(endpoint: string, keys: LocalKeys): Promise<Record<string, string>> {
+  const client = new SecretsManagerClient(localClientSettings(endpoint));
+  const put = (SecretId: string, value: unknown) =>
+    client.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(value) }));
+  await put(names.TwilioSecretArn, {
+    accounts: { [keys.accountSid]: { auth_tokens: [keys.authToken] } },
+    sender: {
+      account_sid: keys.accountSid,
+      api_key_sid: `SK${'0'.repeat(32)}`,
+      api_key_secret: keys.authToken,
+      whatsapp_fallback_content_sid: `HX${'0'.repeat(32)}`,
+    },
+  });
+  await put(names.SendgridSecretArn, {
+    verification_keys: [keys.sendgridPublicKey],
+    api_key: `SG.local.${keys.authToken}`,
+  });
+  const arns = await Promise.all(
+    Object.entries(names).map(async ([key, SecretId]) => {
+      const { ARN } = await client.send(new DescribeSecretCommand({ SecretId }));
+      return [key, ARN ?? SecretId] as const;
+    }),
+  );
+  return Object.fromEntries(arns);
+}

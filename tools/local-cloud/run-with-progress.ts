@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { step } from '../terminal/step.ts';
+
+export interface RunOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
+/** Run a command and show that it runs. Throws an Error with the end of its output when it fails. */
+export async function runWithProgress(label: string, options: RunOptions): Promise<void> {
+  await step(label, () => run(options));
+}
+
+function run({ command, args, ...options }: RunOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const keep = (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-20_000);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', (cause) => reject(new Error(`${command} can not be run`, { cause })));
+    child.on('close', (code) =>
+      code === 0
+        ? resolve()
+        : reject(new Error(`${command} ${args[0] ?? ''} failed:\n${relevantLines(output)}`)),
+    );
+  });
+}
+
+/** The lines that say what went wrong, or the last ones. */
+function relevantLines(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const failures = lines.filter((line) => /fail|error|❌|denied/i.test(line));
+  return (failures.length > 0 ? failures : lines).slice(-12).join('\n');
+}

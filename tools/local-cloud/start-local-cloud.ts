@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { step } from '../terminal/step.ts';
+import { deployStack } from './deploy-stack.ts';
+import { findEmulator } from './find-emulator.ts';
+import type { LocalKeys } from './local-keys.ts';
+import { putLocalSecrets } from './put-secrets.ts';
+import { repairStack } from './repair-stack.ts';
+import { type Emulator, freePort, startEmulator } from './start-emulator.ts';
+
+/** What tools keep on this machine: the emulator, keys, outputs, logs. Never in the repository. */
+export const localDirectory = join(import.meta.dirname, '..', '..', '.local');
+
+/** The id that the local stage's API always has, so that its URL is known before it is deployed. */
+const apiId = 'f0e1d2c3';
+
+export interface LocalCloud {
+  readonly endpoint: string;
+  /** The stack's outputs and `Endpoint`, `PublicBaseUrl`: contract section 1. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly keys: LocalKeys;
+  /** The emulator's process; 0 when it was running before. */
+  readonly emulatorPid: number;
+  stop(): Promise<void>;
+}
+
+export interface LocalCloudOptions {
+  readonly keys: LocalKeys;
+  /** Default: one that is free. */
+  readonly port?: number | undefined;
+  /** An emulator that runs already: it is used, and left running. */
+  readonly runningEndpoint?: string | undefined;
+  readonly functionsEndpoint?: string;
+  readonly extraEnvironment?: Readonly<Record<string, string>>;
+  /** More `-c key=value` of the deployment. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** Bring up the emulator and deploy stage `local` to it. Throws, and leaves nothing running, when a step fails. */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const emulator = await openEmulator(options);
+  try {
+    const { endpoint } = emulator;
+    const publicBaseUrl = `${endpoint}/_aws/execute-api/${apiId}/local`;
+    const deployed = await deployStack({ endpoint, context: { publicBaseUrl, ...options.context } });
+    await step('repairing what the emulator leaves out', () => repairStack(endpoint, deployed));
+    const arns = await putLocalSecrets(endpoint, options.keys);
+    return {
+      endpoint,
+      outputs: {
+        ...deployed.outputs,
+        ...arns,
+        ApiUrl: `${publicBaseUrl}/`,
+        Endpoint: endpoint,
+        PublicBaseUrl: publicBaseUrl,
+      },
+      keys: options.keys,
+      emulatorPid: emulator.pid,
+      stop: emulator.stop,
+    };
+  } catch (error) {
+    await emulator.stop();
+    throw error;
+  }
+}
+
+async function openEmulator(options: LocalCloudOptions): Promise<Emulator> {
+  if (options.runningEndpoint !== undefined) {
+    return { endpoint: options.runningEndpoint, pid: 0, stop: async () => undefined };
+  }
+  const command = await findEmulator(localDirectory);
+  const port = options.port ?? (await freePort());
+  mkdirSync(join(localDirectory, 'logs'), { recursive: true });
+  return step(`starting the local cloud on port ${port}`, () =>
+    startEmulator(command, {
+      port,
+      logFile: join(localDirectory, 'logs', `emulator-${port}.log`),
+      ...(options.functionsEndpoint !== undefined && { functionsEndpoint: options.functionsEndpoint }),
+      ...(options.extraEnvironment && { extraEnvironment: options.extraEnvironment }),
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { styleText } from 'node:util';
+import { parseSendArguments, type SendArguments, sendUsage } from './send/send-arguments.ts';
+import { type SendTarget, sendTarget, withWrongKeys } from './send/send-target.ts';
+import { postWebhook } from './webhooks/post-webhook.ts';
+import { sendgridWebhook } from './webhooks/sendgrid-webhook.ts';
+import { type SignedWebhook, twilioWebhook } from './webhooks/twilio-webhook.ts';
+
+const argv = process.argv.slice(2);
+if (argv.length === 0 || argv.includes('--help')) {
+  console.log(sendUsage);
+  process.exit(argv.length === 0 ? 2 : 0);
+}
+
+try {
+  await main(parseSendArguments(argv));
+} catch (error) {
+  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
+  process.exitCode = 1;
+}
+
+async function main(request: SendArguments): Promise<void> {
+  const target = sendTarget(request.url, process.env);
+  const signing = request.isBadlySigned ? withWrongKeys(target) : target;
+  for (let count = 0; count < request.times; count++) {
+    const webhook = webhookOf(request, signing);
+    const { status, body, durationMs } = await postWebhook(target.apiUrl, webhook);
+    const isTaken = status >= 200 && status < 300;
+    if (!isTaken) process.exitCode = 1;
+    console.log(
+      `${styleText(isTaken ? 'green' : 'red', String(status))} ${durationMs} ms  ${webhook.messageId}  ${body}`,
+    );
+  }
+}
+
+function webhookOf(request: SendArguments, { keys, publicBaseUrl }: SendTarget): SignedWebhook {
+  const { channel, from, to, body, media, messageId } = request;
+  if (channel !== 'email') {
+    return twilioWebhook({ channel, from, to, body, media, messageSid: messageId }, keys, publicBaseUrl);
+  }
+  const attachments = request.attach.map((file) => ({
+    name: basename(file),
+    contentType: 'application/octet-stream',
+    bytes: readFileSync(file),
+  }));
+  const mail = { from, to, subject: request.subject, text: body, attachments, messageIdHeader: messageId };
+  return sendgridWebhook(mail, keys.sendgridPrivateKey);
+}

@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+
+export const sendUsage = `Send a signed webhook, as the provider does.
+
+  npm run send -- whatsapp --from +15551230001 --body "hello"
+  npm run send -- sms --from +15551230002 --body "hello" --media https://api.twilio.com/photo.jpg
+  npm run send -- email --from customer@example.com --subject Hi --body "hello" --attach ./file.pdf
+
+  --from <address>     who writes (default: a sender that \`npm start\` seeds)
+  --to <address>       whom it is for
+  --body <text>        --subject <text> (e-mail)
+  --media <url>        a media link (WhatsApp, SMS); may be repeated
+  --attach <file>      an attachment (e-mail); may be repeated
+  --message-id <id>    Twilio's MessageSid or the mail's Message-ID, to send a duplicate
+  --times <n>          how often (1 to 1000), each a message of its own unless --message-id is given
+  --bad-signature      sign with a wrong key
+  --url <ApiUrl>       a deployed stack; keys come from TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and
+                       SENDGRID_PRIVATE_KEY (PEM). PUBLIC_BASE_URL when it is not the URL itself.
+
+Exits with 0 only when every answer was 2xx.`;
+
+export interface SendArguments {
+  readonly channel: 'whatsapp' | 'sms' | 'email';
+  readonly from: string;
+  readonly to: string | undefined;
+  readonly body: string;
+  readonly subject: string | undefined;
+  readonly media: readonly string[];
+  readonly attach: readonly string[];
+  readonly messageId: string | undefined;
+  readonly times: number;
+  readonly isBadlySigned: boolean;
+  readonly url: string | undefined;
+}
+
+const defaultSenders = { whatsapp: '+15551230001', sms: '+15551230002', email: 'customer@example.com' };
+
+/** Read the command line; throws an Error that says what is wrong. */
+export function parseSendArguments(argv: readonly string[]): SendArguments {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      from: { type: 'string' },
+      to: { type: 'string' },
+      body: { type: 'string', default: 'hello' },
+      subject: { type: 'string' },
+      media: { type: 'string', multiple: true, default: [] },
+      attach: { type: 'string', multiple: true, default: [] },
+      'message-id': { type: 'string' },
+      times: { type: 'string', default: '1' },
+      'bad-signature': { type: 'boolean', default: false },
+      url: { type: 'string' },
+    },
+  });
+  const [channel, ...others] = positionals;
+  if (!isChannel(channel) || others.length > 0) throw new Error('name one channel: whatsapp, sms or email');
+  if (channel === 'email' && values.media.length > 0)
+    throw new Error('--media is for whatsapp and sms: use --attach');
+  if (channel !== 'email' && values.attach.length > 0) throw new Error('--attach is for email: use --media');
+  return {
+    channel,
+    from: values.from ?? defaultSenders[channel],
+    to: values.to,
+    body: values.body,
+    subject: values.subject,
+    media: values.media,
+    attach: values.attach,
+    messageId: values['message-id'],
+    times: timesOf(values.times),
+    isBadlySigned: values['bad-signature'],
+    url: values.url,
+  };
+}
+
+function isChannel(text: string | undefined): text is SendArguments['channel'] {
+  return text === 'whatsapp' || text === 'sms' || text === 'email';
+}
+
+function timesOf(text: string): number {
+  if (!/^\d{1,4}$/.test(text) || Number(text) < 1 || Number(text) > 1_000) {
+    throw new Error('--times takes a number from 1 to 1000');
+  }
+  return Number(text);
+}

@@ -1,0 +1,26 @@
+import type { SignedWebhook } from './twilio-webhook.ts';
+
+export interface WebhookAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly durationMs: number;
+}
+
+/** Post a webhook to an API by its `ApiUrl`; throws when there is no answer within 30 s. */
+export async function postWebhook(apiUrl: string, webhook: SignedWebhook): Promise<WebhookAnswer> {
+  const startedAt = performance.now();
+  const response = await fetch(new URL(webhook.path, apiUrl), {
+    method: 'POST',
+    headers: webhook.headers,
+    body: new Uint8Array(webhook.body),
+    signal: AbortSignal.timeout(30_000),
+  });
+  const body = await response.text();
+  return {
+    status: response.status,
+    contentType: response.headers.get('content-type') ?? '',
+    body,
+    durationMs: Math.round(performance.now() - startedAt),
+  };
+}
