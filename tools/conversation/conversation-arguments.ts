@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+
+export const conversationUsage = `Conversations as the upstream service would make them, and what became of their messages.
+
+  npm run conversation -- add --channel sms --sender +15551230003 [--id <id>] [--company <id>]
+                          [--company-name <name>] [--hand-off] [--priority high]
+  npm run conversation -- show <sender | conversation id | message id>
+  npm run conversation -- list
+
+  --stage <stage>    a stack on AWS (default: the local cloud)`;
+
+export type ConversationCommand =
+  | {
+      readonly command: 'add';
+      readonly channelType: string;
+      readonly sender: string;
+      readonly conversationId: string | undefined;
+      readonly companyId: string;
+      readonly companyName: string;
+      readonly isHandedOff: boolean;
+      readonly priority: 'high' | 'normal';
+    }
+  | { readonly command: 'show'; readonly subject: string }
+  | { readonly command: 'list' };
+
+export interface ConversationArguments {
+  readonly command: ConversationCommand;
+  readonly stage: string | undefined;
+}
+
+/** Read the command line; throws an Error that says what is wrong. */
+export function parseConversationArguments(argv: readonly string[]): ConversationArguments {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      channel: { type: 'string' },
+      sender: { type: 'string' },
+      id: { type: 'string' },
+      company: { type: 'string', default: 'company-1' },
+      'company-name': { type: 'string', default: 'Example One' },
+      'hand-off': { type: 'boolean', default: false },
+      priority: { type: 'string', default: 'normal' },
+      stage: { type: 'string' },
+    },
+  });
+  const [name, subject, ...others] = positionals;
+  if (others.length > 0) throw new Error('too many arguments');
+  if (name === 'list') return { command: { command: 'list' }, stage: values.stage };
+  if (name === 'show') {
+    if (subject === undefined) throw new Error('show what? A sender, a conversation id or a message id');
+    return { command: { command: 'show', subject }, stage: values.stage };
+  }
+  if (name !== 'add') throw new Error('name one command: add, show or list');
+  if (!values.channel || !values.sender) throw new Error('add needs --channel and --sender');
+  if (values.priority !== 'high' && values.priority !== 'normal')
+    throw new Error('--priority is high or normal');
+  return {
+    stage: values.stage,
+    command: {
+      command: 'add',
+      channelType: values.channel,
+      sender: values.channel === 'email' ? values.sender.toLowerCase() : values.sender,
+      conversationId: values.id,
+      companyId: values.company,
+      companyName: values['company-name'],
+      isHandedOff: values['hand-off'],
+      priority: values.priority,
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { parseArgs } from 'node:util';
+
+export const startUsage = `Bring the whole system up on this machine, and show that it works.
+
+  npm start                  deploy, take the tour, stay up until Ctrl-C
+  npm start -- --once        leave after the tour; exits with 0 when every step of it went right
+  npm start -- --port 4566   the local cloud's port (default 4566)
+  npm start -- --watch       deploy again what is saved
+
+AWS_ENDPOINT_URL names an emulator that runs already: it is used, and left running.`;
+
+export interface StartArguments {
+  readonly isOnce: boolean;
+  readonly isWatching: boolean;
+  readonly port: number;
+}
+
+/** Read the command line; throws an Error that says what is wrong. */
+export function parseStartArguments(argv: readonly string[]): StartArguments {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      once: { type: 'boolean', default: false },
+      watch: { type: 'boolean', default: false },
+      port: { type: 'string', default: '4566' },
+    },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error('--port takes a number from 1 to 65535');
+  return { isOnce: values.once, isWatching: values.watch, port };
+}
