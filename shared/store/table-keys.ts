@@ -54,6 +54,14 @@ export function fallbackClaimKey(channelType: string, senderId: string): TableKe
   return { conversation_id: `fallback#${channelType}#${senderId}`, primary_channel: claimSortKey };
 }
 
+/** The answers of one channel and UTC day. */
+export function fallbackCountKey(channelType: string, day: Date): TableKey {
+  return {
+    conversation_id: `fallback-count#${channelType}#${day.toISOString().slice(0, 10)}`,
+    primary_channel: claimSortKey,
+  };
+}
+
 /** A SendGrid event that was counted. The sort key repeats the id: one key for all would be a hot index partition. */
 export function seenEventKey(eventId: string): TableKey {
   return { conversation_id: `${eventPrefix}${eventId}`, primary_channel: `${eventPrefix}${eventId}` };

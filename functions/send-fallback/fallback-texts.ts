@@ -1,0 +1,40 @@
+export type FallbackChannel = 'whatsapp' | 'sms' | 'email';
+
+type Texts = Readonly<Record<FallbackChannel, string>>;
+
+/** Every text in one place. An SMS is one segment: GSM-7, at most 160 characters. A test holds them to it. */
+export const fallbackTexts: Readonly<Record<string, Texts>> = {
+  en: {
+    whatsapp:
+      'Thank you for your message. We could not match it to a conversation. Please contact us through our website.',
+    sms: 'Thank you for your message. We could not match it to a conversation. Please contact us through our website.',
+    email:
+      'Thank you for your message.\n\nWe could not match it to a conversation of ours. Please contact us through our website.\n\nThis answer was sent automatically, and once only.',
+  },
+  de: {
+    whatsapp:
+      'Danke für Ihre Nachricht. Wir konnten sie keiner Unterhaltung zuordnen. Bitte melden Sie sich über unsere Website.',
+    sms: 'Danke für Ihre Nachricht. Wir konnten sie keiner Unterhaltung zuordnen. Bitte melden Sie sich über unsere Website.',
+    email:
+      'Danke für Ihre Nachricht.\n\nWir konnten sie keiner Unterhaltung zuordnen. Bitte melden Sie sich über unsere Website.\n\nDiese Antwort wurde automatisch und nur einmal gesendet.',
+  },
+  es: {
+    whatsapp:
+      'Gracias por su mensaje. No hemos podido asociarlo a una conversación. Contacte con nosotros en nuestra web.',
+    sms: 'Gracias por su mensaje. No hemos podido asociarlo a un chat. Contacte con nosotros en nuestra web.',
+    email:
+      'Gracias por su mensaje.\n\nNo hemos podido asociarlo a una conversación. Contacte con nosotros en nuestra web.\n\nEsta respuesta se ha enviado automáticamente y una sola vez.',
+  },
+};
+
+/** The text for a channel: the stage's own, else the language's, else English. */
+export function fallbackText(
+  channel: FallbackChannel,
+  {
+    language,
+    overrides,
+  }: { readonly language: string; readonly overrides: Readonly<Record<string, string>> },
+): string {
+  const texts = fallbackTexts[language] ?? fallbackTexts.en;
+  return overrides[channel] ?? texts?.[channel] ?? '';
+}

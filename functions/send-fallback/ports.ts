@@ -1,0 +1,45 @@
+import type { ProviderSecrets } from '../../shared/channels/provider-secrets.ts';
+import type { Environment } from '../../shared/env.ts';
+import {
+  confirmFallbackClaim,
+  countFallback,
+  releaseFallbackClaim,
+  takeFallbackClaim,
+  uncountFallback,
+} from '../../shared/store/fallback-claim.ts';
+import type { TableAccess } from '../../shared/store/find-conversation.ts';
+import { finishMessage, readMessage } from '../../shared/store/routing-status.ts';
+import { sendByProvider } from './send-by-provider.ts';
+import type { SendFallbackPorts } from './send-fallback.ts';
+
+export interface FallbackPortsOptions {
+  readonly environment: Environment;
+  readonly secrets: ProviderSecrets;
+  readonly table: TableAccess;
+}
+
+/** Wire the use case to the table and the providers' APIs. */
+export function createFallbackPorts({
+  environment,
+  secrets,
+  table,
+}: FallbackPortsOptions): SendFallbackPorts {
+  const ceiling = environment.wholeNumber('FALLBACK_DAILY_CEILING', 500);
+  const ownAddresses = (environment.optional('OWN_ADDRESSES') ?? '')
+    .split(',')
+    .map((address) => address.trim());
+  return {
+    now: () => new Date(),
+    ownAddresses: new Set(
+      ownAddresses.filter((address) => address !== '').map((address) => address.toLowerCase()),
+    ),
+    readMessage: (key) => readMessage(table, key),
+    take: (request) => takeFallbackClaim(table, request),
+    confirm: (request) => confirmFallbackClaim(table, request),
+    release: (request) => releaseFallbackClaim(table, request),
+    count: (request) => countFallback(table, request, ceiling),
+    uncount: (request) => uncountFallback(table, request),
+    send: sendByProvider(environment, secrets),
+    finish: (key, status) => finishMessage(table, key, status),
+  };
+}

@@ -1,0 +1,71 @@
+import type { TwilioSender } from '../../shared/channels/provider-secrets.ts';
+import type { MessageItem } from '../../shared/messages/message-item.ts';
+import type { ProviderRequest } from './post-to-provider.ts';
+
+/**
+ * A message by Twilio's Messages API, from the number that was written to. WhatsApp goes by the approved template where
+ * one is configured; plain text is allowed as well, because the customer's own message opened the 24-hour window.
+ */
+export function twilioRequest(
+  item: MessageItem,
+  text: string,
+  { sender, baseUrl }: { readonly sender: TwilioSender; readonly baseUrl: string },
+): ProviderRequest {
+  const isWhatsapp = item.channel_type === 'whatsapp';
+  const prefix = isWhatsapp ? 'whatsapp:' : '';
+  const contentSid = isWhatsapp ? sender.whatsappFallbackContentSid : undefined;
+  const credentials = Buffer.from(`${sender.apiKeySid}:${sender.apiKeySecret}`).toString('base64');
+  return {
+    url: `${baseUrl}/2010-04-01/Accounts/${sender.accountSid}/Messages.json`,
+    headers: {
+      authorization: `Basic ${credentials}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({
+      To: `${prefix}${item.sender_id}`,
+      From: `${prefix}${item.recipient_id}`,
+      ...(contentSid === undefined ? { Body: text } : { ContentSid: contentSid }),
+    }).toString(),
+  };
+}
+
+/** A mail by SendGrid's v3 API, in the thread of the mail that it answers. RFC 3834 asks for `Auto-Submitted`. */
+export function sendgridRequest(
+  item: MessageItem,
+  text: string,
+  { apiKey, baseUrl }: { readonly apiKey: string; readonly baseUrl: string },
+): ProviderRequest {
+  return {
+    url: `${baseUrl}/v3/mail/send`,
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      personalizations: [{ to: [{ email: item.sender_id }] }],
+      from: { email: item.recipient_id },
+      subject: subjectOf(item.subject),
+      content: [{ type: 'text/plain', value: text }],
+      headers: { ...threadOf(item), 'Auto-Submitted': 'auto-replied' },
+    }),
+  };
+}
+
+function subjectOf(subject: string | undefined): string {
+  const line = oneLine(subject ?? '').slice(0, 200);
+  return /^re:/i.test(line) ? line : `Re: ${line || 'your message'}`;
+}
+
+function threadOf({ metadata }: MessageItem): Record<string, string> {
+  const id = metadata.message_id_header;
+  if (typeof id !== 'string' || id.trim() === '') return {};
+  const earlier = typeof metadata.references === 'string' ? `${metadata.references} ` : '';
+  return {
+    'In-Reply-To': oneLine(id),
+    References: oneLine(`${earlier}${id}`)
+      .slice(-900)
+      .replace(/^[^<]*/, ''),
+  };
+}
+
+/** Nothing of a stranger's mail may begin a header of its own. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n\0]+/g, ' ').trim();
+}

@@ -1,0 +1,87 @@
+import type { MessageItem } from '../../shared/messages/message-item.ts';
+import type { ClaimRequest, FallbackClaim } from '../../shared/store/fallback-claim.ts';
+import type { FinalStatus } from '../../shared/store/routing-status.ts';
+import type { TableKey } from '../../shared/store/table-keys.ts';
+import type { WorkflowInput } from '../../shared/workflow.ts';
+import { ProviderSendError } from './send-error.ts';
+import { whyNotAnswer } from './why-not-answer.ts';
+
+export type SendFallbackResult =
+  | { readonly outcome: 'fallback_sent' }
+  | { readonly outcome: 'fallback_suppressed'; readonly reason: string }
+  | { readonly outcome: 'already_handled' }
+  | { readonly outcome: 'unprocessable'; readonly reason: string };
+
+export interface SendFallbackPorts {
+  readonly now: () => Date;
+  readonly ownAddresses: ReadonlySet<string>;
+  readMessage(key: TableKey): Promise<MessageItem | undefined>;
+  take(request: ClaimRequest): Promise<FallbackClaim>;
+  confirm(request: ClaimRequest): Promise<void>;
+  release(request: ClaimRequest): Promise<void>;
+  /** False when the channel's daily ceiling is reached. */
+  count(request: ClaimRequest): Promise<boolean>;
+  uncount(request: ClaimRequest): Promise<void>;
+  /** Throws ProviderSendError. */
+  send(item: MessageItem): Promise<void>;
+  finish(key: TableKey, status: FinalStatus): Promise<boolean>;
+}
+
+/**
+ * Answer the message of an unknown sender, or say why not: at most one answer to a sender and channel in 24 hours,
+ * whatever fails and however often this runs. Throws only when another try may send.
+ */
+export async function sendFallback(
+  input: WorkflowInput,
+  ports: SendFallbackPorts,
+): Promise<SendFallbackResult> {
+  const key = { conversation_id: input.conversation_id, primary_channel: input.message_key };
+  const item = await ports.readMessage(key);
+  if (item === undefined) return { outcome: 'unprocessable', reason: 'message_missing' };
+  if (item.routing_status !== 'pending') return { outcome: 'already_handled' };
+  const reason = whyNotAnswer(item, ports.ownAddresses) ?? (await answer(item, ports));
+  if (reason === undefined) {
+    await ports.finish(key, { status: 'fallback_sent' });
+    return { outcome: 'fallback_sent' };
+  }
+  await ports.finish(key, { status: 'fallback_suppressed', reason });
+  return { outcome: 'fallback_suppressed', reason };
+}
+
+/** Undefined when the answer is sent, else why it is not. */
+async function answer(item: MessageItem, ports: SendFallbackPorts): Promise<string | undefined> {
+  const request: ClaimRequest = {
+    channelType: item.channel_type,
+    senderId: item.sender_id,
+    messageId: item.message_id,
+    now: ports.now(),
+  };
+  const claim = await ports.take(request);
+  if (claim === 'held') return 'answered_recently';
+  if (claim === 'sent') return undefined;
+  if (claim === 'interrupted') return 'send_outcome_unknown';
+  if (!(await ports.count(request))) {
+    await ports.release(request);
+    return 'ceiling_reached';
+  }
+  return sendOnce(item, request, ports);
+}
+
+async function sendOnce(
+  item: MessageItem,
+  request: ClaimRequest,
+  ports: SendFallbackPorts,
+): Promise<string | undefined> {
+  try {
+    await ports.send(item);
+  } catch (error) {
+    const failure = error instanceof ProviderSendError ? error.failure : 'not_sent';
+    if (failure === 'uncertain') return 'send_outcome_unknown';
+    await ports.uncount(request);
+    await ports.release(request);
+    if (failure === 'refused') return 'provider_refused';
+    throw error;
+  }
+  await ports.confirm(request);
+  return undefined;
+}

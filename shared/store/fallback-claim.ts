@@ -1,0 +1,137 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { TableAccess } from './find-conversation.ts';
+import { fallbackClaimKey, fallbackCountKey } from './table-keys.ts';
+
+/** One answer to a sender and channel in this time. */
+const claimSeconds = 24 * 3_600;
+const countSeconds = 3 * 86_400;
+
+export interface ClaimRequest {
+  readonly channelType: string;
+  readonly senderId: string;
+  readonly messageId: string;
+  readonly now: Date;
+}
+
+export type FallbackClaim =
+  /** This message may be answered. */
+  | 'taken'
+  /** Another message of the sender was, or is being, answered. */
+  | 'held'
+  /** An earlier run of this very message took it, and nobody knows whether it sent. */
+  | 'interrupted'
+  /** An earlier run of this very message sent the answer. */
+  | 'sent';
+
+/**
+ * Take the right to answer. Racing here: other messages of the same sender. The condition's halves: nobody has the
+ * claim, or the one who has it let it expire (DynamoDB deletes late, so the clock decides and not the item's absence).
+ */
+export async function takeFallbackClaim(
+  { client, tableName }: TableAccess,
+  { channelType, senderId, messageId, now }: ClaimRequest,
+): Promise<FallbackClaim> {
+  const nowSeconds = Math.floor(now.getTime() / 1_000);
+  try {
+    await client.send(
+      new PutCommand({
+        TableName: tableName,
+        Item: {
+          ...fallbackClaimKey(channelType, senderId),
+          message_id: messageId,
+          claim_state: 'sending',
+          claimed_at: now.toISOString(),
+          expires_at: nowSeconds + claimSeconds,
+        },
+        ConditionExpression: 'attribute_not_exists(conversation_id) OR expires_at <= :now',
+        ExpressionAttributeValues: { ':now': nowSeconds },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return 'taken';
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const holder = error.Item === undefined ? {} : unmarshall(error.Item);
+    if (holder.message_id !== messageId) return 'held';
+    return holder.claim_state === 'sent' ? 'sent' : 'interrupted';
+  }
+}
+
+/** Note that the answer was sent: a later run of the same message then knows. */
+export async function confirmFallbackClaim(
+  { client, tableName }: TableAccess,
+  request: ClaimRequest,
+): Promise<void> {
+  await client.send(
+    new UpdateCommand({
+      TableName: tableName,
+      Key: fallbackClaimKey(request.channelType, request.senderId),
+      UpdateExpression: 'SET claim_state = :sent',
+      ConditionExpression: 'message_id = :message',
+      ExpressionAttributeValues: { ':sent': 'sent', ':message': request.messageId },
+    }),
+  );
+}
+
+/** Give the claim back after a send that definitely failed. Only its holder can. */
+export async function releaseFallbackClaim(
+  { client, tableName }: TableAccess,
+  request: ClaimRequest,
+): Promise<void> {
+  await client.send(
+    new DeleteCommand({
+      TableName: tableName,
+      Key: fallbackClaimKey(request.channelType, request.senderId),
+      ConditionExpression: 'attribute_not_exists(conversation_id) OR message_id = :message',
+      ExpressionAttributeValues: { ':message': request.messageId },
+    }),
+  );
+}
+
+/**
+ * Count an answer against the channel's ceiling of the UTC day; false when it is reached. Racing here: every other answer
+ * of the day. The condition bounds the counter in the same write that moves it.
+ */
+export async function countFallback(
+  { client, tableName }: TableAccess,
+  { channelType, now }: ClaimRequest,
+  ceiling: number,
+): Promise<boolean> {
+  if (ceiling <= 0) return false;
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: fallbackCountKey(channelType, now),
+        UpdateExpression: 'SET expires_at = :expires ADD fallback_count :one',
+        ConditionExpression: 'attribute_not_exists(fallback_count) OR fallback_count < :ceiling',
+        ExpressionAttributeValues: {
+          ':one': 1,
+          ':ceiling': ceiling,
+          ':expires': Math.floor(now.getTime() / 1_000) + countSeconds,
+        },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** Take an answer that was not sent out of the count. */
+export async function uncountFallback(
+  { client, tableName }: TableAccess,
+  { channelType, now }: ClaimRequest,
+): Promise<void> {
+  await client.send(
+    new UpdateCommand({
+      TableName: tableName,
+      Key: fallbackCountKey(channelType, now),
+      UpdateExpression: 'ADD fallback_count :minus',
+      ExpressionAttributeValues: { ':minus': -1 },
+    }),
+  );
+}
