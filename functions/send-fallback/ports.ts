@@ -9,7 +9,7 @@ import {
 } from '../../shared/store/fallback-claim.ts';
 import type { TableAccess } from '../../shared/store/find-conversation.ts';
 import { finishMessage, readMessage } from '../../shared/store/routing-status.ts';
-import { sendByProvider } from './send-by-provider.ts';
+import { prepareSend } from './prepare-send.ts';
 import type { SendFallbackPorts } from './send-fallback.ts';
 
 export interface FallbackPortsOptions {
@@ -39,7 +39,7 @@ export function createFallbackPorts({
     release: (request) => releaseFallbackClaim(table, request),
     count: (request) => countFallback(table, request, ceiling),
     uncount: (request) => uncountFallback(table, request),
-    send: sendByProvider(environment, secrets),
+    prepare: prepareSend(environment, secrets),
     finish: (key, status) => finishMessage(table, key, status),
   };
 }

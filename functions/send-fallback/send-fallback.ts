@@ -22,8 +22,11 @@ export interface SendFallbackPorts {
   /** False when the channel's daily ceiling is reached. */
   count(request: ClaimRequest): Promise<boolean>;
   uncount(request: ClaimRequest): Promise<void>;
-  /** Throws ProviderSendError. */
-  send(item: MessageItem): Promise<void>;
+  /**
+   * Make ready to send: credentials and text. What may fail or take long without anything being sent happens here, before
+   * the claim, so that little can happen between claim and send. The send throws ProviderSendError.
+   */
+  prepare(item: MessageItem): Promise<() => Promise<void>>;
   finish(key: TableKey, status: FinalStatus): Promise<boolean>;
 }
 
@@ -56,6 +59,7 @@ async function answer(item: MessageItem, ports: SendFallbackPorts): Promise<stri
     messageId: item.message_id,
     now: ports.now(),
   };
+  const send = await ports.prepare(item);
   const claim = await ports.take(request);
   if (claim === 'held') return 'answered_recently';
   if (claim === 'sent') return undefined;
@@ -64,16 +68,16 @@ async function answer(item: MessageItem, ports: SendFallbackPorts): Promise<stri
     await ports.release(request);
     return 'ceiling_reached';
   }
-  return sendOnce(item, request, ports);
+  return sendOnce(send, request, ports);
 }
 
 async function sendOnce(
-  item: MessageItem,
+  send: () => Promise<void>,
   request: ClaimRequest,
   ports: SendFallbackPorts,
 ): Promise<string | undefined> {
   try {
-    await ports.send(item);
+    await send();
   } catch (error) {
     const failure = error instanceof ProviderSendError ? error.failure : 'not_sent';
     if (failure === 'uncertain') return 'send_outcome_unknown';

@@ -19,6 +19,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     readonly outputs: Record<string, string>;
     readonly keys: TestKeys;
+    readonly providerApiUrl: string;
   }
 }
 

@@ -6,8 +6,8 @@ import { postToProvider } from './post-to-provider.ts';
 import { sendgridRequest, twilioRequest } from './provider-requests.ts';
 import { ProviderSendError } from './send-error.ts';
 
-/** The `send` port: by the channel's own provider, with the stage's texts. */
-export function sendByProvider(environment: Environment, secrets: ProviderSecrets) {
+/** The `prepare` port: the channel's own provider, its credentials, and the stage's text. */
+export function prepareSend(environment: Environment, secrets: ProviderSecrets) {
   const twilioUrl = environment.optional('TWILIO_API_BASE_URL') ?? 'https://api.twilio.com';
   const sendgridUrl = environment.optional('SENDGRID_API_BASE_URL') ?? 'https://api.sendgrid.com';
   const options = {
@@ -15,16 +15,20 @@ export function sendByProvider(environment: Environment, secrets: ProviderSecret
     overrides: JSON.parse(environment.optional('FALLBACK_TEXTS') ?? '{}') as Readonly<Record<string, string>>,
   };
 
-  return async (item: MessageItem): Promise<void> => {
+  return async (item: MessageItem): Promise<() => Promise<void>> => {
     const text = fallbackText(item.channel_type as FallbackChannel, options);
     if (item.channel_type === 'email') {
       const { apiKey } = await secrets.sendgrid();
-      if (apiKey === undefined) throw new ProviderSendError('refused');
-      await postToProvider(sendgridRequest(item, text, { apiKey, baseUrl: sendgridUrl }));
-      return;
+      if (apiKey === undefined) return withoutCredential;
+      return () => postToProvider(sendgridRequest(item, text, { apiKey, baseUrl: sendgridUrl }));
     }
     const { sender } = await secrets.twilio();
-    if (sender === undefined) throw new ProviderSendError('refused');
-    await postToProvider(twilioRequest(item, text, { sender, baseUrl: twilioUrl }));
+    if (sender === undefined) return withoutCredential;
+    return () => postToProvider(twilioRequest(item, text, { sender, baseUrl: twilioUrl }));
   };
+}
+
+/** A stage without a credential to send with receives and stores, and answers nobody. */
+function withoutCredential(): Promise<never> {
+  return Promise.reject(new ProviderSendError('refused'));
 }

@@ -1,0 +1,144 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ProviderSendError } from '../../../../functions/send-fallback/send-error.ts';
+import { type SendFallbackPorts, sendFallback } from '../../../../functions/send-fallback/send-fallback.ts';
+import { messageId, messageItem } from '../../../support/builders.ts';
+
+const input = {
+  conversation_id: `unknown#${messageId}`,
+  message_key: `message#${messageId}`,
+  channel_type: 'sms',
+  request_id: 'request-1',
+};
+
+function ports(overrides: Partial<SendFallbackPorts> = {}): SendFallbackPorts {
+  return {
+    now: () => new Date('2026-11-24T10:00:00.000Z'),
+    ownAddresses: new Set(),
+    readMessage: async () => messageItem(),
+    take: async () => 'taken',
+    confirm: vi.fn(async () => undefined),
+    release: vi.fn(async () => undefined),
+    count: async () => true,
+    uncount: vi.fn(async () => undefined),
+    prepare: async () => async () => undefined,
+    finish: vi.fn(async () => true),
+    ...overrides,
+  };
+}
+
+const failing = (failure: ConstructorParameters<typeof ProviderSendError>[0]) => async () => () =>
+  Promise.reject(new ProviderSendError(failure));
+
+describe('sendFallback', () => {
+  it('sends one answer and keeps the claim', async () => {
+    const send = vi.fn(async () => undefined);
+    const wired = ports({ prepare: async () => send });
+
+    expect(await sendFallback(input, wired)).toEqual({ outcome: 'fallback_sent' });
+
+    expect(send).toHaveBeenCalledOnce();
+    expect(wired.confirm).toHaveBeenCalledOnce();
+    expect(wired.release).not.toHaveBeenCalled();
+    expect(wired.finish).toHaveBeenCalledWith(expect.anything(), { status: 'fallback_sent' });
+  });
+
+  it.each([
+    ['held', { outcome: 'fallback_suppressed', reason: 'answered_recently' }],
+    ['interrupted', { outcome: 'fallback_suppressed', reason: 'send_outcome_unknown' }],
+    ['sent', { outcome: 'fallback_sent' }],
+  ] as const)('sends nothing when the claim is %s', async (claim, result) => {
+    const send = vi.fn(async () => undefined);
+
+    expect(await sendFallback(input, ports({ take: async () => claim, prepare: async () => send }))).toEqual(
+      result,
+    );
+
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it('does not even ask for the claim when no answer is due', async () => {
+    const take = vi.fn(async () => 'taken' as const);
+
+    const result = await sendFallback(
+      input,
+      ports({ take, readMessage: async () => messageItem({ content: 'STOP' }) }),
+    );
+
+    expect(result).toEqual({ outcome: 'fallback_suppressed', reason: 'opt_out' });
+    expect(take).not.toHaveBeenCalled();
+  });
+
+  it('gives the claim back when the ceiling of the day is reached', async () => {
+    const send = vi.fn(async () => undefined);
+    const wired = ports({ count: async () => false, prepare: async () => send });
+
+    expect(await sendFallback(input, wired)).toEqual({
+      outcome: 'fallback_suppressed',
+      reason: 'ceiling_reached',
+    });
+
+    expect(wired.release).toHaveBeenCalledOnce();
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it('gives the claim back and asks for another try when the provider definitely did not send', async () => {
+    const wired = ports({ prepare: failing('not_sent') });
+
+    await expect(sendFallback(input, wired)).rejects.toThrow(ProviderSendError);
+
+    expect(wired.release).toHaveBeenCalledOnce();
+    expect(wired.uncount).toHaveBeenCalledOnce();
+    expect(wired.finish).not.toHaveBeenCalled();
+  });
+
+  it('keeps the claim when nobody knows whether the answer went out: rather none than two', async () => {
+    const wired = ports({ prepare: failing('uncertain') });
+
+    expect(await sendFallback(input, wired)).toEqual({
+      outcome: 'fallback_suppressed',
+      reason: 'send_outcome_unknown',
+    });
+
+    expect(wired.release).not.toHaveBeenCalled();
+  });
+
+  it('does not try again what the provider refuses', async () => {
+    const wired = ports({ prepare: failing('refused') });
+
+    expect(await sendFallback(input, wired)).toEqual({
+      outcome: 'fallback_suppressed',
+      reason: 'provider_refused',
+    });
+
+    expect(wired.release).toHaveBeenCalledOnce();
+  });
+
+  it('leaves a message alone that was answered before', async () => {
+    const readMessage = async () => messageItem({ routing_status: 'fallback_sent' });
+
+    expect(await sendFallback(input, ports({ readMessage }))).toEqual({ outcome: 'already_handled' });
+  });
+
+  it('can not process a message that does not exist', async () => {
+    expect(await sendFallback(input, ports({ readMessage: async () => undefined }))).toEqual({
+      outcome: 'unprocessable',
+      reason: 'message_missing',
+    });
+  });
+
+  it('ends a ping-pong of two auto-responders after one message', async () => {
+    const send = vi.fn(async () => undefined);
+    const claims = new Set<string>();
+    const take: SendFallbackPorts['take'] = async ({ senderId }) => {
+      if (claims.has(senderId)) return 'held';
+      claims.add(senderId);
+      return 'taken';
+    };
+
+    await sendFallback(input, ports({ prepare: async () => send, take }));
+    await sendFallback(input, ports({ prepare: async () => send, take }));
+    await sendFallback(input, ports({ prepare: async () => send, take }));
+
+    expect(send).toHaveBeenCalledOnce();
+  });
+});

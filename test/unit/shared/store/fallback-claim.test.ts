@@ -1,0 +1,75 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, it } from 'vitest';
+import { countFallback, takeFallbackClaim } from '../../../../shared/store/fallback-claim.ts';
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' };
+const request = {
+  channelType: 'sms',
+  senderId: '+15551230001',
+  messageId: 'SM1',
+  now: new Date('2026-11-24T10:00:00.000Z'),
+};
+
+function heldBy(holder: Record<string, unknown>) {
+  return new ConditionalCheckFailedException({
+    message: 'held',
+    $metadata: {},
+    Item: marshall(holder) as Record<string, AttributeValue>,
+  });
+}
+
+beforeEach(() => {
+  dynamo.reset();
+});
+
+it('takes a free claim for 24 hours, and one that expired but lies there still', async () => {
+  dynamo.on(PutCommand).resolves({});
+
+  expect(await takeFallbackClaim(table, request)).toBe('taken');
+
+  const { Item, ConditionExpression } = dynamo.commandCalls(PutCommand)[0]?.args[0].input ?? {};
+  expect(ConditionExpression).toBe('attribute_not_exists(conversation_id) OR expires_at <= :now');
+  expect(Item).toMatchObject({
+    conversation_id: 'fallback#sms#+15551230001',
+    primary_channel: 'claim',
+    expires_at: Date.parse('2026-11-25T10:00:00.000Z') / 1_000,
+  });
+});
+
+it.each([
+  [{ message_id: 'SM2', claim_state: 'sent' }, 'held'],
+  [{ message_id: 'SM2', claim_state: 'sending' }, 'held'],
+  [{ message_id: 'SM1', claim_state: 'sending' }, 'interrupted'],
+  [{ message_id: 'SM1', claim_state: 'sent' }, 'sent'],
+])('says of a claim by %o that it is %s', async (holder, claim) => {
+  dynamo.on(PutCommand).rejects(heldBy(holder));
+
+  expect(await takeFallbackClaim(table, request)).toBe(claim);
+});
+
+it('counts up to the ceiling of the day', async () => {
+  dynamo
+    .on(UpdateCommand)
+    .resolvesOnce({})
+    .rejects(heldBy({ fallback_count: 500 }));
+
+  expect(await countFallback(table, request, 500)).toBe(true);
+  expect(await countFallback(table, request, 500)).toBe(false);
+  expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input.Key).toEqual({
+    conversation_id: 'fallback-count#sms#2026-11-24',
+    primary_channel: 'claim',
+  });
+});
+
+it('sends nothing with a ceiling of 0', async () => {
+  expect(await countFallback(table, request, 0)).toBe(false);
+  expect(dynamo.calls()).toHaveLength(0);
+});
