@@ -13,7 +13,7 @@ export default defineConfig({
       level('unit', 5_000),
       level('property', 60_000),
       level('contract', 30_000),
-      level('infra', 60_000),
+      level('infra', 60_000, { isolate: false }),
       level('e2e', 120_000, {
         hookTimeout: 180_000,
         fileParallelism: false,

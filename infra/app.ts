@@ -1,10 +1,12 @@
 import { App } from 'aws-cdk-lib';
 import { bundleFunctions } from './bundling.ts';
-import { IncomingWebhookStack } from './incoming-webhook-stack.ts';
+import { createStack } from './create-stack.ts';
+import { registerNag } from './nag.ts';
 import { readStageConfig } from './read-stage-config.ts';
 
 const app = new App();
 const config = readStageConfig((key) => app.node.tryGetContext(key));
-
 bundleFunctions();
-new IncomingWebhookStack(app, `IncomingWebhook-${config.stage}`, { config });
+createStack(app, { config });
+// The local cloud has no TLS, which the checks would rightly miss.
+if (config.stage !== 'local') registerNag(app);

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
+import { keepOnly, writeIfChanged } from './bundling/write-if-changed.ts';
 
 const projectRoot = join(import.meta.dirname, '..');
 
@@ -25,7 +26,7 @@ export interface Bundle {
   readonly lazy: readonly LazyPart[];
 }
 
-export interface LazyPart {
+interface LazyPart {
   readonly specifier: string;
   readonly bytes: number;
   readonly metafile: Metafile;
@@ -70,14 +71,17 @@ function substitute(name: string): string {
  * (package.json's `imports`) becomes a file of its own beside it, which is loaded when it is first used: a cold start
  * on the common path does not pay for it.
  */
-export function bundleFunction(name: FunctionName, directory = bundlesDirectory): Bundle {
+function bundleFunction(name: FunctionName, directory = bundlesDirectory): Bundle {
   const folder = join(directory, name);
   const { metafile } = bundle(join('functions', name, 'handler.ts'), join(folder, 'index.js'));
-  rmSync(join(folder, 'lazy'), { recursive: true, force: true });
   const lazy = bundleLazyParts(metafile, folder);
+  keepOnly(
+    join(folder, 'lazy'),
+    lazy.map(({ specifier }) => basename(lazyFile(specifier))),
+  );
   // The bundle stays CommonJS wherever it is unpacked, also below a folder whose package.json says "module".
   const imports = Object.fromEntries(lazy.map(({ specifier }) => [specifier, lazyFile(specifier)]));
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ type: 'commonjs', imports })}\n`);
+  writeIfChanged(join(folder, 'package.json'), `${JSON.stringify({ type: 'commonjs', imports })}\n`);
   return { name, bytes: sizeOf(metafile), metafile, lazy };
 }
 
@@ -107,7 +111,9 @@ const lazySources: Readonly<Record<string, string>> = JSON.parse(
 ).imports;
 
 function bundle(entryPoint: string, outfile: string) {
-  return buildSync({ ...buildOptions, entryPoints: [entryPoint], outfile });
+  const result = buildSync({ ...buildOptions, entryPoints: [entryPoint], outfile, write: false });
+  for (const { path, contents } of result.outputFiles) writeIfChanged(path, contents);
+  return result;
 }
 
 function lazyImportsOf(metafile: Metafile): string[] {
@@ -123,9 +129,8 @@ function sizeOf(metafile: Metafile): number {
 export function bundleFunctions(directory = bundlesDirectory): readonly Bundle[] {
   const bundles = functionNames.map((name) => bundleFunction(name, directory));
   const metaDirectory = join(directory, '..', 'meta');
-  mkdirSync(metaDirectory, { recursive: true });
   for (const { name, metafile } of bundles) {
-    writeFileSync(join(metaDirectory, `${name}.json`), JSON.stringify(metafile));
+    writeIfChanged(join(metaDirectory, `${name}.json`), JSON.stringify(metafile));
   }
   return bundles;
 }

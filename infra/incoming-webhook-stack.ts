@@ -1,15 +1,23 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { bundlesDirectory } from './bundling.ts';
 import { channelRoutes } from './channel-routes.ts';
+import { CanaryDeployment } from './constructs/canary-deployment.ts';
 import { ChannelQueues } from './constructs/channel-queues.ts';
 import { ContentBucket } from './constructs/content-bucket.ts';
 import { ConversationTable } from './constructs/conversation-table.ts';
+import { CostBudget } from './constructs/cost-budget.ts';
+import { createEncryptionKey } from './constructs/encryption-key.ts';
 import { InboundWorkflow } from './constructs/inbound-workflow.ts';
 import { ProviderSecrets } from './constructs/provider-secrets.ts';
 import { Recovery } from './constructs/recovery.ts';
 import { WebhookApi } from './constructs/webhook-api.ts';
+import { domainUrl, WebhookDomain } from './constructs/webhook-domain.ts';
+import { WebhookFirewall } from './constructs/webhook-firewall.ts';
 import { WebhookReceiver } from './constructs/webhook-receiver.ts';
+import { Observability } from './observability/observability.ts';
 import type { StageConfig } from './stage-config.ts';
 
 export interface IncomingWebhookStackProps extends StackProps {
@@ -20,44 +28,91 @@ export interface IncomingWebhookStackProps extends StackProps {
 
 /** The whole system of one stage. */
 export class IncomingWebhookStack extends Stack {
-  constructor(scope: Construct, id: string, props: IncomingWebhookStackProps) {
+  constructor(scope: Construct, id: string, { config, bundles, ...props }: IncomingWebhookStackProps) {
     super(scope, id, props);
-    const { config, bundles = bundlesDirectory } = props;
-    const { stage, isDataKept, enforceTls } = config;
-    const settings = { config, bundles };
-    const encryptionKey = undefined;
+    const settings = { config, bundles: bundles ?? bundlesDirectory };
+    const channels = channelRoutes;
 
-    const table = new ConversationTable(this, 'Conversations', { isDataKept, encryptionKey });
-    const content = new ContentBucket(this, 'Content', {
-      isDataKept,
-      enforceTls,
-      encryptionKey,
-      retentionDays: config.retention.contentDays,
-    });
-    const queues = new ChannelQueues(this, 'Queues', { channels: channelRoutes, enforceTls, encryptionKey });
-    const secrets = new ProviderSecrets(this, 'Secrets', { stage, isDataKept, encryptionKey });
-    const { stateMachine } = new InboundWorkflow(this, 'Workflow', { settings, table, queues, secrets });
-    const workflow = stateMachine;
-    const receiver = new WebhookReceiver(this, 'Receiver', { settings, table, content, secrets, workflow });
-    const { api } = new WebhookApi(this, 'Webhooks', {
+    const encryptionKey = config.hasOwnKey ? createEncryptionKey(this, config) : undefined;
+    const store = this.#createStore(config, encryptionKey);
+    const inbound = new InboundWorkflow(this, 'Workflow', { settings, ...store });
+    const workflow = inbound.stateMachine;
+    const receiver = new WebhookReceiver(this, 'Receiver', { settings, workflow, ...store });
+    const { api, accessLog } = new WebhookApi(this, 'Webhooks', {
       config,
-      channels: channelRoutes,
+      channels,
       receiver: receiver.target,
     });
-    new Recovery(this, 'Recovery', { settings, table, workflow });
+    const recovery = new Recovery(this, 'Recovery', { settings, workflow, ...store });
 
-    this.#output({
-      ApiUrl: api.url,
-      ConversationsTableName: table.table.tableName,
-      ContentBucketName: content.bucket.bucketName,
+    const { ingress } = receiver;
+    const { recoverPending } = recovery;
+    const functions = {
+      ...inbound.tasks.functions,
+      'receive-webhook': ingress,
+      'recover-pending': recoverPending,
+    };
+    const { dashboard, releaseAlarms } = new Observability(this, 'Observability', {
+      system: { config, channels, api, accessLog, ingress, recoverPending, functions, workflow, ...store },
+      encryptionKey,
+    });
+    if (config.hasCanaryDeployment && releaseAlarms) {
+      new CanaryDeployment(this, 'Canary', { alias: receiver.live, alarms: Object.values(releaseAlarms) });
+    }
+    this.#addOptions(config, api);
+    this.#addOutputs({
+      ApiUrl: config.domain ? `${domainUrl(config.domain)}/` : api.url,
       StateMachineArn: workflow.stateMachineArn,
-      TwilioSecretArn: secrets.twilio.secretArn,
-      SendgridSecretArn: secrets.sendgrid.secretArn,
-      ...Object.fromEntries(queues.all.map(({ id: name, queue }) => [`${name}QueueUrl`, queue.queueUrl])),
+      DashboardName: dashboard.dashboardName,
+      ...outputsOf(store),
     });
   }
 
-  #output(values: Readonly<Record<string, string>>): void {
+  /** What keeps data: table, bucket, queues, secrets. */
+  #createStore(
+    { stage, isDataKept, enforceTls, ...config }: StageConfig,
+    encryptionKey: IKey | undefined,
+  ): Store {
+    return {
+      table: new ConversationTable(this, 'Conversations', { isDataKept, encryptionKey }),
+      content: new ContentBucket(this, 'Content', {
+        isDataKept,
+        isEmptied: config.emptiesBucket,
+        enforceTls,
+        encryptionKey,
+        retentionDays: config.retention.contentDays,
+      }),
+      queues: new ChannelQueues(this, 'Queues', { channels: channelRoutes, enforceTls, encryptionKey }),
+      secrets: new ProviderSecrets(this, 'Secrets', { stage, isDataKept, encryptionKey }),
+    };
+  }
+
+  /** What a stage may have and the system does not need. */
+  #addOptions(config: StageConfig, api: RestApi): void {
+    const { domain, firewall, budget } = config;
+    if (domain) new WebhookDomain(this, 'Domain', { api, domain });
+    if (firewall) new WebhookFirewall(this, 'Firewall', { api, ...firewall });
+    if (budget) new CostBudget(this, 'Budget', { config, budget });
+  }
+
+  #addOutputs(values: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
   }
+}
+
+interface Store {
+  readonly table: ConversationTable;
+  readonly content: ContentBucket;
+  readonly queues: ChannelQueues;
+  readonly secrets: ProviderSecrets;
+}
+
+function outputsOf({ table, content, queues, secrets }: Store): Readonly<Record<string, string>> {
+  return {
+    ConversationsTableName: table.table.tableName,
+    ContentBucketName: content.bucket.bucketName,
+    TwilioSecretArn: secrets.twilio.secretArn,
+    SendgridSecretArn: secrets.sendgrid.secretArn,
+    ...Object.fromEntries(queues.all.map(({ id, queue }) => [`${id}QueueUrl`, queue.queueUrl])),
+  };
 }

@@ -28,13 +28,16 @@ export function checkStageConfig(config: StageConfig): StageConfig {
     config.stage === 'prod' && !config.isDataKept && 'prod must keep its data',
     config.stage !== 'local' && !config.enforceTls && 'only a local stage may go without TLS',
     config.throttle.burst < config.throttle.requestsPerSecond && 'the burst is below the steady rate',
-    config.ingress.warm &&
-      config.ingress.warm.most < config.ingress.warm.least &&
-      'fewer warm copies at most than at least',
-    config.ingress.warm &&
-      config.ingress.reservedConcurrency !== undefined &&
-      config.ingress.warm.most > config.ingress.reservedConcurrency &&
+    config.isDataKept && config.emptiesBucket && 'the bucket is kept and emptied',
+    config.warm && config.warm.most < config.warm.least && 'fewer warm copies at most than at least',
+    config.warm &&
+      config.concurrency &&
+      config.warm.most > config.concurrency.ingress &&
       'more warm copies than the ingress may have',
+    config.hasCanaryDeployment &&
+      !config.alarms &&
+      'a canary deployment is rolled back by alarms: turn them on',
+    config.timings.leaseSeconds < 1 && 'a lease of nothing lets two executions route one message',
     config.domain !== undefined && config.publicBaseUrl !== undefined && 'a domain is the public base URL',
     config.webhookQuery?.startsWith('?') && 'the webhook query is given without its question mark',
   ].filter((fault) => typeof fault === 'string');

@@ -8,14 +8,19 @@ export interface StageConfig {
   readonly logRetentionDays: 7 | 14 | 30 | 60 | 90 | 180 | 365;
   /** Keep data (table, bucket, key, secrets) when the stack is deleted, and refuse to delete it by accident. */
   readonly isDataKept: boolean;
-  /** Queues and bucket refuse plain HTTP. */
+  /** Empty the bucket when the stack is deleted: a bucket with objects in it would stay behind. */
+  readonly emptiesBucket: boolean;
+  /** Queues, topic and bucket refuse plain HTTP. */
   readonly enforceTls: boolean;
   /** Encrypt with a key of our own instead of the service's. */
   readonly hasOwnKey: boolean;
   /** Write states' inputs and outputs, which hold message texts, to the execution log. Never in prod. */
   readonly logsExecutionData: boolean;
   readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
-  readonly ingress: IngressConfig;
+  /** Copies of the ingress that are kept warm, and up to how many as they fill up. */
+  readonly warm: { readonly least: number; readonly most: number } | undefined;
+  /** Undefined: all functions share the account's concurrency. New accounts have too little to divide. */
+  readonly concurrency: ConcurrencyConfig | undefined;
   readonly retention: RetentionConfig;
   readonly timings: { readonly firstRetrySeconds: number; readonly leaseSeconds: number };
   readonly fallback: FallbackConfig;
@@ -37,14 +42,15 @@ export interface StageConfig {
   readonly acceptsTwilioJson: boolean;
 }
 
-export interface IngressConfig {
-  /** The most copies of the ingress at once: a flood must not take the account's whole concurrency. */
-  readonly reservedConcurrency: number | undefined;
-  /** Copies kept warm, more as they fill up. */
-  readonly warm: { readonly least: number; readonly most: number } | undefined;
+/** The most copies at once, and so many that nobody else can take: a flood must not starve the account. */
+interface ConcurrencyConfig {
+  readonly ingress: number;
+  /** Of each task of the workflow. */
+  readonly task: number;
+  readonly recovery: number;
 }
 
-export interface RetentionConfig {
+interface RetentionConfig {
   /** Messages of known conversations, in the table. Undefined keeps them for ever. */
   readonly messageDays: number | undefined;
   readonly unknownSenderDays: number;
@@ -52,7 +58,7 @@ export interface RetentionConfig {
   readonly contentDays: number;
 }
 
-export interface FallbackConfig {
+interface FallbackConfig {
   /** Answers to unknown senders a day and channel. */
   readonly dailyCeiling: number;
   /** Addresses of ours that are never answered. */
@@ -79,11 +85,13 @@ const dev: StageConfig = {
   logLevel: 'DEBUG',
   logRetentionDays: 14,
   isDataKept: false,
+  emptiesBucket: true,
   enforceTls: true,
   hasOwnKey: false,
   logsExecutionData: true,
   throttle: { requestsPerSecond: 50, burst: 100 },
-  ingress: { reservedConcurrency: undefined, warm: undefined },
+  warm: undefined,
+  concurrency: undefined,
   retention: { messageDays: 90, unknownSenderDays: 30, contentDays: 90 },
   timings: { firstRetrySeconds: 60, leaseSeconds: 55 },
   fallback: { dailyCeiling: 500, ownAddresses: [], texts: undefined },
@@ -106,7 +114,7 @@ const staging: StageConfig = {
   logRetentionDays: 30,
   logsExecutionData: false,
   throttle: { requestsPerSecond: 200, burst: 400 },
-  ingress: { reservedConcurrency: 50, warm: undefined },
+  concurrency: { ingress: 50, task: 20, recovery: 8 },
   alarms: { email: undefined },
   hasCanaryDeployment: true,
   firewall: { requestsPerFiveMinutesPerAddress: 20_000 },
@@ -117,18 +125,22 @@ const prod: StageConfig = {
   stage: 'prod',
   logRetentionDays: 90,
   isDataKept: true,
+  emptiesBucket: false,
   hasOwnKey: true,
   throttle: { requestsPerSecond: 1_000, burst: 2_000 },
-  ingress: { reservedConcurrency: 300, warm: { least: 2, most: 50 } },
+  warm: { least: 2, most: 50 },
+  concurrency: { ingress: 300, task: 100, recovery: 8 },
   retention: { messageDays: undefined, unknownSenderDays: 30, contentDays: 365 },
   firewall: { requestsPerFiveMinutesPerAddress: 100_000 },
 };
 
-/** A laptop has no TLS and no reason to throttle. */
+/** A laptop has no TLS and no reason to throttle. It has alarms, so that the runbook can be tried on them. */
 const local: StageConfig = {
   ...dev,
   stage: 'local',
+  emptiesBucket: false,
   enforceTls: false,
+  alarms: { email: undefined },
   throttle: { requestsPerSecond: 5_000, burst: 5_000 },
 };
 

@@ -101,13 +101,6 @@ export class TimeBudgetError extends WebhookHandlerError {
   readonly retryable = true;
 }
 
-/** The conversation that a message belongs to is gone. */
-export class ConversationNotFoundError extends WebhookHandlerError {
-  override readonly name = 'ConversationNotFoundError';
-  readonly code = 'conversation_not_found';
-  readonly retryable = false;
-}
-
 /** SQS did not take the context object. */
 export class QueueRoutingError extends WebhookHandlerError {
   override readonly name = 'QueueRoutingError';

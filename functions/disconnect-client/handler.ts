@@ -17,11 +17,7 @@ const ports: DisconnectClientPorts = {
 /** The route `$disconnect`. Best effort on both sides: API Gateway may not call it, and what stays here is found gone later. */
 export async function handler({ requestContext }: LiveRouteEvent): Promise<APIGatewayProxyResult> {
   try {
-    const isRemoved = await disconnectClient(
-      requestContext.connectionId,
-      requestContext.authorizer,
-      ports,
-    );
+    const isRemoved = await disconnectClient(requestContext.connectionId, requestContext.authorizer, ports);
     log.info('client disconnected', { outcome: isRemoved ? 'removed' : 'not_known' });
   } catch (error) {
     log.warn('connection not removed, the next event or its TTL will', { error });

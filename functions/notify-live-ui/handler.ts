@@ -1,6 +1,10 @@
 import { functionEnvironment } from '../../shared/env.ts';
 import type { NotifyLiveUiInput } from '../../shared/live/live-notice.ts';
-import { closeConnection, createConnectionsClient, postToConnection } from '../../shared/live/post-to-connection.ts';
+import {
+  closeConnection,
+  createConnectionsClient,
+  postToConnection,
+} from '../../shared/live/post-to-connection.ts';
 import { createLog } from '../../shared/observability/log.ts';
 import { workflowFacts } from '../../shared/observability/workflow-facts.ts';
 import { listConnections, removeConnection } from '../../shared/store/connections.ts';
@@ -21,14 +25,16 @@ const ports: NotifyLiveUiPorts = {
   now: () => new Date(),
   random: Math.random,
   list: (companyId, signal) => listConnections(table, companyId, signal),
-  post: (connectionId, frame, signal) =>
-    postToConnection(clients, { connectionId, frame }, shorter(signal)),
-  remove: (companyId, connectionId) => removeConnection(table, companyId, connectionId),
+  post: (connectionId, frame, signal) => postToConnection(clients, { connectionId, frame }, shorter(signal)),
+  remove: (companyId, connectionId) =>
+    removeConnection(table, companyId, connectionId).catch((error: unknown) =>
+      log.warn('dead connection not removed, the next event will', { error }),
+    ),
   close: (connectionId, signal) => closeConnection(clients, connectionId, shorter(signal)),
 };
 
 /** The workflow's last step. It never throws: the message is routed, and a live view must not fail that. */
-export async function handler(input: NotifyLiveUiInput): Promise<{ readonly outcome: 'notified' }> {
+export async function handler(input: NotifyLiveUiInput): Promise<void> {
   const facts = workflowFacts(input);
   try {
     const counts = await notifyLiveUi(input, ports, { parallel, signal: AbortSignal.timeout(budgetMs) });
@@ -36,7 +42,6 @@ export async function handler(input: NotifyLiveUiInput): Promise<{ readonly outc
   } catch (error) {
     log.warn('live clients not notified', { ...facts, error });
   }
-  return { outcome: 'notified' };
 }
 
 function shorter(signal: AbortSignal): AbortSignal {

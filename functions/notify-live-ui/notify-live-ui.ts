@@ -10,6 +10,7 @@ export interface NotifyLiveUiPorts {
   list(companyId: string, signal: AbortSignal): AsyncIterable<readonly Connection[]>;
   /** Send a frame to a client; ends within the limit of one post. */
   post(connectionId: string, frame: string, signal: AbortSignal): Promise<PostOutcome>;
+  /** Forget a connection; never throws. */
   remove(companyId: string, connectionId: string): Promise<void>;
   /** Close a connection whose token has ended: its client comes back with a new one. */
   close(connectionId: string, signal: AbortSignal): Promise<void>;

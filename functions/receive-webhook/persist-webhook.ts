@@ -127,7 +127,7 @@ function messageItem(
 }
 
 /** Seconds since 1970. */
-export function expiryOf(from: Date, retentionDays: number | undefined): number | undefined {
+function expiryOf(from: Date, retentionDays: number | undefined): number | undefined {
   return retentionDays === undefined
     ? undefined
     : Math.floor(from.getTime() / 1_000) + retentionDays * 86_400;

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -14,6 +14,7 @@ export interface ChannelQueuesProps {
 export interface ChannelQueue {
   /** `WhatsappReplies`: construct id, and the beginning of the output. */
   readonly id: string;
+  readonly kind: QueueKind;
   /** `WHATSAPP_REPLIES_QUEUE_URL`: the low-level design's name. */
   readonly environmentName: string;
   readonly queue: Queue;
@@ -31,6 +32,7 @@ export class ChannelQueues extends Construct {
     super(scope, id);
     this.all = props.channels.flatMap(({ name }) =>
       queueKinds.map((kind) => ({
+        kind,
         environmentName: `${name}_${kind}_queue_url`.toUpperCase(),
         ...this.#createQueue(`${toPascalCase(name)}${toPascalCase(kind)}`, props),
       })),
@@ -48,6 +50,10 @@ export class ChannelQueues extends Construct {
     const deadLetters = new Queue(this, `${id}DeadLetters`, {
       ...common,
       retentionPeriod: deadLetterRetention,
+    });
+    Validations.of(deadLetters).acknowledge({
+      id: 'Serverless-SQSRedrivePolicy',
+      reason: 'It is itself the queue for dead letters',
     });
     const queue = new Queue(this, id, {
       ...common,

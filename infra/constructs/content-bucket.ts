@@ -1,5 +1,6 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type CfnResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
@@ -8,6 +9,8 @@ export const contentPrefixes = { messages: 'messages/', quarantine: 'quarantine/
 
 export interface ContentBucketProps {
   readonly isDataKept: boolean;
+  /** Delete the objects together with the stack. */
+  readonly isEmptied: boolean;
   readonly enforceTls: boolean;
   readonly encryptionKey: IKey | undefined;
   readonly retentionDays: number;
@@ -41,7 +44,25 @@ export class ContentBucket extends Construct {
         },
       ],
       removalPolicy: props.isDataKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      autoDeleteObjects: props.isEmptied,
     });
+    if (props.isEmptied) this.#keepNoLogsOfEmptying();
+    Validations.of(this.bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'A log of object requests would hold addresses; who may read is decided by IAM and seen in CloudTrail',
+    });
+  }
+
+  /** The function that empties the bucket would log to a group that nothing deletes. */
+  #keepNoLogsOfEmptying(): void {
+    const logs = new LogGroup(this, 'EmptyingLogs', {
+      retention: RetentionDays.ONE_WEEK,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const provider = Stack.of(this).node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider');
+    const handler = provider.node.findChild('Handler') as CfnResource;
+    handler.addPropertyOverride('LoggingConfig', { LogGroup: logs.logGroupName });
   }
 
   /** ARNs of everything that the ingress may write. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -65,11 +65,25 @@ export class ServiceFunction extends Construct {
       environment: { ...commonEnvironment(config), ...definedOnly(props.environment ?? {}) },
     });
     logGroup.grantWrite(this.function);
+    this.#acknowledgeFindings();
   }
 
   /** Let the function do exactly this. */
   allow(actions: readonly string[], resources: readonly string[]): void {
     this.function.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+
+  #acknowledgeFindings(): void {
+    Validations.of(this).acknowledge(
+      {
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'X-Ray takes traces for no narrower resource than *',
+      },
+      {
+        id: 'Serverless-LambdaDLQ',
+        reason: 'Its callers wait for the answer and repeat the call; recovery runs again every minute',
+      },
+    );
   }
 
   /** A role without AWS's managed policies: those may write to every log group of the account. */

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
@@ -7,12 +7,14 @@ import {
   LogGroupLogDestination,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ChannelRoute } from '../channel-routes.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { answerRefusals } from './gateway-refusals.ts';
+import { serviceName } from './service-function.ts';
 
 export interface WebhookApiProps {
   readonly config: StageConfig;
@@ -23,14 +25,20 @@ export interface WebhookApiProps {
 /** `POST /webhooks/<channel>` for every channel. */
 export class WebhookApi extends Construct {
   readonly api: RestApi;
+  readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, { config, channels, receiver }: WebhookApiProps) {
     super(scope, id);
+    this.accessLog = new LogGroup(this, 'AccessLog', {
+      retention: config.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.api = this.#createApi(config);
     // The construct's own output; the stack's is `ApiUrl`.
     this.api.node.tryRemoveChild('Endpoint');
     answerRefusals(this.api);
     this.#addRoutes(channels, receiver);
+    this.#acknowledgeFindings(config);
     if (config.stage === 'local') Tags.of(this.api).add('ms-custom-id', localApiId);
   }
 
@@ -42,23 +50,21 @@ export class WebhookApi extends Construct {
       endpointTypes: [EndpointType.REGIONAL],
       // Every body reaches the function as the bytes that were signed. As text, API Gateway would decode it as UTF-8.
       binaryMediaTypes: ['*/*'],
+      // With a domain of our own there is one address to protect and to sign for.
+      disableExecuteApiEndpoint: config.domain !== undefined,
+      ...(config.allowedCallers.length > 0 && { policy: allowOnly(config.allowedCallers) }),
+      // Belongs to the account and stays when the stack goes: the other stages' access logs depend on it.
       cloudWatchRole: true,
       deployOptions: {
         stageName: config.stage,
         throttlingRateLimit: config.throttle.requestsPerSecond,
         throttlingBurstLimit: config.throttle.burst,
         tracingEnabled: true,
-        metricsEnabled: true,
-        accessLogDestination: new LogGroupLogDestination(this.#createAccessLog(config)),
-        accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
+        accessLogFormat: AccessLogFormat.custom(
+          JSON.stringify({ service: serviceName(config), ...accessLogFields }),
+        ),
       },
-    });
-  }
-
-  #createAccessLog(config: StageConfig): LogGroup {
-    return new LogGroup(this, 'AccessLog', {
-      retention: config.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
     });
   }
 
@@ -77,6 +83,58 @@ export class WebhookApi extends Construct {
         });
     }
   }
+
+  #acknowledgeFindings({ firewall }: StageConfig): void {
+    Validations.of(this).acknowledge(
+      {
+        id: 'AwsSolutions-APIG2',
+        reason:
+          'Headers are validated on the routes that can afford it; bodies are signed bytes that the function checks',
+      },
+      {
+        id: 'AwsSolutions-APIG4',
+        reason: 'The providers sign every request, and the function verifies it first',
+      },
+      {
+        id: 'AwsSolutions-COG4',
+        reason: 'The callers are machines of the providers and have no user accounts',
+      },
+      {
+        id: 'AwsSolutions-APIG6',
+        reason:
+          'An execution log may quote headers and bodies; access log, metrics and traces hold nothing personal',
+      },
+      {
+        id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+        reason: 'The role serves every API of the account, for which AWS made this policy',
+      },
+    );
+    if (!firewall) {
+      Validations.of(this).acknowledge({
+        id: 'AwsSolutions-APIG3',
+        reason: 'This stage takes no traffic of customers: throttling and signatures are enough',
+      });
+    }
+  }
+}
+
+/** A resource policy for callers from these address ranges only. */
+function allowOnly(ranges: readonly string[]): PolicyDocument {
+  const everyRoute = {
+    principals: [new AnyPrincipal()],
+    actions: ['execute-api:Invoke'],
+    resources: ['execute-api:/*'],
+  };
+  return new PolicyDocument({
+    statements: [
+      new PolicyStatement(everyRoute),
+      new PolicyStatement({
+        ...everyRoute,
+        effect: Effect.DENY,
+        conditions: { NotIpAddress: { 'aws:SourceIp': [...ranges] } },
+      }),
+    ],
+  });
 }
 
 /** Local clouds take the id from a tag: the webhook URLs then stay the same over every restart. */

@@ -1,12 +1,14 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Alias, type IFunction, type IVersion } from 'aws-cdk-lib/aws-lambda';
+import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { indexNames } from '../../shared/store/table-keys.ts';
-import type { ContentBucket } from './content-bucket.ts';
+import { type ContentBucket, contentPrefixes } from './content-bucket.ts';
 import type { ConversationTable } from './conversation-table.ts';
 import type { ProviderSecrets } from './provider-secrets.ts';
 import { type FunctionSettings, ServiceFunction } from './service-function.ts';
+import { domainUrl } from './webhook-domain.ts';
 
 export interface WebhookReceiverProps {
   readonly settings: FunctionSettings;
@@ -31,7 +33,7 @@ export class WebhookReceiver extends Construct {
       memoryMb: 512,
       // Twilio waits 15 s for an answer, SendGrid longer.
       timeout: Duration.seconds(15),
-      reservedConcurrency: config.ingress.reservedConcurrency,
+      reservedConcurrency: config.concurrency?.ingress,
       environment: ingressEnvironment(props),
     });
     this.#allowWork(props);
@@ -40,7 +42,7 @@ export class WebhookReceiver extends Construct {
       // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
       version: this.ingress.function.currentVersion as IVersion,
     });
-    if (config.ingress.warm) this.#keepWarm(config.ingress.warm);
+    if (config.warm) this.#keepWarm(config.warm);
   }
 
   /** What API Gateway calls. */
@@ -53,19 +55,19 @@ export class WebhookReceiver extends Construct {
     const { ingress } = this;
     ingress.allow(['dynamodb:Query'], [table.indexArn(indexNames.byPrimaryChannel)]);
     ingress.allow(
-      [
-        'dynamodb:BatchGetItem',
-        'dynamodb:BatchWriteItem',
-        'dynamodb:ConditionCheckItem',
-        'dynamodb:GetItem',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-      ],
+      ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [table.table.tableArn],
     );
     ingress.allow(['s3:PutObject'], content.writableArns);
     ingress.allow(['states:StartExecution'], [workflow.stateMachineArn]);
     secrets.allowRead(ingress);
+    const bucketId = Stack.of(this).getLogicalId(content.bucket.node.defaultChild as CfnBucket);
+    Validations.of(ingress).acknowledge(
+      ...Object.values(contentPrefixes).map((prefix) => ({
+        id: `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${prefix}*]`,
+        reason: 'Object keys carry the message id, so only their prefix is known beforehand',
+      })),
+    );
   }
 
   #keepWarm({ least, most }: { readonly least: number; readonly most: number }): void {
@@ -87,19 +89,12 @@ function ingressEnvironment({
     CONTENT_BUCKET: content.bucket.bucketName,
     STATE_MACHINE_ARN: workflow.stateMachineArn,
     ...secrets.environment,
-    PUBLIC_BASE_URL: publicBaseUrl(config),
+    // Undefined: what Twilio signed is what API Gateway reports about the request.
+    PUBLIC_BASE_URL: config.publicBaseUrl ?? (config.domain && domainUrl(config.domain)),
     WEBHOOK_QUERY: config.webhookQuery,
     TWILIO_JSON_BODIES: config.acceptsTwilioJson ? 'true' : undefined,
     FIRST_RETRY_SECONDS: String(config.timings.firstRetrySeconds),
     UNKNOWN_RETENTION_DAYS: String(config.retention.unknownSenderDays),
     MESSAGE_RETENTION_DAYS: config.retention.messageDays?.toString(),
   };
-}
-
-/** What Twilio signs begins with this. Undefined: what API Gateway reports about each request. */
-function publicBaseUrl({ publicBaseUrl: given, domain }: FunctionSettings['config']): string | undefined {
-  if (given !== undefined || domain === undefined) return given;
-  return domain.basePath === undefined
-    ? `https://${domain.name}`
-    : `https://${domain.name}/${domain.basePath}`;
 }

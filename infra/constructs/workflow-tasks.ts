@@ -100,6 +100,10 @@ export class WorkflowTasks extends Construct {
       readonly name: WorkflowTask;
     },
   ): ServiceFunction {
-    return new ServiceFunction(this, id, { ...props, timeout: taskTimeouts[props.name] });
+    return new ServiceFunction(this, id, {
+      ...props,
+      timeout: taskTimeouts[props.name],
+      reservedConcurrency: props.settings.config.concurrency?.task,
+    });
   }
 }

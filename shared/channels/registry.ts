@@ -14,6 +14,3 @@ const providers = {
 export function createChannels(config: ChannelConfig): Readonly<Record<string, Channel>> {
   return Object.fromEntries(Object.entries(providers).map(([route, create]) => [route, create(config)]));
 }
-
-/** The channels as they are without configuration: what the infrastructure derives routes, queues and outputs from. */
-export const channels: Readonly<Record<string, Channel>> = createChannels({});

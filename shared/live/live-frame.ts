@@ -37,7 +37,7 @@ export interface ListedMessage extends LiveMessage {
 }
 
 /** Where a list goes on: give both back as `since` and `after`. */
-export interface ListPosition {
+interface ListPosition {
   readonly since: string;
   readonly after: string;
 }

@@ -6,7 +6,7 @@ export type Sender =
   | { readonly type: 'whatsapp_user_id'; readonly id: string }
   | { readonly type: 'email'; readonly id: string };
 
-export type Provider = 'twilio' | 'sendgrid';
+type Provider = 'twilio' | 'sendgrid';
 
 /** A file that lies with the provider. */
 export interface MediaLink {

@@ -11,7 +11,7 @@ export interface Connection {
   readonly expiresAt: number;
 }
 
-export function connectionKey(companyId: string, connectionId: string): TableKey {
+function connectionKey(companyId: string, connectionId: string): TableKey {
   return { conversation_id: partitionOf(companyId), primary_channel: `${connectionPrefix}${connectionId}` };
 }
 

@@ -26,10 +26,6 @@ export function messageSortKey(messageId: string): string {
   return `${messagePrefix}${messageId}`;
 }
 
-export function messageIdOf(sortKey: string): string {
-  return sortKey.slice(messagePrefix.length);
-}
-
 export function unknownConversationId(messageId: string): string {
   return `unknown#${messageId}`;
 }

@@ -16,7 +16,7 @@ export type Fault =
   | 'in_progress';
 
 /** How likely each fault is for one operation; what is left of 1 is no fault. */
-export type FaultRates = Partial<Readonly<Record<Fault, number>>>;
+type FaultRates = Partial<Readonly<Record<Fault, number>>>;
 
 /** Rates by operation as the SDK names it (`TransactWriteItems`); `*` is for every other one. */
 export type FaultPlan = Readonly<Record<string, FaultRates>>;

@@ -17,7 +17,7 @@ export interface SentMessage {
   readonly attempts: number;
 }
 
-export interface ProviderOptions {
+interface ProviderOptions {
   /** What a provider waits for an answer. Twilio's webhooks end at 15 s. */
   readonly timeoutMs: number;
   /** Tries after the first. Twilio: `rc=3` and one call of the fallback URL; SendGrid: for 72 hours. */
@@ -25,8 +25,8 @@ export interface ProviderOptions {
   readonly retryPauseMs: number;
 }
 
-export const twilioDelivery: ProviderOptions = { timeoutMs: 15_000, retries: 4, retryPauseMs: 250 };
-export const sendgridDelivery: ProviderOptions = { timeoutMs: 30_000, retries: 40, retryPauseMs: 1_000 };
+const twilioDelivery: ProviderOptions = { timeoutMs: 15_000, retries: 4, retryPauseMs: 250 };
+const sendgridDelivery: ProviderOptions = { timeoutMs: 30_000, retries: 40, retryPauseMs: 1_000 };
 
 /** Deliver one message as its provider does: again on 5xx, time-outs and broken connections, never after 2xx or 4xx. */
 export async function deliver(delivery: Delivery): Promise<SentMessage> {

@@ -66,7 +66,7 @@ export async function deployStack({ endpoint, context }: DeployOptions): Promise
 }
 
 /** The environment of every CDK command on the local cloud; `npm start -- --watch` needs it, too. */
-export function cdkEnvironment(endpoint: string): NodeJS.ProcessEnv {
+function cdkEnvironment(endpoint: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     PATH: `${join(projectRoot, 'node_modules', '.bin')}:${process.env.PATH ?? ''}`,

@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** What the providers' APIs do with the next request. */
-export type Behaviour = 'accept' | '400' | '401' | '429' | '500' | '503' | 'hang' | 'drop';
+type Behaviour = 'accept' | '400' | '401' | '429' | '500' | '503' | 'hang' | 'drop';
 
-export interface SentAnswer {
+interface SentAnswer {
   readonly provider: 'twilio' | 'sendgrid';
   readonly at: string;
   readonly to: string;

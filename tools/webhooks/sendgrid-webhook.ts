@@ -1,7 +1,7 @@
 import { randomUUID, sign } from 'node:crypto';
 import type { SignedWebhook } from './twilio-webhook.ts';
 
-export interface MailAttachment {
+interface MailAttachment {
   readonly name: string;
   readonly contentType: string;
   readonly bytes: Uint8Array;

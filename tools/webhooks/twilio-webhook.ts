@@ -27,7 +27,7 @@ export interface TwilioMessage {
 }
 
 /** Our own number in examples. */
-export const defaultRecipient = '+15559990000';
+const defaultRecipient = '+15559990000';
 
 /**
  * An inbound message as Twilio posts it, with the fields of a captured request, signed over `publicBaseUrl`.

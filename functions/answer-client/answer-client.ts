@@ -1,0 +1,91 @@
+import type { LiveClient } from '../../shared/live/live-client.ts';
+import { type ListedMessage, type LiveFrame, liveText } from '../../shared/live/live-frame.ts';
+import type { MessageItem } from '../../shared/messages/message-item.ts';
+import type { TableKey } from '../../shared/store/table-keys.ts';
+import { type MissedRequest, parseMissedRequest } from './missed-request.ts';
+
+export interface MessagePage {
+  readonly items: readonly MessageItem[];
+  /** False when this was the last page. */
+  readonly hasMore: boolean;
+}
+
+export interface AnswerClientPorts {
+  readonly now: () => Date;
+  /** Messages of a conversation in the order of their receipt, from `since` on and after the message `after`. */
+  listSince(request: MissedRequest): Promise<MessagePage>;
+  /** The company that a conversation belongs to; undefined when there is none. */
+  companyOf(conversation: TableKey): Promise<string | undefined>;
+}
+
+/**
+ * Answer a client's `messages.since`: what it missed while it was away. A conversation of another company looks just
+ * like one that does not exist: an empty list.
+ */
+export async function answerClient(
+  body: string,
+  client: LiveClient,
+  ports: AnswerClientPorts,
+): Promise<LiveFrame> {
+  if (client.expiresAt * 1_000 <= ports.now().getTime()) return { type: 'error', error: 'token_expired' };
+  const request = parseMissedRequest(body);
+  if (request === undefined) return { type: 'error', error: 'malformed_request' };
+  const { items, hasMore } = await ports.listSince(request);
+  const isVisible = await visibility(items, client, ports);
+  const visible = items.filter(isVisible).map((item) => toListed(item, client.canReadText));
+  const messages = firstThatFit(visible);
+  const last = messages.at(-1);
+  const goesOn = hasMore || messages.length < visible.length;
+  return {
+    type: 'messages',
+    conversation_id: request.conversationId,
+    messages,
+    ...(goesOn && last && { next: { since: last.received_at, after: last.message_id } }),
+  };
+}
+
+/** One id may hold several conversations, one a channel: each message is judged by its own. */
+async function visibility(
+  items: readonly MessageItem[],
+  { companyId }: LiveClient,
+  { companyOf }: AnswerClientPorts,
+): Promise<(item: MessageItem) => boolean> {
+  const keys = new Map(items.map((item) => [conversationKeyOf(item), item.conversation_id]));
+  const owners = await Promise.all(
+    [...keys].map(
+      async ([primary_channel, conversation_id]) =>
+        [primary_channel, await companyOf({ conversation_id, primary_channel })] as const,
+    ),
+  );
+  const own = new Set(owners.filter(([, owner]) => owner === companyId).map(([key]) => key));
+  return (item) => own.has(conversationKeyOf(item));
+}
+
+/** API Gateway ends a frame at 128 KB. UTF-8 bytes of JSON: quotes and control characters take more there. */
+const maxListBytes = 120 * 1024;
+
+function firstThatFit(messages: readonly ListedMessage[]): readonly ListedMessage[] {
+  let bytes = 0;
+  const end = messages.findIndex((message) => {
+    bytes += Buffer.byteLength(JSON.stringify(message)) + 1;
+    return bytes > maxListBytes;
+  });
+  return end < 0 ? messages : messages.slice(0, end);
+}
+
+function conversationKeyOf(item: MessageItem): string {
+  return item.conversation_key ?? item.sender_id;
+}
+
+function toListed(item: MessageItem, canReadText: boolean): ListedMessage {
+  return {
+    message_id: item.message_id,
+    conversation_id: item.conversation_id,
+    channel_type: item.channel_type,
+    status: item.routing_status,
+    received_at: item.received_at,
+    ...(item.queue !== undefined && { queue: item.queue }),
+    ...(item.queued_at !== undefined && { routed_at: item.queued_at }),
+    ...liveText({ text: item.content, subject: item.subject }, canReadText),
+  };
+}

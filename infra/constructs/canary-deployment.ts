@@ -1,0 +1,28 @@
+import { Validations } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import type { Alias } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+
+export interface CanaryDeploymentProps {
+  readonly alias: Alias;
+  readonly alarms: readonly IAlarm[];
+}
+
+/** A tenth of the traffic goes to a new version for five minutes; an alarm in that time sends it back. */
+export class CanaryDeployment extends Construct {
+  constructor(scope: Construct, id: string, { alias, alarms }: CanaryDeploymentProps) {
+    super(scope, id);
+    const group = new LambdaDeploymentGroup(this, 'Group', {
+      application: new LambdaApplication(this, 'Application'),
+      alias,
+      deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      alarms: [...alarms],
+      autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
+    });
+    Validations.of(group).acknowledge({
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
+      reason: 'AWS made this policy for shifting the aliases of functions, and keeps it complete',
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+
+/** The services that encrypt data at rest with the key. */
+const dataServices = ['dynamodb', 's3', 'secretsmanager', 'sqs'];
+
+/**
+ * A key of our own for everything at rest. Like the services' own keys, it serves whoever in this account may use the
+ * service: who reads a table or consumes a queue is decided there, once, and not a second time here.
+ */
+export function createEncryptionKey(scope: Construct, { isDataKept }: { readonly isDataKept: boolean }): Key {
+  const { account, region, stackName } = Stack.of(scope);
+  const key = new Key(scope, 'Key', {
+    description: `Data at rest of ${stackName}`,
+    enableKeyRotation: true,
+    removalPolicy: isDataKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'ThroughDataServices',
+      principals: [new AnyPrincipal()],
+      actions: [
+        'kms:CreateGrant',
+        'kms:Decrypt',
+        'kms:DescribeKey',
+        'kms:Encrypt',
+        'kms:GenerateDataKey',
+        'kms:GenerateDataKeyWithoutPlaintext',
+        'kms:ReEncryptFrom',
+        'kms:ReEncryptTo',
+      ],
+      resources: ['*'],
+      conditions: {
+        StringEquals: {
+          'kms:CallerAccount': account,
+          'kms:ViaService': dataServices.map((service) => `${service}.${region}.amazonaws.com`),
+        },
+      },
+    }),
+  );
+  // CloudWatch is not a caller of this account, so no condition on the caller fits. Who may publish says the topic.
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'AlarmsToTopic',
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+    }),
+  );
+  return key;
+}

@@ -1,0 +1,17 @@
+import { type App, Aspects, Tags } from 'aws-cdk-lib';
+import { serviceName } from './constructs/service-function.ts';
+import { IncomingWebhookStack, type IncomingWebhookStackProps } from './incoming-webhook-stack.ts';
+import { LocalCloudAspect } from './local-cloud-aspect.ts';
+
+/** The stack of one stage, with what stages differ in beyond their configuration. */
+export function createStack(app: App, props: IncomingWebhookStackProps): IncomingWebhookStack {
+  const { config } = props;
+  const stack = new IncomingWebhookStack(app, `IncomingWebhook-${config.stage}`, {
+    ...props,
+    description: 'Front door for WhatsApp, SMS and e-mail',
+    terminationProtection: config.isDataKept,
+  });
+  Tags.of(stack).add('service', serviceName(config));
+  if (config.stage === 'local') Aspects.of(stack).add(new LocalCloudAspect());
+  return stack;
+}

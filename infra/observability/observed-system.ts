@@ -1,0 +1,23 @@
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { ChannelRoute } from '../channel-routes.ts';
+import type { ChannelQueues } from '../constructs/channel-queues.ts';
+import type { ConversationTable } from '../constructs/conversation-table.ts';
+import type { ServiceFunction } from '../constructs/service-function.ts';
+import type { StageConfig } from '../stage-config.ts';
+
+/** What alarms and dashboard look at. */
+export interface ObservedSystem {
+  readonly config: StageConfig;
+  readonly channels: readonly ChannelRoute[];
+  readonly api: RestApi;
+  readonly accessLog: LogGroup;
+  readonly ingress: ServiceFunction;
+  readonly recoverPending: ServiceFunction;
+  /** All functions, those two included, by the name of their folder. */
+  readonly functions: Readonly<Record<string, ServiceFunction>>;
+  readonly workflow: StateMachine;
+  readonly table: ConversationTable;
+  readonly queues: ChannelQueues;
+}

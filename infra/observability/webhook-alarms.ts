@@ -1,0 +1,97 @@
+import { Duration } from 'aws-cdk-lib';
+import { type Alarm, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AccessLogMetrics } from './access-log-metrics.ts';
+import type { AlarmBoard } from './alarm-board.ts';
+import { type ChannelMetricName, channelMetric, sumOf } from './application-metric.ts';
+import type { ObservedSystem } from './observed-system.ts';
+
+const fiveMinutes = { period: Duration.minutes(5) };
+const oneMinute = { period: Duration.minutes(1) };
+
+/** Twilio waits 15 s and then asks the fallback URL. An answer after this is too near to that. */
+const slowAnswerMs = 5_000;
+
+/** Under this many requests a share says nothing. */
+const fewestRequests = 20;
+
+/** The alarms by which a new version of the ingress is judged: errors and slowness as the providers see them. */
+export interface ReleaseAlarms {
+  readonly errors: Alarm;
+  readonly latency: Alarm;
+}
+
+export interface WebhookAlarmsOptions {
+  readonly board: AlarmBoard;
+  readonly refusals: AccessLogMetrics;
+}
+
+/** Alarms on what the providers see. */
+export function addWebhookAlarms(
+  system: ObservedSystem,
+  { board, refusals }: WebhookAlarmsOptions,
+): ReleaseAlarms {
+  const { deploymentStage } = system.api;
+  board.add('RejectedSignatures', {
+    metric: rejectedShare(system),
+    meaning:
+      'More than a fifth of the requests carry a wrong signature: a token was rotated, a URL changed, or an attack',
+    runbook: 'rejected-signatures',
+    above: 20,
+  });
+  board.add('PayloadsTooLarge', {
+    metric: refusals.payloadsTooLarge(fiveMinutes),
+    meaning: 'A provider sent more than the platform can pass on, and that message is lost',
+    runbook: 'payloads-too-large',
+    above: 0,
+  });
+  board.add('Throttled', {
+    metric: refusals.refusals('THROTTLED', fiveMinutes),
+    meaning: 'The API turns requests away because its limit is reached; the providers send again',
+    runbook: 'throttled',
+    above: 0,
+  });
+  board.addAnomaly('TrafficAnomaly', {
+    metric: deploymentStage.metricCount({ ...fiveMinutes, statistic: Stats.SUM }),
+    meaning: 'Far more or far fewer requests than usual at this time',
+    runbook: 'traffic-anomaly',
+    deviations: 4,
+  });
+  return {
+    errors: board.add('ErrorRate', {
+      // The average of a count of 0 or 1 a request: a share.
+      metric: deploymentStage.metricServerError({ ...oneMinute, statistic: Stats.AVERAGE }),
+      meaning: 'More than 1 % of the requests are answered with 5xx: the providers have to send again',
+      runbook: 'error-rate',
+      above: 0.01,
+      periods: { bad: 3, of: 5 },
+    }),
+    latency: board.add('AcknowledgementTime', {
+      metric: deploymentStage.metricLatency({ ...oneMinute, statistic: 'p99' }),
+      meaning: 'One in a hundred answers takes longer than 5 s; the providers give up at 15 s',
+      runbook: 'acknowledgement-time',
+      above: slowAnswerMs,
+      periods: { bad: 3, of: 5 },
+    }),
+  };
+}
+
+/** Wrong signatures in percent of all requests that reached the ingress. */
+function rejectedShare(system: ObservedSystem): MathExpression {
+  const total = (id: string, name: ChannelMetricName) =>
+    sumOf(
+      id,
+      system.channels.map((channel) =>
+        channelMetric(system.config, { name, channel: channel.name }, fiveMinutes),
+      ),
+      fiveMinutes,
+    );
+  return new MathExpression({
+    expression: `IF(received >= ${fewestRequests}, 100 * rejected / received, 0)`,
+    usingMetrics: {
+      rejected: total('rejected', 'SignaturesRejected'),
+      received: total('received', 'WebhooksReceived'),
+    },
+    label: 'wrong signatures in %',
+    ...fiveMinutes,
+  });
+}

@@ -1,0 +1,150 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { channelRoutes } from '../../infra/channel-routes.ts';
+import { synthesize } from './synthesize.ts';
+import { resourcesOf } from './template-facts.ts';
+
+const { template } = synthesize('prod', { alarms: { email: 'duty@example.com' } });
+const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+const names = alarms.map(({ AlarmName }) => AlarmName.replace('IncomingWebhook-prod-', ''));
+
+function alarm(name: string) {
+  return alarms.find(({ AlarmName }) => AlarmName === `IncomingWebhook-prod-${name}`);
+}
+
+/** Ids of the queues that alarms on this metric watch. */
+function watchedQueues(metric: string): string[] {
+  return alarms
+    .filter(({ MetricName }) => MetricName === metric)
+    .map(({ Dimensions }) => Dimensions[0].Value['Fn::GetAtt'][0])
+    .sort();
+}
+
+describe('alarms', () => {
+  it('cover every promise', () => {
+    const perChannel = channelRoutes.flatMap(({ name }) =>
+      ['MessagesFailed', 'MessagesQuarantined', 'RoutingFailures', 'FallbackCeiling'].map(
+        (id) => id + name.replace(/^./, (first) => first.toUpperCase()),
+      ),
+    );
+
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...perChannel,
+        'ErrorRate',
+        'AcknowledgementTime',
+        'RejectedSignatures',
+        'PayloadsTooLarge',
+        'Throttled',
+        'TrafficAnomaly',
+        'OldestPending',
+        'TableThrottled',
+        'WorkflowFailures',
+        'WorkflowTimeouts',
+        'IngressCrashes',
+        'RecoveryCrashes',
+      ]),
+    );
+  });
+
+  it('watch every dead-letter queue, and the age of every other queue', () => {
+    const queues = resourcesOf(template, 'AWS::SQS::Queue');
+    const idsWhere = (isWork: boolean) =>
+      queues
+        .filter(({ Properties }) => (Properties.RedrivePolicy !== undefined) === isWork)
+        .map(({ id }) => id)
+        .sort();
+
+    expect(watchedQueues('ApproximateNumberOfMessagesVisible')).toEqual(idsWhere(false));
+    expect(watchedQueues('ApproximateAgeOfOldestMessage')).toEqual(idsWhere(true));
+  });
+
+  it('watch every function for throttles', () => {
+    const watched = alarms
+      .filter(({ MetricName }) => MetricName === 'Throttles')
+      .map(({ Dimensions }) => Dimensions[0].Value.Ref);
+
+    expect(watched.sort()).toEqual(
+      resourcesOf(template, 'AWS::Lambda::Function')
+        .map(({ id }) => id)
+        .sort(),
+    );
+  });
+
+  it.each(alarms)('$AlarmName says what it means and names its runbook section', ({ AlarmDescription }) => {
+    expect(AlarmDescription).toMatch(/^[A-Z].{20,}\. What to do: docs\/runbook\.md#[a-z-]+$/);
+  });
+
+  it.each(alarms)('$AlarmName tells the topic when it begins and when it ends', (properties) => {
+    expect(properties.AlarmActions).toEqual(properties.OKActions);
+    expect(JSON.stringify(properties.AlarmActions)).toContain('AlarmTopic');
+  });
+
+  it('may be published to the topic, and encrypted for it', () => {
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+          }),
+        ]),
+      },
+    });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('go to the address of the stage', () => {
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'duty@example.com',
+    });
+  });
+
+  it('take silence of recovery for a fault, and silence of everything else for peace', () => {
+    const loud = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
+
+    expect(loud.map(({ AlarmName }) => AlarmName)).toEqual(['IncomingWebhook-prod-OldestPending']);
+  });
+
+  it.each([
+    ['ErrorRate', 0.01],
+    ['AcknowledgementTime', 5_000],
+    ['OldestPending', 300],
+    ['MessagesFailedSms', 0],
+    ['WhatsappRepliesDeadLetters', 0],
+  ])('%s goes off above %d', (name, threshold) => {
+    expect(alarm(name)).toMatchObject({ Threshold: threshold, ComparisonOperator: 'GreaterThanThreshold' });
+  });
+
+  it('weigh wrong signatures against all requests, and only when there are enough of them', () => {
+    const [ratio] = alarm('RejectedSignatures').Metrics.filter(
+      ({ ReturnData }: { ReturnData?: boolean }) => ReturnData !== false,
+    );
+
+    expect(ratio.Expression).toBe('IF(received >= 20, 100 * rejected / received, 0)');
+  });
+
+  it('compare traffic with the band of its own past', () => {
+    expect(alarm('TrafficAnomaly').ComparisonOperator).toBe('LessThanLowerOrGreaterThanUpperThreshold');
+    expect(JSON.stringify(alarm('TrafficAnomaly').Metrics)).toContain('ANOMALY_DETECTION_BAND');
+  });
+
+  it('are left out where the stage wants none, and the dashboard stays', () => {
+    const { template: dev } = synthesize('dev');
+
+    dev.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    dev.resourceCountIs('AWS::SNS::Topic', 0);
+    dev.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+  });
+});

@@ -1,0 +1,53 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundleFunctions, functionNames } from '../../infra/bundling.ts';
+
+const directory = join(mkdtempSync(join(tmpdir(), 'bundles-')), 'functions');
+const startedAt = performance.now();
+const bundles = bundleFunctions(directory);
+const elapsedMs = performance.now() - startedAt;
+const ingress = bundles.find(({ name }) => name === 'receive-webhook');
+
+afterAll(() => rmSync(join(directory, '..'), { recursive: true, force: true }));
+
+/** Bytes in a bundle that come from files whose path matches. */
+function bytesFrom(pattern: RegExp): number {
+  return Object.values(ingress?.metafile.outputs ?? {})
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([path]) => pattern.test(path))
+    .reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
+}
+
+describe('bundling', () => {
+  it('takes a few seconds at most', () => {
+    expect(elapsedMs).toBeLessThan(10_000);
+  });
+
+  it.each(functionNames)('makes %s ready to be zipped as it is', (name) => {
+    const folder = join(directory, name);
+
+    expect(existsSync(join(folder, 'index.js'))).toBe(true);
+    expect(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).type).toBe('commonjs');
+    expect(existsSync(join(directory, '..', 'meta', `${name}.json`))).toBe(true);
+  });
+
+  it('keeps the ingress within 320 KB', () => {
+    expect(ingress?.bytes).toBeLessThanOrEqual(320 * 1_024);
+  });
+
+  it.each([
+    ["Twilio's REST client", /twilio\/lib\/(rest|base|http)/],
+    ['the slow signature check', /starkbank-ecdsa/],
+    ['axios', /axios/],
+    ['X-Ray', /xray/i],
+    [
+      'credentials that Lambda does not use',
+      /credential-provider-(sso|ini|process|web-identity|imds|http|login)|nested-clients/,
+    ],
+    ['event streams', /@smithy\/core\/.*event-streams/],
+  ])('leaves %s out of the ingress', (_what, pattern) => {
+    expect(bytesFrom(pattern)).toBe(0);
+  });
+});

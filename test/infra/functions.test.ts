@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { functionNames } from '../../infra/bundling.ts';
+import { synthesize } from './synthesize.ts';
+import { resourcesOf, textOf } from './template-facts.ts';
+
+const { template } = synthesize('prod');
+const functions = resourcesOf(template, 'AWS::Lambda::Function');
+const logGroups = new Map(resourcesOf(template, 'AWS::Logs::LogGroup').map((group) => [group.id, group]));
+
+function environmentOf(name: string): Record<string, unknown> {
+  return functions.find(({ id }) => id.includes(name))?.Properties.Environment.Variables;
+}
+
+describe('the functions', () => {
+  it('are all there', () => {
+    expect(functions).toHaveLength(functionNames.length);
+  });
+
+  it.each(functions)('$id runs Node 24 on arm64, traced', ({ Properties }) => {
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      TracingConfig: { Mode: 'Active' },
+    });
+  });
+
+  it.each(functions)(
+    '$id logs JSON to a group of its own, for as long as the stage says',
+    ({ Properties }) => {
+      const { LogFormat, LogGroup } = Properties.LoggingConfig;
+
+      expect(LogFormat).toBe('JSON');
+      expect(logGroups.get(LogGroup.Ref)).toMatchObject({
+        Properties: { RetentionInDays: 90 },
+        DeletionPolicy: 'Delete',
+      });
+    },
+  );
+
+  it('log nowhere else on a stage that empties its bucket, either', () => {
+    const { template: dev } = synthesize('dev');
+    const groups = resourcesOf(dev, 'AWS::Lambda::Function').map(
+      ({ Properties }) => Properties.LoggingConfig.LogGroup.Ref,
+    );
+    const retained = resourcesOf(dev, 'AWS::Logs::LogGroup')
+      .filter(({ Properties }) => Properties.RetentionInDays > 0)
+      .map(({ id }) => id);
+
+    expect(groups.filter((id) => !retained.includes(id))).toEqual([]);
+  });
+
+  it.each(functions)('$id has settings and no secrets in its environment', ({ Properties }) => {
+    const variables = Object.entries(Properties.Environment.Variables).map(
+      ([name, value]) => `${name}=${textOf(value)}`,
+    );
+
+    expect(variables).toEqual(expect.arrayContaining(['STAGE=prod', 'LOG_LEVEL=INFO']));
+    expect(
+      variables.filter((variable) => /token|password|api_?key|private|credential/i.test(variable)),
+    ).toEqual([]);
+    expect(
+      variables.filter((variable) =>
+        /=(SG\.|AC[0-9a-f]{32}|SK[0-9a-f]{32}|[0-9a-f]{32}$|MF[kI])/.test(variable),
+      ),
+    ).toEqual([]);
+    expect(variables.filter((variable) => variable.includes('{{resolve:'))).toEqual([]);
+  });
+
+  it('put no secret value into the template at all', () => {
+    expect(JSON.stringify(template.toJSON())).not.toContain('{{resolve:secretsmanager');
+  });
+
+  it('have the limits of the stage, so that a flood cannot starve the account', () => {
+    const limits = functions.map(({ Properties }) => Properties.ReservedConcurrentExecutions);
+
+    expect(limits).toEqual(functions.map(() => expect.any(Number)));
+    expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(900);
+  });
+});
+
+describe('the ingress', () => {
+  it('has 512 MB and 15 s, and knows its neighbours by name', () => {
+    const ingress = functions.find(({ id }) => id.includes('Ingress'));
+
+    expect(ingress?.Properties).toMatchObject({ MemorySize: 512, Timeout: 15 });
+    expect(Object.keys(environmentOf('Ingress')).sort()).toEqual([
+      'CONTENT_BUCKET',
+      'CONVERSATIONS_TABLE',
+      'FIRST_RETRY_SECONDS',
+      'LOG_LEVEL',
+      'POWERTOOLS_SERVICE_NAME',
+      'SENDGRID_SECRET_NAME',
+      'STAGE',
+      'STATE_MACHINE_ARN',
+      'TWILIO_SECRET_NAME',
+      'UNKNOWN_RETENTION_DAYS',
+    ]);
+  });
+
+  it('takes what a stage may add', () => {
+    const { template: configured } = synthesize('dev', {
+      publicBaseUrl: 'https://hooks.example.com',
+      webhookQuery: 'tenant=1',
+      acceptsTwilioJson: true,
+    });
+
+    configured.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: {
+          PUBLIC_BASE_URL: 'https://hooks.example.com',
+          WEBHOOK_QUERY: 'tenant=1',
+          TWILIO_JSON_BODIES: 'true',
+          MESSAGE_RETENTION_DAYS: '90',
+        },
+      },
+    });
+  });
+});
+
+describe('the other functions', () => {
+  it('routing knows each queue by the name of the low-level design', () => {
+    expect(Object.keys(environmentOf('RouteMessage')).filter((name) => name.endsWith('_QUEUE_URL'))).toEqual([
+      'WHATSAPP_REPLIES_QUEUE_URL',
+      'WHATSAPP_HANDOFF_QUEUE_URL',
+      'SMS_REPLIES_QUEUE_URL',
+      'SMS_HANDOFF_QUEUE_URL',
+      'EMAIL_REPLIES_QUEUE_URL',
+      'EMAIL_HANDOFF_QUEUE_URL',
+    ]);
+  });
+
+  it("the fallback gets the providers' addresses only where they are not the internet's", () => {
+    const { template: local } = synthesize('local', { providerApiBaseUrl: 'http://127.0.0.1:4700' });
+
+    expect(environmentOf('SendFallback')).not.toHaveProperty('TWILIO_API_BASE_URL');
+    local.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: {
+          TWILIO_API_BASE_URL: 'http://127.0.0.1:4700',
+          SENDGRID_API_BASE_URL: 'http://127.0.0.1:4700',
+          FALLBACK_DAILY_CEILING: '500',
+        },
+      },
+    });
+  });
+
+  it('recovery runs every minute over every retry bucket once', () => {
+    const [rule] = resourcesOf(template, 'AWS::Events::Rule');
+    const shards = rule?.Properties.Targets.flatMap(
+      ({ Input }: { Input: string }) => JSON.parse(Input).shards,
+    );
+
+    expect(rule?.Properties.ScheduleExpression).toBe('rate(1 minute)');
+    expect(rule?.Properties.Targets).toHaveLength(4);
+    expect(shards).toEqual(Array.from({ length: 16 }, (_shard, index) => index));
+  });
+});

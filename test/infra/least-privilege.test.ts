@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { synthesize } from './synthesize.ts';
+import { identityStatements, listOf, textOf } from './template-facts.ts';
+
+const { template } = synthesize('prod');
+
+/** `owner: actions on resources`, without the hashes of logical ids, and without what every function has. */
+const grants = identityStatements(template)
+  .map(({ owner, Action, Resource }) => ({
+    owner: owner.replace(/(RoleDefaultPolicy|Role)?[0-9A-F]{8}$/, ''),
+    actions: listOf(Action).join(' '),
+    resources: listOf(Resource).map((resource) => textOf(resource).replace(/[0-9A-F]{8}(?=[.>])/g, '')),
+  }))
+  .filter(({ actions }) => !/^(xray|logs):/.test(actions));
+
+const table = '<ConversationsTable.Arn>';
+const workflow = '<WorkflowStateMachine>';
+const secrets = ['twilio', 'sendgrid'].map(
+  (provider) =>
+    `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:incoming-webhook/prod/${provider}-??????`,
+);
+
+describe('permissions', () => {
+  it('are exactly these', () => {
+    expect(grants).toEqual([
+      {
+        owner: 'WorkflowTasksBuildContext',
+        actions: 'dynamodb:GetItem dynamodb:UpdateItem',
+        resources: [table],
+      },
+      {
+        owner: 'WorkflowTasksRouteMessage',
+        actions: 'dynamodb:GetItem dynamodb:UpdateItem',
+        resources: [table],
+      },
+      {
+        owner: 'WorkflowTasksRouteMessage',
+        actions: 'sqs:SendMessage',
+        resources: [
+          '<QueuesWhatsappReplies.Arn>',
+          '<QueuesWhatsappHandoff.Arn>',
+          '<QueuesSmsReplies.Arn>',
+          '<QueuesSmsHandoff.Arn>',
+          '<QueuesEmailReplies.Arn>',
+          '<QueuesEmailHandoff.Arn>',
+        ],
+      },
+      { owner: 'WorkflowTasksMarkFailed', actions: 'dynamodb:UpdateItem', resources: [table] },
+      {
+        owner: 'WorkflowTasksSendFallback',
+        actions: 'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+        resources: [table],
+      },
+      { owner: 'WorkflowTasksSendFallback', actions: 'secretsmanager:GetSecretValue', resources: secrets },
+      {
+        owner: 'ReceiverIngress',
+        actions: 'dynamodb:Query',
+        resources: [`${table}/index/by_primary_channel`],
+      },
+      {
+        owner: 'ReceiverIngress',
+        actions: 'dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:PutItem dynamodb:UpdateItem',
+        resources: [table],
+      },
+      {
+        owner: 'ReceiverIngress',
+        actions: 's3:PutObject',
+        resources: ['<ContentBucket.Arn>/messages/*', '<ContentBucket.Arn>/quarantine/*'],
+      },
+      { owner: 'ReceiverIngress', actions: 'states:StartExecution', resources: [workflow] },
+      { owner: 'ReceiverIngress', actions: 'secretsmanager:GetSecretValue', resources: secrets },
+      {
+        owner: 'RecoveryRecoverPending',
+        actions: 'dynamodb:Query',
+        resources: [`${table}/index/by_retry_at`],
+      },
+      { owner: 'RecoveryRecoverPending', actions: 'dynamodb:UpdateItem', resources: [table] },
+      { owner: 'RecoveryRecoverPending', actions: 'states:StartExecution', resources: [workflow] },
+      {
+        owner: 'Workflow',
+        actions: 'lambda:InvokeFunction',
+        resources: ['BuildContext', 'RouteMessage', 'MarkFailed', 'SendFallback'].map(
+          (task) => `<WorkflowTasks${task}Function.Arn>`,
+        ),
+      },
+    ]);
+  });
+
+  it('name every action in full', () => {
+    const actions = identityStatements(template).flatMap(({ Action }) => listOf(Action));
+
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('reach every resource only where AWS takes nothing narrower: tracing and log delivery', () => {
+    const unbounded = identityStatements(template)
+      .filter(({ Resource }) => listOf(Resource).includes('*'))
+      .flatMap(({ Action }) => listOf(Action))
+      .filter(
+        (action) =>
+          !/^(xray:\w+|logs:\w*(LogDelivery|LogDeliveries|LogGroups|ResourcePolicy|ResourcePolicies))$/.test(
+            action,
+          ),
+      );
+
+    expect(unbounded).toEqual([]);
+  });
+
+  it("use none of AWS's managed policies but the two that AWS made for a service of its own", () => {
+    const managed = Object.values(template.findResources('AWS::IAM::Role')).flatMap(
+      ({ Properties }) => Properties.ManagedPolicyArns ?? [],
+    );
+
+    expect(managed.map((arn) => textOf(arn).split('/').at(-1)).sort()).toEqual([
+      'AWSCodeDeployRoleForLambdaLimited',
+      'AmazonAPIGatewayPushToCloudWatchLogs',
+    ]);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { checkStageConfig, readStageConfig } from '../../infra/read-stage-config.ts';
+import { stageConfigs } from '../../infra/stage-config.ts';
+
+const given = (values: Readonly<Record<string, unknown>>) => (key: string) => values[key];
+
+describe('reading the configuration of a stage', () => {
+  it('takes dev when nothing is said', () => {
+    expect(readStageConfig(given({}))).toEqual(stageConfigs.dev);
+  });
+
+  it.each(['dev', 'staging', 'prod', 'local'] as const)('knows %s', (stage) => {
+    expect(readStageConfig(given({ stage })).stage).toBe(stage);
+  });
+
+  it('names the stages when one is unknown', () => {
+    expect(() => readStageConfig(given({ stage: 'production' }))).toThrow(/dev, staging, prod, local/);
+  });
+
+  it('lets the command line say where the world is, and how fast it turns', () => {
+    const config = readStageConfig(
+      given({
+        stage: 'local',
+        publicBaseUrl: 'http://127.0.0.1:4566/base/',
+        providerApiBaseUrl: 'http://127.0.0.1:4700/',
+        firstRetrySeconds: '2',
+        leaseSeconds: '3',
+      }),
+    );
+
+    expect(config).toMatchObject({
+      publicBaseUrl: 'http://127.0.0.1:4566/base',
+      providerApiBaseUrl: 'http://127.0.0.1:4700',
+      timings: { firstRetrySeconds: 2, leaseSeconds: 3 },
+    });
+  });
+
+  it('refuses a time that is no number of seconds', () => {
+    expect(() => readStageConfig(given({ leaseSeconds: 'soon' }))).toThrow(/leaseSeconds/);
+  });
+});
+
+describe('checking a configuration', () => {
+  it.each(Object.values(stageConfigs))('accepts $stage as it stands', (config) => {
+    expect(checkStageConfig(config)).toBe(config);
+  });
+
+  it.each([
+    ['prod logs what customers write', { logsExecutionData: true }, /execution data/],
+    ['prod loses its data', { isDataKept: false }, /keep its data/],
+    ['prod empties the bucket it keeps', { emptiesBucket: true }, /kept and emptied/],
+    ['prod goes without TLS', { enforceTls: false }, /TLS/],
+    ['a canary has no alarms', { alarms: undefined }, /alarms/],
+    ['warm copies exceed the limit', { concurrency: { ingress: 10, task: 1, recovery: 1 } }, /warm copies/],
+    ['the burst is below the rate', { throttle: { requestsPerSecond: 10, burst: 5 } }, /burst/],
+    ['the query keeps its question mark', { webhookQuery: '?a=1' }, /question mark/],
+    ['there is no lease', { timings: { firstRetrySeconds: 60, leaseSeconds: 0 } }, /lease/],
+  ])('refuses when %s', (_fault, change, message) => {
+    expect(() => checkStageConfig({ ...stageConfigs.prod, ...change })).toThrow(message);
+  });
+
+  it('names every fault at once', () => {
+    expect(() =>
+      checkStageConfig({ ...stageConfigs.prod, logsExecutionData: true, enforceTls: false }),
+    ).toThrow(/execution data; .*TLS/);
+  });
+});

@@ -1,0 +1,222 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { synthesize } from './synthesize.ts';
+import { resourcesOf } from './template-facts.ts';
+
+const dev = synthesize('dev');
+const staging = synthesize('staging');
+const prod = synthesize('prod');
+
+const domain = {
+  name: 'hooks.example.com',
+  certificateArn: 'arn:aws:acm:eu-west-1:000000000000:certificate/one',
+  basePath: 'in',
+  hostedZone: { id: 'Z1', name: 'example.com' },
+};
+
+describe('what a stage keeps', () => {
+  const dataTypes = [
+    'AWS::DynamoDB::Table',
+    'AWS::S3::Bucket',
+    'AWS::KMS::Key',
+    'AWS::SecretsManager::Secret',
+  ];
+
+  it.each(dataTypes)('prod keeps its %s when the stack goes', (type) => {
+    const policies = resourcesOf(prod.template, type).map(({ DeletionPolicy }) => DeletionPolicy);
+
+    expect(policies).toEqual(policies.map(() => 'Retain'));
+  });
+
+  it.each(['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret'])(
+    'dev deletes its %s',
+    (type) => {
+      const policies = resourcesOf(dev.template, type).map(({ DeletionPolicy }) => DeletionPolicy);
+
+      expect(policies).toEqual(policies.map(() => 'Delete'));
+    },
+  );
+
+  it('prod can not be deleted by accident, dev can', () => {
+    expect(prod.stack.terminationProtection).toBe(true);
+    expect(dev.stack.terminationProtection).toBe(false);
+    prod.template.hasResourceProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
+  });
+
+  it('dev empties its bucket when the stack goes, so that nothing stays behind', () => {
+    dev.template.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
+    prod.template.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
+  });
+});
+
+describe('capacity', () => {
+  it('prod keeps copies of the ingress warm, more as they fill up', () => {
+    prod.template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+      MinCapacity: 2,
+      MaxCapacity: 50,
+      ScalableDimension: 'lambda:function:ProvisionedConcurrency',
+    });
+    prod.template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+      TargetTrackingScalingPolicyConfiguration: Match.objectLike({ TargetValue: 0.7 }),
+    });
+  });
+
+  it('dev pays for nothing that waits', () => {
+    dev.template.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
+    expect(
+      resourcesOf(dev.template, 'AWS::Lambda::Function').map(
+        ({ Properties }) => Properties.ReservedConcurrentExecutions,
+      ),
+    ).not.toContainEqual(expect.any(Number));
+  });
+
+  it.each([
+    ['dev', dev, 50],
+    ['staging', staging, 200],
+    ['prod', prod, 1_000],
+  ])('%s has its own limit of requests', (_stage, { template }, requestsPerSecond) => {
+    template.hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: [Match.objectLike({ ThrottlingRateLimit: requestsPerSecond })],
+    });
+  });
+});
+
+describe('a release', () => {
+  it('goes to a tenth of the traffic first, and back when errors or answers get worse', () => {
+    prod.template.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+      DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+      AutoRollbackConfiguration: {
+        Enabled: true,
+        Events: Match.arrayWith(['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM']),
+      },
+      AlarmConfiguration: {
+        Enabled: true,
+        Alarms: [
+          { Name: { Ref: Match.stringLikeRegexp('ErrorRate') } },
+          { Name: { Ref: Match.stringLikeRegexp('AcknowledgementTime') } },
+        ],
+      },
+    });
+    prod.template.hasResource('AWS::Lambda::Alias', {
+      Properties: { Name: 'live' },
+      UpdatePolicy: { CodeDeployLambdaAliasUpdate: Match.anyValue() },
+    });
+  });
+
+  it('is at once on dev', () => {
+    dev.template.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
+  });
+});
+
+describe('privacy', () => {
+  it.each([
+    ['dev', dev, true],
+    ['staging', staging, false],
+    ['prod', prod, false],
+  ])('%s logs what messages say: %3$s', (_stage, { template }, includesData) => {
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      LoggingConfiguration: Match.objectLike({ IncludeExecutionData: includesData }),
+    });
+  });
+});
+
+describe('the firewall', () => {
+  const [acl] = resourcesOf(prod.template, 'AWS::WAFv2::WebACL');
+
+  it('limits the rate of each address', () => {
+    expect(acl?.Properties.Rules[0]).toMatchObject({
+      Action: { Block: {} },
+      Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 100_000 } },
+    });
+  });
+
+  it('lets every body through, because mails quote what attacks look like', () => {
+    const overrides = acl?.Properties.Rules[1].Statement.ManagedRuleGroupStatement.RuleActionOverrides;
+
+    expect(overrides.map(({ Name }: { Name: string }) => Name)).toEqual(
+      expect.arrayContaining(['CrossSiteScripting_BODY', 'GenericLFI_BODY', 'SizeRestrictions_BODY']),
+    );
+    expect(overrides.map(({ ActionToUse }: { ActionToUse: unknown }) => ActionToUse)).toEqual(
+      overrides.map(() => ({ Count: {} })),
+    );
+  });
+
+  it('stands before the API, and keeps no samples of requests', () => {
+    prod.template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
+    expect(JSON.stringify(acl?.Properties)).not.toContain('"SampledRequestsEnabled":true');
+  });
+
+  it('is not paid for on dev', () => {
+    dev.template.resourceCountIs('AWS::WAFv2::WebACL', 0);
+  });
+});
+
+describe('options', () => {
+  it('a domain of our own becomes the only address, the output, and what signatures are made over', () => {
+    const { template } = synthesize('staging', { domain });
+
+    template.hasResourceProperties('AWS::ApiGateway::DomainName', {
+      DomainName: 'hooks.example.com',
+      SecurityPolicy: 'TLS_1_2',
+    });
+    template.hasResourceProperties('AWS::ApiGateway::BasePathMapping', { BasePath: 'in' });
+    template.hasResourceProperties('AWS::Route53::RecordSet', { Name: 'hooks.example.com.' });
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', { DisableExecuteApiEndpoint: true });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { PUBLIC_BASE_URL: 'https://hooks.example.com/in' } },
+    });
+    template.hasOutput('ApiUrl', { Value: 'https://hooks.example.com/in/' });
+  });
+
+  it('callers may be pinned to address ranges', () => {
+    const { template } = synthesize('dev', { allowedCallers: ['192.0.2.0/24'] });
+
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      Policy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Condition: { NotIpAddress: { 'aws:SourceIp': ['192.0.2.0/24'] } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('a budget warns before the month is spent', () => {
+    const { template } = synthesize('dev', { budget: { usdPerMonth: 50, email: 'duty@example.com' } });
+
+    template.hasResourceProperties('AWS::Budgets::Budget', {
+      Budget: {
+        BudgetLimit: { Amount: 50, Unit: 'USD' },
+        CostFilters: { TagKeyValue: ['user:service$incoming-webhook-dev'] },
+      },
+      NotificationsWithSubscribers: [
+        Match.objectLike({ Notification: Match.objectLike({ NotificationType: 'ACTUAL', Threshold: 80 }) }),
+        Match.objectLike({
+          Notification: Match.objectLike({ NotificationType: 'FORECASTED', Threshold: 100 }),
+        }),
+      ],
+    });
+  });
+});
+
+describe('the outputs', () => {
+  it('are those of the contract', () => {
+    expect(Object.keys(prod.template.findOutputs('*')).sort()).toEqual([
+      'ApiUrl',
+      'ContentBucketName',
+      'ConversationsTableName',
+      'DashboardName',
+      'EmailHandoffQueueUrl',
+      'EmailRepliesQueueUrl',
+      'SendgridSecretArn',
+      'SmsHandoffQueueUrl',
+      'SmsRepliesQueueUrl',
+      'StateMachineArn',
+      'TwilioSecretArn',
+      'WhatsappHandoffQueueUrl',
+      'WhatsappRepliesQueueUrl',
+    ]);
+  });
+});

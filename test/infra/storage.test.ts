@@ -1,0 +1,150 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { synthesize } from './synthesize.ts';
+import { resourcesOf } from './template-facts.ts';
+
+const { template } = synthesize('prod');
+const [table] = resourcesOf(template, 'AWS::DynamoDB::Table');
+const queues = resourcesOf(template, 'AWS::SQS::Queue');
+const workQueues = queues.filter(({ Properties }) => Properties.RedrivePolicy !== undefined);
+const deadLetterQueues = queues.filter(({ Properties }) => Properties.RedrivePolicy === undefined);
+
+describe('the table', () => {
+  it('is keyed as the low-level design names it, on demand, with point-in-time recovery and expiry', () => {
+    expect(table?.Properties).toMatchObject({
+      KeySchema: [
+        { AttributeName: 'conversation_id', KeyType: 'HASH' },
+        { AttributeName: 'primary_channel', KeyType: 'RANGE' },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+    });
+  });
+
+  it('has an index for each question: who is this, what was said, what is due', () => {
+    const indexes = table?.Properties.GlobalSecondaryIndexes.map(
+      ({ IndexName, KeySchema, Projection }: never) => [
+        IndexName,
+        (KeySchema as { AttributeName: string }[]).map(({ AttributeName }) => AttributeName),
+        (Projection as { ProjectionType: string }).ProjectionType,
+      ],
+    );
+
+    expect(indexes).toEqual([
+      ['by_primary_channel', ['primary_channel', 'conversation_id'], 'KEYS_ONLY'],
+      ['by_received_at', ['conversation_id', 'received_at'], 'INCLUDE'],
+      ['by_retry_at', ['retry_bucket', 'retry_at'], 'INCLUDE'],
+    ]);
+  });
+
+  it('projects nothing that changes into the history, so that a new status costs no index write', () => {
+    const history = table?.Properties.GlobalSecondaryIndexes[1].Projection.NonKeyAttributes;
+
+    expect(history).toContain('content');
+    expect(history).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/status|attempts|retry|queue|lease/)]),
+    );
+  });
+});
+
+describe('the bucket', () => {
+  it('is private, encrypted, and forgets after the retention', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: Match.anyValue(),
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 365, Status: 'Enabled' })] },
+    });
+  });
+});
+
+describe('the queues', () => {
+  it('are two a channel, each with dead letters of its own, kept for 14 days', () => {
+    const targets = workQueues.map(
+      ({ Properties }) => Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0],
+    );
+
+    expect(workQueues).toHaveLength(6);
+    expect(new Set(targets)).toEqual(new Set(deadLetterQueues.map(({ id }) => id)));
+    expect(deadLetterQueues.map(({ Properties }) => Properties.MessageRetentionPeriod)).toEqual(
+      Array(6).fill(1_209_600),
+    );
+  });
+
+  it.each(workQueues)('$id gives a consumer 120 s and five attempts', ({ Properties }) => {
+    expect(Properties.VisibilityTimeout).toBe(120);
+    expect(Properties.RedrivePolicy.maxReceiveCount).toBe(5);
+  });
+
+  it.each(['AWS::SQS::QueuePolicy', 'AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy'])(
+    '%s refuses plain HTTP',
+    (type) => {
+      const denials = resourcesOf(template, type).map(({ Properties }) =>
+        JSON.stringify(Properties.PolicyDocument.Statement),
+      );
+
+      expect(denials.length).toBeGreaterThan(0);
+      expect(denials).toEqual(denials.map(() => expect.stringContaining('"aws:SecureTransport":"false"')));
+    },
+  );
+});
+
+describe('encryption with a key of our own', () => {
+  it.each([
+    ['AWS::DynamoDB::Table', 'KMSMasterKeyId'],
+    ['AWS::S3::Bucket', 'KMSMasterKeyID'],
+    ['AWS::SQS::Queue', 'KmsMasterKeyId'],
+    ['AWS::SNS::Topic', 'KmsMasterKeyId'],
+    ['AWS::SecretsManager::Secret', 'KmsKeyId'],
+  ])('covers every %s', (type, property) => {
+    const resources = resourcesOf(template, type).map(({ Properties }) => JSON.stringify(Properties));
+
+    expect(resources.length).toBeGreaterThan(0);
+    expect(resources).toEqual(
+      resources.map(() => expect.stringMatching(`"${property}":{"Fn::GetAtt":\\["Key`)),
+    );
+  });
+
+  it('rotates the key, and lets only this account use it, through the services that hold data', () => {
+    template.hasResourceProperties('AWS::KMS::Key', {
+      EnableKeyRotation: true,
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Sid: 'ThroughDataServices',
+            Condition: {
+              StringEquals: Match.objectLike({ 'kms:CallerAccount': { Ref: 'AWS::AccountId' } }),
+            },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it("is not needed for encryption: without it, the services' own keys are used", () => {
+    const { template: dev } = synthesize('dev');
+
+    dev.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true } });
+    dev.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+    dev.hasResourceProperties('AWS::S3::Bucket', { BucketEncryption: Match.anyValue() });
+  });
+});
+
+describe('secrets', () => {
+  it('have the names of the contract and no value that a deployment could overwrite', () => {
+    const secrets = resourcesOf(template, 'AWS::SecretsManager::Secret').map(({ Properties }) => Properties);
+
+    expect(secrets.map(({ Name }) => Name)).toEqual([
+      'incoming-webhook/prod/twilio',
+      'incoming-webhook/prod/sendgrid',
+    ]);
+    expect(secrets.flatMap(Object.keys)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/SecretString/)]),
+    );
+  });
+});

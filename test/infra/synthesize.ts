@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
+import { functionNames } from '../../infra/bundling.ts';
+import { createStack } from '../../infra/create-stack.ts';
+import type { IncomingWebhookStack } from '../../infra/incoming-webhook-stack.ts';
+import { checkStageConfig } from '../../infra/read-stage-config.ts';
+import { type StageConfig, type StageName, stageConfigs } from '../../infra/stage-config.ts';
+
+export interface Synthesized {
+  readonly app: App;
+  readonly stack: IncomingWebhookStack;
+  readonly template: Template;
+}
+
+/** A stage's stack with functions of one line: what is in the bundles is another test's matter. */
+export function createApp(stage: StageName, overrides: Partial<StageConfig> = {}) {
+  const bundles = workFolder();
+  const app = new App({ outdir: mkdtempSync(join(bundles, 'out-')) });
+  const config = checkStageConfig({ ...stageConfigs[stage], ...overrides });
+  return { app, stack: createStack(app, { config, bundles }) };
+}
+
+/** The template of a stage, with some settings changed. */
+export function synthesize(stage: StageName, overrides: Partial<StageConfig> = {}): Synthesized {
+  const { app, stack } = createApp(stage, overrides);
+  return { app, stack, template: Template.fromStack(stack) };
+}
+
+let folder: string | undefined;
+
+afterAll(() => {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  folder = undefined;
+});
+
+/** Stub bundles and cloud assemblies of one test file. */
+function workFolder(): string {
+  if (folder !== undefined) return folder;
+  const made = mkdtempSync(join(tmpdir(), 'infra-test-'));
+  for (const name of functionNames) {
+    mkdirSync(join(made, name));
+    writeFileSync(join(made, name, 'index.js'), `exports.handler = async () => '${name}';\n`);
+  }
+  folder = made;
+  return made;
+}

@@ -1,0 +1,160 @@
+import aslValidator from 'asl-validator';
+import { describe, expect, it } from 'vitest';
+import { synthesize } from './synthesize.ts';
+import { resourcesOf } from './template-facts.ts';
+
+const { template } = synthesize('prod');
+const [machine] = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
+const definition = JSON.parse(plainText(machine?.Properties.DefinitionString));
+
+interface Intrinsic {
+  readonly Ref?: string;
+  readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
+  readonly 'Fn::GetAtt'?: readonly string[];
+}
+
+interface Task {
+  readonly Type: string;
+  readonly TimeoutSeconds: number;
+  readonly Retry: readonly { readonly MaxAttempts: number }[];
+  readonly Arguments: { readonly FunctionName: string };
+}
+
+/** The definition with a partition and function names in the place of what CloudFormation fills in. */
+function plainText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { Ref, 'Fn::Join': join, 'Fn::GetAtt': attribute } = value as Intrinsic;
+  if (join) return join[1].map(plainText).join('');
+  return Ref === 'AWS::Partition'
+    ? 'aws'
+    : `arn:aws:lambda:us-east-1:000000000000:function:${attribute?.[0]}`;
+}
+
+/** Where a Choice leads for each of these outcomes. */
+function waysOf(state: string): Record<string, string> {
+  const { Choices, Default } = definition.States[state];
+  const ways = Choices.map(({ Condition, Next }: { Condition: string; Next: string }) => [
+    /'(\w+)'|= (\w+) /.exec(Condition)?.slice(1).find(Boolean),
+    Next,
+  ]);
+  return { ...Object.fromEntries(ways), otherwise: Default };
+}
+
+const tasks = Object.entries<Task>(definition.States).filter(([, { Type }]) => Type === 'Task');
+
+describe('the workflow', () => {
+  it('is valid Amazon States Language', () => {
+    const { isValid, errors } = aslValidator(definition);
+
+    expect(errors).toEqual([]);
+    expect(isValid).toBe(true);
+  });
+
+  it('is an Express workflow that ends before the lease of a message does', () => {
+    expect(machine?.Properties.StateMachineType).toBe('EXPRESS');
+    expect(definition.QueryLanguage).toBe('JSONata');
+    expect(definition.TimeoutSeconds).toBeLessThan(55);
+  });
+
+  it('begins with the context', () => {
+    expect(definition.StartAt).toBe('BuildContext');
+    expect(definition.States.BuildContext.Next).toBe('KnownSender?');
+  });
+
+  it('tells known senders, strangers and messages that are done or hopeless apart', () => {
+    expect(waysOf('KnownSender?')).toEqual({
+      ready: 'HandOffToHuman?',
+      already_handled: 'Done',
+      unprocessable: 'MarkFailed',
+      otherwise: 'SendUnknownSenderFallback',
+    });
+  });
+
+  it('routes to people or to the machine', () => {
+    expect(waysOf('HandOffToHuman?')).toEqual({
+      true: 'RouteToHandoffQueue',
+      otherwise: 'RouteToRepliesQueue',
+    });
+    expect(definition.States.RouteToHandoffQueue.Arguments.Payload).toContain("'queue_kind': 'handoff'");
+    expect(definition.States.RouteToRepliesQueue.Arguments.Payload).toContain("'queue_kind': 'replies'");
+  });
+
+  it('asks after routing and after a fallback whether the message was hopeless', () => {
+    expect(definition.States.RouteToHandoffQueue.Next).toBe('Routed?');
+    expect(definition.States.RouteToRepliesQueue.Next).toBe('Routed?');
+    expect(definition.States.SendUnknownSenderFallback.Next).toBe('Answered?');
+    expect(waysOf('Routed?').unprocessable).toBe('MarkFailed');
+    expect(waysOf('Answered?')).toEqual({ unprocessable: 'MarkFailed', otherwise: 'Done' });
+  });
+
+  it('ends in a Pass with the outcome alone, and in a failed execution for a failed message', () => {
+    expect(definition.States.Done).toMatchObject({
+      Type: 'Pass',
+      Output: { outcome: '{% $states.input.outcome %}' },
+      End: true,
+    });
+    expect(definition.States.MarkFailed.Next).toBe('MessageFailed');
+    expect(definition.States.MessageFailed.Type).toBe('Fail');
+  });
+
+  it.each(tasks)(
+    '%s has a literal time-out and retries everything with backoff and jitter',
+    (_name, task) => {
+      expect(task.TimeoutSeconds).toBeTypeOf('number');
+      expect(task.Retry).toEqual([
+        {
+          ErrorEquals: ['States.ALL'],
+          IntervalSeconds: 1,
+          BackoffRate: 2,
+          MaxAttempts: expect.any(Number),
+          MaxDelaySeconds: 4,
+          JitterStrategy: 'FULL',
+        },
+      ]);
+    },
+  );
+
+  it.each([
+    ['BuildContext', 'RouteToRepliesQueue', 'MarkFailed'],
+    ['BuildContext', 'RouteToHandoffQueue', 'MarkFailed'],
+    ['BuildContext', 'SendUnknownSenderFallback', 'MarkFailed'],
+  ])('has time for every retry on the way %s, %s, %s', (...way) => {
+    const seconds = way.map((state) => longestSeconds(definition.States[state]));
+
+    expect(seconds.reduce((sum, each) => sum + each)).toBeLessThanOrEqual(definition.TimeoutSeconds);
+  });
+
+  it('gives a function no more time than its state has', () => {
+    const timeouts = new Map(
+      resourcesOf(template, 'AWS::Lambda::Function').map(({ id, Properties }) => [id, Properties.Timeout]),
+    );
+
+    expect(
+      tasks.map(([, { Arguments, TimeoutSeconds }]) => [
+        timeouts.get(Arguments.FunctionName.split(':').at(-1) ?? ''),
+        TimeoutSeconds,
+      ]),
+    ).toSatisfy((pairs: number[][]) => pairs.every(([lambda, state]) => lambda === state));
+  });
+
+  it('traces, and logs every event without the texts of customers', () => {
+    expect(machine?.Properties.TracingConfiguration).toEqual({ Enabled: true });
+    expect(machine?.Properties.LoggingConfiguration).toMatchObject({
+      Level: 'ALL',
+      IncludeExecutionData: false,
+    });
+  });
+});
+
+/** All attempts of a task and the longest pauses between them. */
+function longestSeconds({
+  TimeoutSeconds,
+  Retry,
+}: {
+  TimeoutSeconds: number;
+  Retry: { MaxAttempts: number }[];
+}) {
+  const retries = Retry[0]?.MaxAttempts ?? 0;
+  const pauses = Array.from({ length: retries }, (_pause, retry) => Math.min(2 ** retry, 4));
+  return (retries + 1) * TimeoutSeconds + pauses.reduce((sum, pause) => sum + pause, 0);
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { type AnswerClientPorts, answerClient } from '../../../../functions/answer-client/answer-client.ts';
+import { messageItem } from '../../../support/builders.ts';
+
+const client = { companyId: 'company-1', canReadText: true, expiresAt: 1_795_600_000 };
+const request = JSON.stringify({
+  action: 'messages.since',
+  conversation_id: 'conv-1',
+  since: '2026-11-24T09:00:00Z',
+});
+
+function ports(overrides: Partial<AnswerClientPorts> = {}): AnswerClientPorts {
+  return {
+    now: () => new Date('2026-11-24T10:00:00.000Z'),
+    listSince: async () => ({ items: [messageItem()], hasMore: false }),
+    companyOf: async () => 'company-1',
+    ...overrides,
+  };
+}
+
+describe('answerClient', () => {
+  it('lists what was received since a time, with its status and its text', async () => {
+    const item = messageItem({
+      routing_status: 'routed',
+      queue: 'sms-replies',
+      queued_at: '2026-11-24T10:00:01.000Z',
+    });
+
+    const frame = await answerClient(
+      request,
+      client,
+      ports({ listSince: async () => ({ items: [item], hasMore: false }) }),
+    );
+
+    expect(frame).toEqual({
+      type: 'messages',
+      conversation_id: 'conv-1',
+      messages: [
+        {
+          message_id: item.message_id,
+          conversation_id: 'conv-1',
+          channel_type: 'sms',
+          status: 'routed',
+          received_at: '2026-11-24T10:00:00.000Z',
+          queue: 'sms-replies',
+          routed_at: '2026-11-24T10:00:01.000Z',
+          text: 'hello',
+        },
+      ],
+    });
+  });
+
+  it('gives no text to a client that may not read it', async () => {
+    const frame = await answerClient(request, { ...client, canReadText: false }, ports());
+
+    expect(JSON.stringify(frame)).not.toContain('hello');
+  });
+
+  it('answers for a conversation of another company as for one that does not exist', async () => {
+    const foreign = await answerClient(
+      request,
+      client,
+      ports({
+        companyOf: async () => 'company-2',
+        listSince: async () => ({ items: [messageItem()], hasMore: true }),
+      }),
+    );
+    const missing = await answerClient(
+      request,
+      client,
+      ports({ listSince: async () => ({ items: [], hasMore: false }) }),
+    );
+
+    expect(foreign).toEqual(missing);
+  });
+
+  it('shows nothing of unknown senders, who belong to no company', async () => {
+    const frame = await answerClient(request, client, ports({ companyOf: async () => undefined }));
+
+    expect(frame).toMatchObject({ messages: [] });
+  });
+
+  it('asks for the company of the conversation that a message was stored with', async () => {
+    const asked: unknown[] = [];
+
+    await answerClient(
+      request,
+      client,
+      ports({
+        listSince: async () => ({ items: [messageItem({ conversation_key: '5551230001' })], hasMore: false }),
+        companyOf: async (key) => {
+          asked.push(key);
+          return 'company-1';
+        },
+      }),
+    );
+
+    expect(asked).toEqual([{ conversation_id: 'conv-1', primary_channel: '5551230001' }]);
+  });
+
+  it('says where a list goes on', async () => {
+    const frame = await answerClient(
+      request,
+      client,
+      ports({ listSince: async () => ({ items: [messageItem()], hasMore: true }) }),
+    );
+
+    expect(frame).toMatchObject({
+      next: { since: '2026-11-24T10:00:00.000Z', after: messageItem().message_id },
+    });
+  });
+
+  it('cuts a page that API Gateway would not take, and goes on after it', async () => {
+    const items = Array.from({ length: 25 }, (_, index) =>
+      messageItem({ message_id: `SM${index}`, content: '"'.repeat(32_000) }),
+    );
+
+    const frame = await answerClient(
+      request,
+      client,
+      ports({ listSince: async () => ({ items, hasMore: false }) }),
+    );
+
+    expect(Buffer.byteLength(JSON.stringify(frame))).toBeLessThan(128 * 1024);
+    expect(frame).toMatchObject({ next: { after: expect.stringMatching(/^SM\d+$/) } });
+  });
+
+  it('answers nothing any more once the token has ended', async () => {
+    const frame = await answerClient(request, { ...client, expiresAt: 1_700_000_000 }, ports());
+
+    expect(frame).toEqual({ type: 'error', error: 'token_expired' });
+  });
+
+  it.each([
+    ['no JSON', 'nonsense'],
+    ['no conversation', '{"since":"2026-11-24T09:00:00Z"}'],
+    ['no time', '{"conversation_id":"conv-1"}'],
+    ['a time that is none', '{"conversation_id":"conv-1","since":"yesterday"}'],
+  ])('refuses a request with %s', async (_what, body) => {
+    expect(await answerClient(body, client, ports())).toEqual({ type: 'error', error: 'malformed_request' });
+  });
+});
