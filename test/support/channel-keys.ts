@@ -19,7 +19,7 @@ export const twilioSecret: TwilioSecret = {
   accounts: new Map([[accountSid, { authTokens: [authToken] }]]),
   sender: undefined,
 };
-export const sendgridSecret: SendgridSecret = { verificationKeys: [sendgridKey], apiKey: undefined };
+const sendgridSecret: SendgridSecret = { verificationKeys: [sendgridKey], apiKey: undefined };
 
 export function secretsOf(overrides: Partial<ProviderSecrets> = {}): ProviderSecrets {
   return { twilio: async () => twilioSecret, sendgrid: async () => sendgridSecret, ...overrides };

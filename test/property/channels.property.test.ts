@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import twilio from 'twilio';
+import { describe, expect, it } from 'vitest';
+import { createChannels } from '../../shared/channels/registry.ts';
+import { statusOf, WebhookHandlerError } from '../../shared/errors.ts';
+import { webhookRequest } from '../support/builders.ts';
+import {
+  accountSid,
+  authToken,
+  mailParts,
+  multipart,
+  secretsOf,
+  signedForm,
+  signedMail,
+} from '../support/channel-keys.ts';
+
+const { sms, email } = createChannels({});
+if (sms === undefined || email === undefined) throw new Error('a channel is missing');
+const refused = { code: 'invalid_signature' };
+const bytes = fc.uint8Array({ maxLength: 2_000 }).map((array) => Buffer.from(array));
+const field = fc.tuple(
+  fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }),
+  fc.string({ maxLength: 40, unit: 'binary' }),
+);
+const scalarForm = fc
+  .uniqueArray(field, { selector: ([name]) => name, maxLength: 12 })
+  .map((pairs) => pairs.filter(([name]) => name !== 'AccountSid'))
+  .map((pairs): (readonly [string, string])[] => [['AccountSid', accountSid], ...pairs]);
+
+describe('Twilio', () => {
+  it('verifies whatever was signed', async () => {
+    await fc.assert(
+      fc.asyncProperty(scalarForm, async (pairs) => {
+        await expect(sms.verify(signedForm(pairs), secretsOf())).resolves.toBeUndefined();
+      }),
+    );
+  });
+
+  it('agrees with the vendor package on what the signature is', async () => {
+    await fc.assert(
+      fc.asyncProperty(scalarForm, async (pairs) => {
+        const request = webhookRequest({
+          body: Buffer.from(
+            new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString(),
+          ),
+        });
+        const signature = twilio.getExpectedTwilioSignature(
+          authToken,
+          request.publicUrl,
+          Object.fromEntries(pairs),
+        );
+        const headers = new Map([...request.headers, ['x-twilio-signature', [signature]] as const]);
+        await expect(sms.verify({ ...request, headers }, secretsOf())).resolves.toBeUndefined();
+      }),
+    );
+  });
+
+  it('refuses whatever was changed after it was signed', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        scalarForm,
+        fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme-ascii' }),
+        async (pairs, added) => {
+          const request = signedForm(pairs);
+          const body = Buffer.concat([request.body, Buffer.from(`&Added=${encodeURIComponent(added)}`)]);
+          await expect(sms.verify({ ...request, body }, secretsOf())).rejects.toMatchObject(refused);
+        },
+      ),
+    );
+  });
+
+  it('answers any bytes with a message or an error of ours', async () => {
+    await fc.assert(
+      fc.asyncProperty(bytes, async (body) => {
+        const request = webhookRequest({ body });
+        await expectOwn(sms.parse(request));
+        await expect(sms.verify(request, secretsOf())).rejects.toBeInstanceOf(WebhookHandlerError);
+      }),
+    );
+  });
+});
+
+describe('SendGrid', () => {
+  it('verifies any bytes that were signed, and no others', async () => {
+    await fc.assert(
+      fc.asyncProperty(bytes, fc.nat(), async (body, at) => {
+        const request = signedMail(body);
+        await expect(email.verify(request, secretsOf())).resolves.toBeUndefined();
+        if (body.length === 0) return;
+        const flipped = Buffer.from(body);
+        flipped[at % body.length] = (flipped[at % body.length] ?? 0) ^ 0x20;
+        await expect(email.verify({ ...request, body: flipped }, secretsOf())).rejects.toMatchObject(refused);
+      }),
+    );
+  });
+
+  it('keeps any bytes: as a mail, as events or in quarantine', async () => {
+    const fieldValues = fc.record(
+      {
+        from: fc.string({ unit: 'binary' }),
+        text: bytes,
+        headers: fc.string({ unit: 'binary' }),
+        envelope: fc.json(),
+        charsets: fc.json(),
+        'attachment-info': fc.json(),
+        'content-ids': fc.json(),
+        dkim: fc.string(),
+        email: bytes,
+      },
+      { requiredKeys: [] },
+    );
+    const body = fc.oneof(
+      bytes,
+      fc.json().map((json) => Buffer.from(json)),
+      fieldValues.map((fields) =>
+        multipart(
+          mailParts(
+            Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Record<
+              string,
+              string | Buffer
+            >,
+          ),
+        ),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(body, async (body) => {
+        await expectOwn(email.parse(signedMail(body)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    ['one long line', () => multipart(mailParts({ text: 'a'.repeat(4_000_000) }))],
+    ['deep html', () => multipart(mailParts({ text: '', html: '<div>'.repeat(800_000) }))],
+    ['open brackets', () => multipart(mailParts({ from: '<'.repeat(4_000_000) }))],
+    ['open comments', () => multipart(mailParts({ from: '('.repeat(4_000_000) }))],
+    ['deep JSON', () => Buffer.from(`${'['.repeat(2_000_000)}${']'.repeat(2_000_000)}`)],
+    ['deep charsets', () => multipart(mailParts({ charsets: '{"a":'.repeat(800_000) }))],
+    ['long headers', () => multipart(mailParts({ headers: ' \t'.repeat(2_000_000) }))],
+    ['long dkim', () => multipart(mailParts({ dkim: '{@'.repeat(2_000_000) }))],
+  ])('reads 4 MB of %s within a second', async (_, make) => {
+    const request = signedMail(make());
+    const startedAt = performance.now();
+    await expectOwn(email.parse(request));
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+});
+
+/** Resolves, or rejects with an error of ours that is no 500. */
+async function expectOwn(parsing: Promise<unknown>): Promise<void> {
+  const outcome = await parsing.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (outcome === undefined) return;
+  expect(outcome).toBeInstanceOf(WebhookHandlerError);
+  expect(statusOf(outcome)).toBeLessThan(500);
+}

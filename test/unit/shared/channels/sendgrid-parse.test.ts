@@ -1,0 +1,324 @@
+import iconv from 'iconv-lite';
+import { describe, expect, it } from 'vitest';
+import { createChannels } from '../../../../shared/channels/registry.ts';
+import type { ParsedWebhook } from '../../../../shared/messages/inbound-message.ts';
+import { mailParts, multipart, sha256, signedMail } from '../../../support/channel-keys.ts';
+
+async function parse(body: Buffer | string): Promise<ParsedWebhook> {
+  const parsed = await createChannels({}).email?.parse(signedMail(Buffer.from(body as string)));
+  if (parsed === undefined) throw new Error('there is no e-mail channel');
+  return parsed;
+}
+
+async function parseMail(fields: Readonly<Record<string, string | Buffer>> = {}) {
+  return messageOf(await parse(multipart(mailParts(fields))));
+}
+
+function messageOf(parsed: ParsedWebhook) {
+  if (parsed.kind !== 'message') throw new Error(`parsed as ${JSON.stringify(parsed)}`);
+  return parsed.message;
+}
+
+describe('a mail as multipart', () => {
+  it('is a message of its sender', async () => {
+    expect(await parseMail()).toMatchObject({
+      provider: 'sendgrid',
+      channelType: 'email',
+      sender: { type: 'email', id: 'jo@example.net' },
+      recipientId: 'support@example.com',
+      subject: 'Hello',
+      content: 'hello',
+    });
+  });
+
+  it.each([
+    ['Jo <Jo@Example.NET>', 'jo@example.net'],
+    ['"Doe, Jo" <jo@example.net>', 'jo@example.net'],
+    ['jo@example.net', 'jo@example.net'],
+    ['=?UTF-8?Q?J=C3=B6?= <jo@example.net>', 'jo@example.net'],
+  ])('from %s is from %s', async (from, address) => {
+    expect((await parseMail({ from })).sender.id).toBe(address);
+  });
+
+  it('takes the sender from the envelope where the header holds none', async () => {
+    const message = await parseMail({ from: 'undisclosed' });
+
+    expect(message.sender.id).toBe('jo@example.net');
+  });
+
+  it('takes the recipient from the envelope, which is where it was sent to', async () => {
+    const message = await parseMail({
+      to: 'list@example.org',
+      envelope: '{"to":["help@example.com"],"from":"jo@example.net"}',
+    });
+
+    expect(message.recipientId).toBe('help@example.com');
+  });
+
+  it.each(['iso-8859-1', 'windows-1252', 'utf-8'])(
+    'decodes text in %s by its entry in charsets',
+    async (charset) => {
+      const message = await parseMail({
+        text: iconv.encode('Grüße, José', charset),
+        charsets: JSON.stringify({ text: charset }),
+      });
+
+      expect(message.content).toBe('Grüße, José');
+    },
+  );
+
+  it.each([
+    ['gb18030', '你好，世界'],
+    ['gb2312', '你好'],
+    ['big5', '你好'],
+    ['shift_jis', 'こんにちは'],
+    ['euc-kr', '안녕하세요'],
+    ['koi8-r', 'Привет'],
+    ['windows-1251', 'Привет'],
+    ['cp850', 'Größe'],
+    ['utf-16le', 'Größe'],
+  ])('decodes subject and text in %s', async (charset, text) => {
+    const bytes = iconv.encode(text, charset);
+    const message = await parseMail({
+      subject: bytes,
+      text: bytes,
+      charsets: JSON.stringify({ subject: charset, text: charset }),
+    });
+
+    expect(message).toMatchObject({ subject: text, content: text });
+  });
+
+  it('decodes iso-2022-jp', async () => {
+    const bytes = Buffer.from('1b244224332473244b2441244f1b2842', 'hex');
+    const message = await parseMail({ text: bytes, charsets: '{"text":"iso-2022-jp"}' });
+
+    expect(message.content).toBe('こんにちは');
+  });
+
+  it('reads a field in an unknown charset as UTF-8, and says so', async () => {
+    const message = await parseMail({ text: 'héllo', charsets: '{"text":"x-unheard-of"}' });
+
+    expect(message).toMatchObject({ content: 'héllo', metadata: { charset_fallbacks: ['text'] } });
+  });
+
+  it.each(['', 'nonsense', '[]', 'null', '{"text":5}'])('survives charsets that are %j', async (charsets) => {
+    expect((await parseMail({ text: 'héllo', charsets })).content).toBe('héllo');
+  });
+
+  it('keeps what threads and judges it', async () => {
+    const message = await parseMail({
+      headers:
+        'Message-ID: <2@example.net>\nIn-Reply-To: <1@example.com>\nReferences: <0@example.com>\n <1@example.com>\nAuto-Submitted: auto-replied\nList-Id: <news>\n',
+      SPF: 'softfail',
+      dkim: '{@example.net : pass, @relay.example : temperror}',
+      spam_score: '4.2',
+    });
+
+    expect(message.metadata).toMatchObject({
+      message_id_header: '<2@example.net>',
+      in_reply_to: '<1@example.com>',
+      references: '<0@example.com> <1@example.com>',
+      auto_submitted: 'auto-replied',
+      list_headers: ['list-id'],
+      spf: 'softfail',
+      dkim: ['pass', 'temperror'],
+      dkim_domains: ['example.net', 'relay.example'],
+      spam_score: 4.2,
+      envelope_from: 'jo@example.net',
+    });
+  });
+
+  it('marks a bounce by its empty envelope sender', async () => {
+    const message = await parseMail({ envelope: '{"to":["support@example.com"],"from":""}' });
+
+    expect(message.metadata.envelope_from).toBe('<>');
+  });
+
+  it('makes text of a mail that came only as html, and keeps the html', async () => {
+    const parsed = await parse(
+      multipart(mailParts({ text: '', html: '<p>Hi <b>there</b></p><script>x()</script>' })),
+    );
+
+    expect(messageOf(parsed).content).toMatch(/^Hi there/);
+    expect(messageOf(parsed).content).not.toContain('x()');
+    expect(parsed).toMatchObject({ uploads: [{ contentType: 'text/html; charset=utf-8' }] });
+  });
+
+  it('leaves the quoting of a reply as it is', async () => {
+    const text = 'Yes.\r\n\r\nOn Monday you wrote:\r\n> Really?\r\n';
+
+    expect((await parseMail({ text })).content).toBe(text);
+  });
+});
+
+describe('the files of a mail', () => {
+  const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x00, 0xff, 0x2d, 0x2d]);
+  const withFile = (fileName: string, info: object = {}) =>
+    multipart([
+      ...mailParts({
+        attachments: '1',
+        'attachment-info': JSON.stringify({ attachment1: { filename: fileName, ...info } }),
+        'content-ids': '{"logo@1":"attachment1"}',
+      }),
+      { name: 'attachment1', value: bytes, fileName: 'x', contentType: 'image/png' },
+    ]);
+
+  it('come with name, type, size, digest and content id, their bytes untouched', async () => {
+    const parsed = await parse(withFile('logo.png', { type: 'image/png' }));
+    const [attachment] = messageOf(parsed).attachments;
+
+    expect(attachment).toMatchObject({
+      name: 'logo.png',
+      contentType: 'image/png',
+      sizeBytes: bytes.length,
+      sha256: sha256(bytes),
+      contentId: 'logo@1',
+    });
+    expect(parsed).toMatchObject({ uploads: [{ key: attachment?.contentRef, bytes }] });
+  });
+
+  it.each(['../../../etc/passwd', 'a\u0000b', `${'n'.repeat(5_000)}.png`, '‮gnp.exe', 'CON'])(
+    'never lie under the sender’s name %#',
+    async (name) => {
+      const message = messageOf(await parse(withFile(name)));
+
+      expect(message.attachments[0]?.contentRef).toBe(`messages/${message.messageId}/attachments/1`);
+      expect(Buffer.byteLength(message.attachments[0]?.name ?? '')).toBeLessThanOrEqual(255);
+    },
+  );
+
+  it.each(['text/html\r\nX-Evil: 1', 'nonsense', ''])('have no type that is no type: %j', async (type) => {
+    const message = messageOf(await parse(withFile('a', { type })));
+
+    expect(message.attachments[0]?.contentType).toMatch(/^[\w.+-]+\/[\w.+-]+$/);
+  });
+});
+
+describe('the id of a mail', () => {
+  const idOf = async (fields: Readonly<Record<string, string>>, boundary?: string) =>
+    messageOf(await parse(multipart(mailParts(fields), boundary))).messageId;
+
+  it('is the same when it is sent again with another boundary', async () => {
+    expect(await idOf({}, 'one')).toBe(await idOf({}, 'two'));
+  });
+
+  it.each([
+    { subject: 'Other' },
+    { text: 'other' },
+    { from: 'mo@example.net' },
+    { to: 'other@example.com' },
+    { html: '<p>other</p>' },
+    { headers: 'Message-ID: <2@example.net>\n' },
+    { envelope: '{"to":["other@example.com"],"from":"jo@example.net"}' },
+  ])('is another with %j: nobody suppresses another’s mail by its Message-ID', async (fields) => {
+    expect(await idOf(fields)).not.toBe(await idOf({}));
+  });
+});
+
+describe('a mail as raw MIME', () => {
+  it('is read as a mail, and kept whole', async () => {
+    const email = [
+      'From: Jo <jo@example.net>',
+      'To: support@example.com',
+      'Subject: =?utf-8?B?R3LDvMOfZQ==?=',
+      'Message-ID: <9@example.net>',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b',
+      'Content-Type: text/plain; charset=iso-8859-1',
+      'Content-Transfer-Encoding: quoted-printable',
+      '',
+      'Gr=FC=DFe',
+      '--b',
+      'Content-Type: application/pdf; name=a.pdf',
+      'Content-Transfer-Encoding: base64',
+      'Content-Disposition: attachment; filename=a.pdf',
+      '',
+      'JVBERi0=',
+      '--b--',
+      '',
+    ].join('\r\n');
+    const parsed = await parse(
+      multipart([
+        { name: 'email', value: email },
+        { name: 'envelope', value: '{"to":["support@example.com"],"from":"jo@example.net"}' },
+      ]),
+    );
+
+    expect(messageOf(parsed)).toMatchObject({
+      sender: { id: 'jo@example.net' },
+      subject: 'Grüße',
+      content: expect.stringMatching(/^Grüße/),
+      attachments: [{ name: 'a.pdf', contentType: 'application/pdf', sizeBytes: 5 }],
+      metadata: { raw_ref: expect.stringMatching(/raw\.eml$/) },
+    });
+  });
+});
+
+describe('a mail as JSON', () => {
+  it('is the same mail', async () => {
+    const fields = Object.fromEntries(mailParts().map(({ name, value }) => [name, String(value)]));
+    const json = messageOf(await parse(JSON.stringify(fields)));
+
+    expect(json).toEqual(await parseMail());
+  });
+
+  it('does not take what a prototype offers', async () => {
+    const parsed = await parse('{"__proto__":{"from":"evil@example.net"},"text":"x"}');
+
+    expect(parsed).toMatchObject({ kind: 'unreadable', reason: 'no_sender' });
+  });
+});
+
+describe('what can’t be read', () => {
+  const good = multipart(mailParts());
+  const cut = good.subarray(0, good.length - 20);
+
+  it.each([
+    ['no_boundary', Buffer.from('hello')],
+    ['no_boundary', Buffer.from(good.toString().replaceAll('\r\n', '\n'))],
+    ['no_final_boundary', cut],
+    ['field_repeated', multipart([...mailParts(), { name: 'text', value: 'forged' }])],
+    ['json_malformed', Buffer.from('{"from":')],
+    ['no_sender', multipart(mailParts({ from: '', envelope: '{}' }))],
+    [
+      'too_many_parts',
+      multipart(Array.from({ length: 400 }, (_, index) => ({ name: `f${index}`, value: '' }))),
+    ],
+  ])('for %s is kept as it came', async (reason, body) => {
+    expect(await parse(body)).toMatchObject({
+      kind: 'unreadable',
+      reason,
+      messageId: `email-${sha256(body)}`,
+      upload: { key: `quarantine/email-${sha256(body)}`, bytes: body },
+    });
+  });
+});
+
+describe('a batch of events', () => {
+  it('is read, whatever custom arguments say', async () => {
+    const batch = [
+      {
+        event: 'bounce',
+        email: 'Jo@Example.net',
+        sg_event_id: 'e1',
+        timestamp: 1_795_514_400,
+        reason: '550 no',
+      },
+      { event: 'bounce', type: 'blocked', email: 'jo@example.net', sg_event_id: 'e2' },
+      { event: { nested: true }, email: 7, timestamp: 'soon' },
+      'noise',
+      null,
+    ];
+
+    expect(await parse(JSON.stringify(batch))).toMatchObject({
+      kind: 'email_events',
+      events: [
+        { eventId: 'e1', type: 'bounce', address: 'jo@example.net', reason: '550 no' },
+        { eventId: 'e2', type: 'blocked' },
+        { eventId: expect.stringMatching(/^sha256-/), type: 'unknown' },
+      ],
+    });
+  });
+});
