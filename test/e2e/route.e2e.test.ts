@@ -138,7 +138,7 @@ it('stores the message of an unknown sender by itself, for 30 days', async () =>
   expect(item).toMatchObject({ sender_id: sender, expires_at: expect.any(Number) });
 });
 
-it('loses none of 50 messages of one sender at once', { timeout: 60_000 }, async () => {
+it('loses none of 50 messages of one sender at once', { timeout: 240_000 }, async () => {
   const sender = newPhoneNumber();
   const key = await createConversation(sender, { hand_off_to_human: true });
   const requests = Array.from({ length: 50 }, () =>
@@ -157,7 +157,7 @@ it('loses none of 50 messages of one sender at once', { timeout: 60_000 }, async
   expect(record?.message_count).toBe(50);
 });
 
-it('keeps the conversation as small after 200 messages as after 40', { timeout: 120_000 }, async () => {
+it('keeps the conversation as small after 200 messages as after 40', { timeout: 240_000 }, async () => {
   const sender = newPhoneNumber();
   const key = await createConversation(sender, { hand_off_to_human: true });
   const sendMany = async (count: number) => {
