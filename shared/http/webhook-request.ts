@@ -74,7 +74,8 @@ function collectHeaders(event: APIGatewayProxyEvent): Map<string, string[]> {
   const headers = new Map<string, string[]>();
   for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {
     const key = name.toLowerCase();
-    headers.set(key, [...(headers.get(key) ?? []), ...(values ?? [])]);
+    const before = headers.get(key);
+    headers.set(key, before === undefined ? [...(values ?? [])] : [...before, ...(values ?? [])]);
   }
   for (const [name, value] of Object.entries(event.headers ?? {})) {
     const key = name.toLowerCase();

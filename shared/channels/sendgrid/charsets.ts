@@ -15,7 +15,22 @@ export async function decodeText(bytes: Buffer, charset: string | undefined): Pr
   return { text: bytes.toString('utf8').toWellFormed(), isFallback: true };
 }
 
-function textDecoder(label: string): InstanceType<typeof TextDecoder> | undefined {
+type Decoder = InstanceType<typeof TextDecoder>;
+
+/** A mail has a dozen fields, nearly always of one charset, and making a decoder costs more than using it. */
+const decoders = new Map<string, Decoder | undefined>();
+
+/** Undefined where the platform has none. */
+function textDecoder(label: string): Decoder | undefined {
+  if (!decoders.has(label)) {
+    // The labels are the sender's.
+    if (decoders.size > 50) decoders.clear();
+    decoders.set(label, makeDecoder(label));
+  }
+  return decoders.get(label);
+}
+
+function makeDecoder(label: string): Decoder | undefined {
   try {
     return new TextDecoder(label);
   } catch {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseCleanJson } from '../../clean-json.ts';
+import type { JsonValue } from '../../json.ts';
 import type { Attachment, ContentUpload } from '../../messages/inbound-message.ts';
 import { truncateToBytes } from '../../messages/truncate.ts';
 import type { MailFields, MailFile } from './mail-fields.ts';
@@ -18,10 +19,11 @@ export function describeFiles(fields: MailFields): DigestedFile[] {
   const contentIdByPart = new Map(
     [...stringRecord(fields.contentIds)].map(([contentId, part]) => [part, contentId]),
   );
+  const infoByPart = infoOf(fields.attachmentInfo);
   return [...fields.files]
     .sort((left, right) => left.part.localeCompare(right.part, 'en', { numeric: true }))
     .map((file) => {
-      const info = infoOf(fields.attachmentInfo, file.part);
+      const info = stringRecord(JSON.stringify(infoByPart[file.part] ?? {}));
       const contentId = file.contentId ?? info.get('content-id') ?? contentIdByPart.get(file.part);
       return {
         part: file.part,
@@ -53,11 +55,11 @@ export function attachFiles(
   };
 }
 
-function infoOf(json: string | undefined, part: string): ReadonlyMap<string, string> {
+/** Without a prototype: a part may be called `constructor`. */
+function infoOf(json: string | undefined): Readonly<Record<string, JsonValue | undefined>> {
   const parsed = json === undefined ? undefined : parseCleanJson(json);
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return new Map();
-  const info = Object.entries(parsed).find(([name]) => name === part)?.[1];
-  return stringRecord(JSON.stringify(info ?? {}));
+  const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  return Object.assign(Object.create(null), isObject ? parsed : {});
 }
 
 function nameOf(name: string): string {

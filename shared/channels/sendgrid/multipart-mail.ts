@@ -10,7 +10,7 @@ import { UnreadableMailError } from './unreadable.ts';
  * hold SendGrid's constant boundary: throws UnreadableMailError.
  */
 export async function multipartMailFields(body: Buffer): Promise<MailFields> {
-  const parts = await splitMultipart(body);
+  const parts = splitMultipart(body);
   const scalars = new Map<string, Part>();
   const files: Part[] = [];
   for (const part of parts) {

@@ -73,6 +73,7 @@ function withBodyHash({ query, body }: WebhookRequest, allowed: string): string 
 
 /** API Gateway decodes the query and loses its order: the same names with the same values is all that can be compared. */
 function isSameQuery(actual: WebhookRequest['query'], configured: string): boolean {
+  if (configured === '') return Object.keys(actual).length === 0;
   const flat = (entries: Iterable<readonly [string, string]>) =>
     [...entries]
       .map(([name, value]) => `${name}=${value}`)

@@ -1,0 +1,50 @@
+import parseParams from '@fastify/busboy/lib/utils/parseParams.js';
+import { UnreadableMailError } from './unreadable.ts';
+
+/** What a part says of itself. */
+export interface PartHeaders {
+  readonly name: string;
+  readonly fileName: string | undefined;
+  /** Lower case, without parameters. */
+  readonly contentType: string;
+}
+
+const maxHeaders = 50;
+
+/** Read a part's block of headers, its bytes as latin1 text. Throws UnreadableMailError when it names no form field. */
+export function parsePartHeaders(block: string): PartHeaders {
+  const headers = headersOf(block);
+  const disposition = headers.get('content-disposition');
+  if (disposition === undefined) throw new UnreadableMailError('multipart_malformed');
+  const [type, ...parameters] = parseParams(disposition);
+  if (typeof type !== 'string' || type.toLowerCase() !== 'form-data')
+    throw new UnreadableMailError('multipart_malformed');
+  return {
+    name: parameter(parameters, 'name') ?? '',
+    fileName: parameter(parameters, 'filename'),
+    contentType: (headers.get('content-type') ?? 'text/plain').split(';', 1)[0]?.trim().toLowerCase() ?? '',
+  };
+}
+
+/** The first of each header, folded lines joined. */
+function headersOf(block: string): Map<string, string> {
+  const lines = block.replace(/\r\n(?=[ \t])/g, '').split('\r\n');
+  if (lines.length > maxHeaders) throw new UnreadableMailError('multipart_malformed');
+  const headers = new Map<string, string>();
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon < 1 || /[\r\n]/.test(line)) throw new UnreadableMailError('multipart_malformed');
+    const name = line.slice(0, colon).toLowerCase();
+    if (!headers.has(name)) headers.set(name, line.slice(colon + 1).trim());
+  }
+  return headers;
+}
+
+/** A parameter's last value, as browsers and busboy read it; a line break inside would be a header of its own. */
+function parameter(parameters: readonly unknown[], name: string): string | undefined {
+  const value = parameters
+    .filter((entry): entry is [string, string | undefined] => Array.isArray(entry))
+    .findLast(([key]) => key.toLowerCase() === name)?.[1];
+  if (value !== undefined && /[\r\n]/.test(value)) throw new UnreadableMailError('multipart_malformed');
+  return value;
+}
