@@ -1,3 +1,4 @@
+import { faultsOfWording } from '../shared/messages/fallback-texts.ts';
 import { type StageConfig, type StageName, stageConfigs } from './stage-config.ts';
 
 /** Reads a value given on the command line: `-c key=value`. */
@@ -40,6 +41,7 @@ export function checkStageConfig(config: StageConfig): StageConfig {
     config.timings.leaseSeconds < 1 && 'a lease of nothing lets two executions route one message',
     config.domain !== undefined && config.publicBaseUrl !== undefined && 'a domain is the public base URL',
     config.webhookQuery?.startsWith('?') && 'the webhook query is given without its question mark',
+    ...faultsOfWording({ language: config.fallback.language, overrides: config.fallback.texts ?? {} }),
   ].filter((fault) => typeof fault === 'string');
   if (faults.length > 0) throw new Error(`stage "${config.stage}": ${faults.join('; ')}`);
   return config;

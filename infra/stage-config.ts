@@ -63,7 +63,9 @@ interface FallbackConfig {
   readonly dailyCeiling: number;
   /** Addresses of ours that are never answered. */
   readonly ownAddresses: readonly string[];
-  /** Texts by channel, instead of the built-in ones. */
+  /** Of the built-in texts: `en`, `de` or `es`. */
+  readonly language: string;
+  /** Texts by channel, instead of the built-in ones. An SMS has to fit one GSM-7 segment. */
   readonly texts: Readonly<Record<string, string>> | undefined;
 }
 
@@ -94,7 +96,7 @@ const dev: StageConfig = {
   concurrency: undefined,
   retention: { messageDays: 90, unknownSenderDays: 30, contentDays: 90 },
   timings: { firstRetrySeconds: 60, leaseSeconds: 55 },
-  fallback: { dailyCeiling: 500, ownAddresses: [], texts: undefined },
+  fallback: { dailyCeiling: 500, ownAddresses: [], language: 'en', texts: undefined },
   alarms: undefined,
   hasCanaryDeployment: false,
   firewall: undefined,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ProviderSecrets } from '../../shared/channels/provider-secrets.ts';
 import type { Environment } from '../../shared/env.ts';
 import {
@@ -30,6 +31,7 @@ export function createFallbackPorts({
     .map((address) => address.trim());
   return {
     now: () => new Date(),
+    newAttemptId: () => randomUUID(),
     ownAddresses: new Set(
       ownAddresses.filter((address) => address !== '').map((address) => address.toLowerCase()),
     ),
@@ -39,7 +41,7 @@ export function createFallbackPorts({
     release: (request) => releaseFallbackClaim(table, request),
     count: (request) => countFallback(table, request, ceiling),
     uncount: (request) => uncountFallback(table, request),
-    prepare: prepareSend(environment, secrets),
+    prepare: prepareSend({ environment, secrets }),
     finish: (key, status) => finishMessage(table, key, status),
   };
 }

@@ -29,7 +29,7 @@ export function twilioRequest(
   };
 }
 
-/** A mail by SendGrid's v3 API, in the thread of the mail that it answers. RFC 3834 asks for `Auto-Submitted`. */
+/** A mail by SendGrid's v3 API, in the thread of the mail that it answers. RFC 3834 asks for `Auto-Submitted`, Exchange for its own. */
 export function sendgridRequest(
   item: MessageItem,
   text: string,
@@ -43,7 +43,7 @@ export function sendgridRequest(
       from: { email: item.recipient_id },
       subject: subjectOf(item.subject),
       content: [{ type: 'text/plain', value: text }],
-      headers: { ...threadOf(item), 'Auto-Submitted': 'auto-replied' },
+      headers: { ...threadOf(item), 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' },
     }),
   };
 }

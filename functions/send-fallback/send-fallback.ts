@@ -3,6 +3,7 @@ import type { ClaimRequest, FallbackClaim } from '../../shared/store/fallback-cl
 import type { FinalStatus } from '../../shared/store/routing-status.ts';
 import type { TableKey } from '../../shared/store/table-keys.ts';
 import type { WorkflowInput } from '../../shared/workflow.ts';
+import type { PreparedSend } from './prepare-send.ts';
 import { ProviderSendError } from './send-error.ts';
 import { whyNotAnswer } from './why-not-answer.ts';
 
@@ -14,6 +15,8 @@ export type SendFallbackResult =
 
 export interface SendFallbackPorts {
   readonly now: () => Date;
+  /** Unlike any other: names this run of the task. */
+  readonly newAttemptId: () => string;
   readonly ownAddresses: ReadonlySet<string>;
   readMessage(key: TableKey): Promise<MessageItem | undefined>;
   take(request: ClaimRequest): Promise<FallbackClaim>;
@@ -26,7 +29,7 @@ export interface SendFallbackPorts {
    * Make ready to send: credentials and text. What may fail or take long without anything being sent happens here, before
    * the claim, so that little can happen between claim and send. The send throws ProviderSendError.
    */
-  prepare(item: MessageItem): Promise<() => Promise<void>>;
+  prepare(item: MessageItem, now: Date): Promise<PreparedSend>;
   finish(key: TableKey, status: FinalStatus): Promise<boolean>;
 }
 
@@ -57,18 +60,30 @@ async function answer(item: MessageItem, ports: SendFallbackPorts): Promise<stri
     channelType: item.channel_type,
     senderId: item.sender_id,
     messageId: item.message_id,
+    attemptId: ports.newAttemptId(),
     now: ports.now(),
   };
-  const send = await ports.prepare(item);
+  const prepared = await ports.prepare(item, request.now);
+  if (prepared.kind === 'impossible') return prepared.reason;
   const claim = await ports.take(request);
   if (claim === 'held') return 'answered_recently';
   if (claim === 'sent') return undefined;
   if (claim === 'interrupted') return 'send_outcome_unknown';
-  if (!(await ports.count(request))) {
+  if (!(await countOrRelease(request, ports))) {
     await ports.release(request);
     return 'ceiling_reached';
   }
-  return sendOnce(send, request, ports);
+  return sendOnce(() => prepared.send(), request, ports);
+}
+
+/** Nothing is sent yet: a counter that can not be reached must not cost the sender the answer. */
+async function countOrRelease(request: ClaimRequest, ports: SendFallbackPorts): Promise<boolean> {
+  try {
+    return await ports.count(request);
+  } catch (error) {
+    await ports.release(request);
+    throw error;
+  }
 }
 
 async function sendOnce(

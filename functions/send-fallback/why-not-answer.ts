@@ -60,7 +60,7 @@ function whyNotMail({ metadata, sender_id }: MessageItem): SuppressionReason | u
     return 'no_reply_sender';
   }
   if (Number(metadata.spam_score) >= spamThreshold) return 'spam';
-  return isForged(metadata) ? 'sender_not_authenticated' : undefined;
+  return isForged(metadata, sender_id) ? 'sender_not_authenticated' : undefined;
 }
 
 /** Exchange's header: `None` suppresses nothing. */
@@ -74,11 +74,31 @@ function isNullSender({ envelope_from, return_path }: JsonObject): boolean {
   );
 }
 
-/** Both verdicts are there, and neither says that the sender is who the mail says. */
-function isForged({ spf, dkim }: JsonObject): boolean {
+/**
+ * A verdict is there, and none vouches for the address that would be answered. As in DMARC, SPF vouches for the
+ * envelope's domain and DKIM for the one that signed: a forger's own domain passes both.
+ */
+function isForged({ spf, dkim, dkim_domains, envelope_from }: JsonObject, sender: string): boolean {
   const verdicts = listOf(dkim);
-  const hasBoth = textOf(spf) !== '' && verdicts.length > 0;
-  return hasBoth && !/^pass\b/i.test(textOf(spf)) && !verdicts.some((verdict) => /^pass\b/i.test(verdict));
+  if (textOf(spf) === '' && verdicts.length === 0) return false;
+  const domains = listOf(dkim_domains);
+  const isPassedBySpf = isPass(textOf(spf)) && isAligned(domainOf(textOf(envelope_from)), sender);
+  return !isPassedBySpf && !verdicts.some((verdict, at) => isPass(verdict) && isAligned(domains[at], sender));
+}
+
+function isPass(verdict: string): boolean {
+  return /^pass\b/i.test(verdict);
+}
+
+/** The same domain, or one below the other. A verdict that names no domain counts for the sender's. */
+function isAligned(domain: string | undefined, sender: string): boolean {
+  const own = domainOf(sender);
+  const named = (domain || own).toLowerCase();
+  return named === own || named.endsWith(`.${own}`) || own.endsWith(`.${named}`);
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
 
 function textOf(value: JsonValue | undefined): string {

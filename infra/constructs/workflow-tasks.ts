@@ -83,6 +83,7 @@ export class WorkflowTasks extends Construct {
         SENDGRID_API_BASE_URL: providerApiBaseUrl,
         FALLBACK_DAILY_CEILING: String(fallback.dailyCeiling),
         OWN_ADDRESSES: fallback.ownAddresses.join(',') || undefined,
+        FALLBACK_LANGUAGE: fallback.language,
         FALLBACK_TEXTS: fallback.texts && JSON.stringify(fallback.texts),
       },
     });

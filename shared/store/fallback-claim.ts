@@ -12,6 +12,8 @@ export interface ClaimRequest {
   readonly channelType: string;
   readonly senderId: string;
   readonly messageId: string;
+  /** Names one run of the task: only the run that took a claim confirms it or gives it back. */
+  readonly attemptId: string;
   readonly now: Date;
 }
 
@@ -28,10 +30,11 @@ export type FallbackClaim =
 /**
  * Take the right to answer. Racing here: other messages of the same sender. The condition's halves: nobody has the
  * claim, or the one who has it let it expire (DynamoDB deletes late, so the clock decides and not the item's absence).
+ * A put whose answer was lost is repeated by the SDK and meets itself: the attempt's name tells.
  */
 export async function takeFallbackClaim(
   { client, tableName }: TableAccess,
-  { channelType, senderId, messageId, now }: ClaimRequest,
+  { channelType, senderId, messageId, attemptId, now }: ClaimRequest,
 ): Promise<FallbackClaim> {
   const nowSeconds = Math.floor(now.getTime() / 1_000);
   try {
@@ -41,9 +44,11 @@ export async function takeFallbackClaim(
         Item: {
           ...fallbackClaimKey(channelType, senderId),
           message_id: messageId,
+          attempt_id: attemptId,
           claim_state: 'sending',
           claimed_at: now.toISOString(),
-          expires_at: nowSeconds + claimSeconds,
+          // Rounded up, and the comparison down: never a second too soon.
+          expires_at: Math.ceil(now.getTime() / 1_000) + claimSeconds,
         },
         ConditionExpression: 'attribute_not_exists(conversation_id) OR expires_at <= :now',
         ExpressionAttributeValues: { ':now': nowSeconds },
@@ -54,6 +59,7 @@ export async function takeFallbackClaim(
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const holder = error.Item === undefined ? {} : unmarshall(error.Item);
+    if (holder.attempt_id === attemptId) return 'taken';
     if (holder.message_id !== messageId) return 'held';
     return holder.claim_state === 'sent' ? 'sent' : 'interrupted';
   }
@@ -69,8 +75,8 @@ export async function confirmFallbackClaim(
       TableName: tableName,
       Key: fallbackClaimKey(request.channelType, request.senderId),
       UpdateExpression: 'SET claim_state = :sent',
-      ConditionExpression: 'message_id = :message',
-      ExpressionAttributeValues: { ':sent': 'sent', ':message': request.messageId },
+      ConditionExpression: 'attempt_id = :attempt',
+      ExpressionAttributeValues: { ':sent': 'sent', ':attempt': request.attemptId },
     }),
   );
 }
@@ -84,8 +90,8 @@ export async function releaseFallbackClaim(
     new DeleteCommand({
       TableName: tableName,
       Key: fallbackClaimKey(request.channelType, request.senderId),
-      ConditionExpression: 'attribute_not_exists(conversation_id) OR message_id = :message',
-      ExpressionAttributeValues: { ':message': request.messageId },
+      ConditionExpression: 'attribute_not_exists(conversation_id) OR attempt_id = :attempt',
+      ExpressionAttributeValues: { ':attempt': request.attemptId },
     }),
   );
 }

@@ -140,6 +140,7 @@ describe('the other functions', () => {
           TWILIO_API_BASE_URL: 'http://127.0.0.1:4700',
           SENDGRID_API_BASE_URL: 'http://127.0.0.1:4700',
           FALLBACK_DAILY_CEILING: '500',
+          FALLBACK_LANGUAGE: 'en',
         },
       },
     });

@@ -40,6 +40,8 @@ describe('reading the configuration of a stage', () => {
   });
 });
 
+const withTexts = (texts: Record<string, string>) => ({ ...stageConfigs.prod.fallback, texts });
+
 describe('checking a configuration', () => {
   it.each(Object.values(stageConfigs))('accepts $stage as it stands', (config) => {
     expect(checkStageConfig(config)).toBe(config);
@@ -54,6 +56,9 @@ describe('checking a configuration', () => {
     ['warm copies exceed the limit', { concurrency: { ingress: 10, task: 1, recovery: 1 } }, /warm copies/],
     ['the burst is below the rate', { throttle: { requestsPerSecond: 10, burst: 5 } }, /burst/],
     ['the query keeps its question mark', { webhookQuery: '?a=1' }, /question mark/],
+    ['an SMS is longer than one segment', { fallback: withTexts({ sms: 'a'.repeat(161) }) }, /GSM-7/],
+    ['a text is for no channel', { fallback: withTexts({ fax: 'hello' }) }, /"fax"/],
+    ['no texts are in the language', { fallback: { ...stageConfigs.prod.fallback, language: 'xx' } }, /"xx"/],
     ['there is no lease', { timings: { firstRetrySeconds: 60, leaseSeconds: 0 } }, /lease/],
   ])('refuses when %s', (_fault, change, message) => {
     expect(() => checkStageConfig({ ...stageConfigs.prod, ...change })).toThrow(message);

@@ -8,23 +8,32 @@ import { messageItem } from '../../../support/builders.ts';
 
 let apis: ProviderApis;
 
-const secrets: ProviderSecrets = {
+const secretsWith = (template: string): ProviderSecrets => ({
   twilio: async () => ({
     accounts: new Map(),
     sender: {
       accountSid: 'AC1',
       apiKeySid: 'SK1',
       apiKeySecret: 'secret',
-      whatsappFallbackContentSid: 'HX1',
+      whatsappFallbackContentSid: template || undefined,
     },
   }),
   sendgrid: async () => ({ verificationKeys: [], apiKey: 'SG.key' }),
-};
+});
 
-function sender(baseUrl = apis.baseUrl) {
+const now = new Date('2026-11-24T10:00:05.000Z');
+
+function prepared(item: MessageItem, overrides: { baseUrl?: string; template?: string; at?: Date } = {}) {
+  const { baseUrl = apis.baseUrl, template = 'HX1', at = now } = overrides;
   const environment = readEnvironment({ TWILIO_API_BASE_URL: baseUrl, SENDGRID_API_BASE_URL: baseUrl });
-  const prepare = prepareSend(environment, secrets);
-  return async (item: MessageItem) => (await prepare(item))();
+  const prepare = prepareSend({ environment, secrets: secretsWith(template), timeoutMs: 300 });
+  return prepare(item, at);
+}
+
+async function send(item: MessageItem, overrides: Parameters<typeof prepared>[1] = {}): Promise<void> {
+  const result = await prepared(item, overrides);
+  if (result.kind !== 'ready') throw new Error(result.reason);
+  await result.send();
 }
 
 const sms = messageItem();
@@ -48,7 +57,7 @@ afterAll(() => apis.stop());
 
 describe('prepareSend', () => {
   it('sends an SMS from the number that was written to', async () => {
-    await sender()(sms);
+    await send(sms);
 
     expect(apis.sent.at(-1)).toMatchObject({
       provider: 'twilio',
@@ -59,7 +68,7 @@ describe('prepareSend', () => {
   });
 
   it('sends the approved template over WhatsApp', async () => {
-    await sender()(messageItem({ channel_type: 'whatsapp' }));
+    await send(messageItem({ channel_type: 'whatsapp' }));
 
     expect(apis.sent.at(-1)?.fields).toEqual({
       To: 'whatsapp:+15551230001',
@@ -68,8 +77,69 @@ describe('prepareSend', () => {
     });
   });
 
+  it('answers a WhatsApp user who has no number by the user id', async () => {
+    await send(
+      messageItem({ channel_type: 'whatsapp', sender_type: 'whatsapp_user_id', sender_id: 'US.1349120865' }),
+    );
+
+    expect(apis.sent.at(-1)?.to).toBe('whatsapp:US.1349120865');
+  });
+
+  it('sends plain text over WhatsApp where there is no template, inside the 24-hour window', async () => {
+    const at = new Date('2026-11-25T09:58:00.000Z');
+
+    await send(messageItem({ channel_type: 'whatsapp' }), { template: '', at });
+
+    expect(apis.sent.at(-1)?.fields).toMatchObject({ Body: expect.stringContaining('Thank you') });
+  });
+
+  it.each([
+    ['whatsapp', '', { kind: 'impossible', reason: 'window_closed' }],
+    ['whatsapp', 'HX1', { kind: 'ready' }],
+    ['sms', '', { kind: 'ready' }],
+  ])('%s with template %j, a day after the message: %o', async (channel_type, template, expected) => {
+    const at = new Date('2026-11-25T10:00:00.000Z');
+
+    expect(await prepared(messageItem({ channel_type }), { template, at })).toMatchObject(expected);
+  });
+
+  it.each(['sms', 'whatsapp', 'email'])(
+    'does not send over %s without a credential',
+    async (channel_type) => {
+      const withoutAny: ProviderSecrets = {
+        twilio: async () => ({ accounts: new Map(), sender: undefined }),
+        sendgrid: async () => ({ verificationKeys: [], apiKey: undefined }),
+      };
+      const prepare = prepareSend({ environment: readEnvironment({}), secrets: withoutAny });
+
+      expect(await prepare(messageItem({ channel_type }), now)).toEqual({
+        kind: 'impossible',
+        reason: 'no_credential',
+      });
+    },
+  );
+
+  it("takes the stage's language and its own texts", async () => {
+    const environment = readEnvironment({
+      TWILIO_API_BASE_URL: apis.baseUrl,
+      FALLBACK_LANGUAGE: 'de',
+      FALLBACK_TEXTS: '{"whatsapp":"our own"}',
+    });
+    const prepare = prepareSend({ environment, secrets: secretsWith(''), timeoutMs: 300 });
+
+    for (const channel_type of ['sms', 'whatsapp']) {
+      const result = await prepare(messageItem({ channel_type }), now);
+      if (result.kind === 'ready') await result.send();
+    }
+
+    expect(apis.sent.slice(-2).map(({ fields }) => fields.Body)).toEqual([
+      expect.stringContaining('Danke'),
+      'our own',
+    ]);
+  });
+
   it('sends a mail in the thread that it answers, marked as automatic', async () => {
-    await sender()(mail);
+    await send(mail);
 
     expect(apis.sent.at(-1)).toMatchObject({
       provider: 'sendgrid',
@@ -81,6 +151,7 @@ describe('prepareSend', () => {
           'In-Reply-To': '<2@example.net>',
           References: '<1@example.net> <2@example.net>',
           'Auto-Submitted': 'auto-replied',
+          'X-Auto-Response-Suppress': 'All',
         },
       },
     });
@@ -97,21 +168,21 @@ describe('prepareSend', () => {
     const before = apis.requests();
     apis.behave(behaviour);
 
-    await expect(sender()(sms)).rejects.toMatchObject({ failure });
+    await expect(send(sms)).rejects.toMatchObject({ failure });
 
     expect(apis.requests()).toBe(before + 1);
   });
 
-  it('takes a provider that does not answer for uncertain', { timeout: 10_000 }, async () => {
+  it('takes a provider that does not answer for uncertain', async () => {
     apis.behave('hang');
 
-    await expect(sender()(sms)).rejects.toMatchObject({ failure: 'uncertain' });
+    await expect(send(sms)).rejects.toMatchObject({ failure: 'uncertain' });
   });
 
   it('takes a provider that can not be reached for not sent', async () => {
     const gone = await startProviderApis();
     await gone.stop();
 
-    await expect(sender(gone.baseUrl)(sms)).rejects.toMatchObject({ failure: 'not_sent' });
+    await expect(send(sms, { baseUrl: gone.baseUrl })).rejects.toMatchObject({ failure: 'not_sent' });
   });
 });

@@ -10,9 +10,14 @@ const input = {
   request_id: 'request-1',
 };
 
+function ready(send: () => Promise<void>) {
+  return { kind: 'ready', send } as const;
+}
+
 function ports(overrides: Partial<SendFallbackPorts> = {}): SendFallbackPorts {
   return {
     now: () => new Date('2026-11-24T10:00:00.000Z'),
+    newAttemptId: () => 'attempt-1',
     ownAddresses: new Set(),
     readMessage: async () => messageItem(),
     take: async () => 'taken',
@@ -20,19 +25,19 @@ function ports(overrides: Partial<SendFallbackPorts> = {}): SendFallbackPorts {
     release: vi.fn(async () => undefined),
     count: async () => true,
     uncount: vi.fn(async () => undefined),
-    prepare: async () => async () => undefined,
+    prepare: async () => ready(async () => undefined),
     finish: vi.fn(async () => true),
     ...overrides,
   };
 }
 
-const failing = (failure: ConstructorParameters<typeof ProviderSendError>[0]) => async () => () =>
-  Promise.reject(new ProviderSendError(failure));
+const failing = (failure: ConstructorParameters<typeof ProviderSendError>[0]) => async () =>
+  ready(() => Promise.reject(new ProviderSendError(failure)));
 
 describe('sendFallback', () => {
   it('sends one answer and keeps the claim', async () => {
     const send = vi.fn(async () => undefined);
-    const wired = ports({ prepare: async () => send });
+    const wired = ports({ prepare: async () => ready(send) });
 
     expect(await sendFallback(input, wired)).toEqual({ outcome: 'fallback_sent' });
 
@@ -49,9 +54,9 @@ describe('sendFallback', () => {
   ] as const)('sends nothing when the claim is %s', async (claim, result) => {
     const send = vi.fn(async () => undefined);
 
-    expect(await sendFallback(input, ports({ take: async () => claim, prepare: async () => send }))).toEqual(
-      result,
-    );
+    expect(
+      await sendFallback(input, ports({ take: async () => claim, prepare: async () => ready(send) })),
+    ).toEqual(result);
 
     expect(send).not.toHaveBeenCalled();
   });
@@ -70,7 +75,7 @@ describe('sendFallback', () => {
 
   it('gives the claim back when the ceiling of the day is reached', async () => {
     const send = vi.fn(async () => undefined);
-    const wired = ports({ count: async () => false, prepare: async () => send });
+    const wired = ports({ count: async () => false, prepare: async () => ready(send) });
 
     expect(await sendFallback(input, wired)).toEqual({
       outcome: 'fallback_suppressed',
@@ -113,6 +118,29 @@ describe('sendFallback', () => {
     expect(wired.release).toHaveBeenCalledOnce();
   });
 
+  it('gives the claim back when the answer could not be counted: nothing was sent yet', async () => {
+    const send = vi.fn(async () => undefined);
+    const count = () => Promise.reject(new Error('no answer'));
+    const wired = ports({ count, prepare: async () => ready(send) });
+
+    await expect(sendFallback(input, wired)).rejects.toThrow('no answer');
+
+    expect(wired.release).toHaveBeenCalledOnce();
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it.each(['no_credential', 'window_closed'] as const)('takes no claim when it is %s', async (reason) => {
+    const take = vi.fn(async () => 'taken' as const);
+    const prepare = async () => ({ kind: 'impossible', reason }) as const;
+
+    expect(await sendFallback(input, ports({ take, prepare }))).toEqual({
+      outcome: 'fallback_suppressed',
+      reason,
+    });
+
+    expect(take).not.toHaveBeenCalled();
+  });
+
   it('leaves a message alone that was answered before', async () => {
     const readMessage = async () => messageItem({ routing_status: 'fallback_sent' });
 
@@ -135,9 +163,9 @@ describe('sendFallback', () => {
       return 'taken';
     };
 
-    await sendFallback(input, ports({ prepare: async () => send, take }));
-    await sendFallback(input, ports({ prepare: async () => send, take }));
-    await sendFallback(input, ports({ prepare: async () => send, take }));
+    await sendFallback(input, ports({ prepare: async () => ready(send), take }));
+    await sendFallback(input, ports({ prepare: async () => ready(send), take }));
+    await sendFallback(input, ports({ prepare: async () => ready(send), take }));
 
     expect(send).toHaveBeenCalledOnce();
   });

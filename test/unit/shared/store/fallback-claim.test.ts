@@ -3,11 +3,17 @@ import {
   ConditionalCheckFailedException,
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
-import { countFallback, takeFallbackClaim } from '../../../../shared/store/fallback-claim.ts';
+import {
+  confirmFallbackClaim,
+  countFallback,
+  releaseFallbackClaim,
+  takeFallbackClaim,
+  uncountFallback,
+} from '../../../../shared/store/fallback-claim.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' };
@@ -15,6 +21,7 @@ const request = {
   channelType: 'sms',
   senderId: '+15551230001',
   messageId: 'SM1',
+  attemptId: 'attempt-2',
   now: new Date('2026-11-24T10:00:00.000Z'),
 };
 
@@ -49,6 +56,9 @@ it.each([
   [{ message_id: 'SM2', claim_state: 'sending' }, 'held'],
   [{ message_id: 'SM1', claim_state: 'sending' }, 'interrupted'],
   [{ message_id: 'SM1', claim_state: 'sent' }, 'sent'],
+  [{ message_id: 'SM1', claim_state: 'sending', attempt_id: 'attempt-1' }, 'interrupted'],
+  // Its own put, whose answer was lost.
+  [{ message_id: 'SM1', claim_state: 'sending', attempt_id: 'attempt-2' }, 'taken'],
 ])('says of a claim by %o that it is %s', async (holder, claim) => {
   dynamo.on(PutCommand).rejects(heldBy(holder));
 
@@ -72,4 +82,46 @@ it('counts up to the ceiling of the day', async () => {
 it('sends nothing with a ceiling of 0', async () => {
   expect(await countFallback(table, request, 0)).toBe(false);
   expect(dynamo.calls()).toHaveLength(0);
+});
+
+it('never lets two answers lie less than 24 hours apart, whatever the fraction of the second', async () => {
+  dynamo.on(PutCommand).resolves({});
+  const first = new Date('2026-11-24T10:00:00.001Z');
+  const tooSoon = new Date('2026-11-25T10:00:00.000Z');
+  const lateEnough = new Date('2026-11-25T10:00:01.000Z');
+
+  for (const now of [first, tooSoon, lateEnough]) await takeFallbackClaim(table, { ...request, now });
+
+  const [taken, refused, granted] = dynamo.commandCalls(PutCommand).map(({ args }) => args[0].input);
+  const expiry = taken?.Item?.expires_at;
+  expect(expiry).toBeGreaterThan(refused?.ExpressionAttributeValues?.[':now']);
+  expect(expiry).toBeLessThanOrEqual(granted?.ExpressionAttributeValues?.[':now']);
+});
+
+it('confirms and gives back only what this very attempt took', async () => {
+  dynamo.on(UpdateCommand).resolves({});
+  dynamo.on(DeleteCommand).resolves({});
+
+  await confirmFallbackClaim(table, request);
+  await releaseFallbackClaim(table, request);
+
+  expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
+    ConditionExpression: 'attempt_id = :attempt',
+    ExpressionAttributeValues: { ':attempt': 'attempt-2' },
+  });
+  expect(dynamo.commandCalls(DeleteCommand)[0]?.args[0].input).toMatchObject({
+    ConditionExpression: 'attribute_not_exists(conversation_id) OR attempt_id = :attempt',
+    ExpressionAttributeValues: { ':attempt': 'attempt-2' },
+  });
+});
+
+it('takes an answer that was not sent out of the day that counted it, even after midnight', async () => {
+  dynamo.on(UpdateCommand).resolves({});
+  const now = new Date('2026-11-24T23:59:59.900Z');
+
+  await countFallback(table, { ...request, now }, 500);
+  await uncountFallback(table, { ...request, now });
+
+  const keys = dynamo.commandCalls(UpdateCommand).map(({ args }) => args[0].input.Key?.conversation_id);
+  expect(keys).toEqual(['fallback-count#sms#2026-11-24', 'fallback-count#sms#2026-11-24']);
 });

@@ -1,8 +1,10 @@
+import { isOneSmsSegment } from './sms-segment.ts';
+
 export type FallbackChannel = 'whatsapp' | 'sms' | 'email';
 
 type Texts = Readonly<Record<FallbackChannel, string>>;
 
-/** Every text in one place. An SMS is one segment: GSM-7, at most 160 characters. A test holds them to it. */
+/** Every text in one place. An SMS is one segment; a test holds them to it. */
 export const fallbackTexts: Readonly<Record<string, Texts>> = {
   en: {
     whatsapp:
@@ -27,14 +29,30 @@ export const fallbackTexts: Readonly<Record<string, Texts>> = {
   },
 };
 
+export interface FallbackWording {
+  /** One of `fallbackTexts`. */
+  readonly language: string;
+  /** The stage's own texts by channel, instead of the built-in ones. */
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
 /** The text for a channel: the stage's own, else the language's, else English. */
-export function fallbackText(
-  channel: FallbackChannel,
-  {
-    language,
-    overrides,
-  }: { readonly language: string; readonly overrides: Readonly<Record<string, string>> },
-): string {
+export function fallbackText(channel: FallbackChannel, { language, overrides }: FallbackWording): string {
   const texts = fallbackTexts[language] ?? fallbackTexts.en;
   return overrides[channel] ?? texts?.[channel] ?? '';
+}
+
+/** What would go wrong with this wording, one phrase a fault: for the deployment to refuse it. */
+export function faultsOfWording({ language, overrides }: FallbackWording): string[] {
+  const channels = Object.keys(fallbackTexts.en ?? {});
+  return [
+    ...(Object.hasOwn(fallbackTexts, language) ? [] : [`no fallback texts in the language "${language}"`]),
+    ...Object.entries(overrides).flatMap(([channel, text]) => [
+      ...(channels.includes(channel) ? [] : [`a fallback text for the unknown channel "${channel}"`]),
+      ...(text.trim() === '' ? [`the fallback text for ${channel} is empty`] : []),
+      ...(channel === 'sms' && !isOneSmsSegment(text)
+        ? ['the fallback text for sms is longer than one GSM-7 segment']
+        : []),
+    ]),
+  ];
 }
