@@ -1,118 +1,74 @@
-import type { WorkflowInput } from '../../shared/workflow.ts';
-import { pauseForAttempt } from './retry-gap.ts';
+import {
+  type PendingMessage,
+  type RecoverMessagePorts,
+  type RetryPolicy,
+  recoverMessage,
+} from './recover-message.ts';
+import { type Clock, type Pace, workThrough } from './work-through.ts';
 
-/** A pending message as the retry index shows it. */
-export interface PendingMessage {
-  readonly conversation_id: string;
-  readonly primary_channel: string;
-  readonly channel_type: string;
-  readonly request_id: string;
-  readonly received_at: string;
-  readonly retry_at: string;
-  readonly attempts: number;
-}
-
-export interface RecoverPendingPorts {
-  readonly now: () => Date;
-  readonly random: () => number;
+export interface RecoverPendingPorts extends RecoverMessagePorts, Clock {
   /** Pending messages of a shard by `retry_at`, the earliest first, bounded. */
   listPending(shard: number): Promise<readonly PendingMessage[]>;
-  /** Move a message's next try; false when another run has it or it is not pending any more. */
-  reschedule(message: PendingMessage, retryAt: Date): Promise<boolean>;
-  start(input: WorkflowInput, attempt: number): Promise<void>;
-  markFailed(message: PendingMessage): Promise<boolean>;
-  onStartFailed(message: PendingMessage, error: unknown): void;
 }
 
-export interface RecoverPendingOptions {
-  readonly firstGapMs: number;
-  readonly maxAttempts: number;
-  /** How many messages of a shard are worked on at the same time. */
-  readonly parallel: number;
-  /** Past this nothing new is begun: the next run goes on. */
-  readonly signal: AbortSignal;
-}
+export type RecoverPendingOptions = RetryPolicy & Pace;
 
 export interface Recovered {
   /** Started again, by channel. */
   readonly started: ReadonlyMap<string, number>;
   /** Marked failed, by channel. */
   readonly failed: ReadonlyMap<string, number>;
+  /** Due messages that this run did not come to, or whose start failed: the next run's. */
+  readonly postponed: number;
   /** Age in seconds of the oldest pending message that was seen, 0 when none waits. */
   readonly oldestAgeSeconds: number;
+  /** Why shards could not be read. Their messages wait for the next run; the other shards do not. */
+  readonly unreadable: readonly unknown[];
 }
 
 /**
- * Start the workflow of every message of these shards that is pending past its `retry_at`. Several runs at once do no
- * harm: a message is started by the run whose conditional write moved its `retry_at`. Before the start, so that a run
- * that dies in between costs a gap and never a message.
+ * Start the workflow of every message of these shards that is pending past its `retry_at`, the longest due first over
+ * all shards, so that none waits behind another shard's backlog. Several runs at once do no harm: a message is started
+ * by the run whose conditional write moved its `retry_at`.
  */
 export async function recoverPending(
   shards: readonly number[],
   ports: RecoverPendingPorts,
   options: RecoverPendingOptions,
 ): Promise<Recovered> {
+  const listed = await Promise.allSettled(shards.map((shard) => ports.listPending(shard)));
+  const pending = listed.flatMap((list) => (list.status === 'fulfilled' ? list.value : []));
+  const now = ports.now().toISOString();
+  const due = pending
+    .filter(({ retry_at }) => retry_at <= now)
+    .sort((left, right) => (left.retry_at < right.retry_at ? -1 : 1));
+
   const started = new Map<string, number>();
   const failed = new Map<string, number>();
-  let oldestReceivedAt: string | undefined;
-  for (const shard of shards) {
-    const pending = await ports.listPending(shard);
-    for (const { received_at } of pending) {
-      if (oldestReceivedAt === undefined || received_at < oldestReceivedAt) oldestReceivedAt = received_at;
-    }
-    const now = ports.now().toISOString();
-    const due = pending.filter(({ retry_at }) => retry_at <= now);
-    await inParallel(due, options, async (message) => {
-      const outcome = await recover(message, ports, options);
-      if (outcome === 'started') increment(started, message.channel_type);
-      if (outcome === 'failed') increment(failed, message.channel_type);
-    });
-  }
-  const oldestAgeSeconds =
-    oldestReceivedAt === undefined ? 0 : (ports.now().getTime() - Date.parse(oldestReceivedAt)) / 1_000;
-  return { started, failed, oldestAgeSeconds };
-}
-
-async function recover(
-  message: PendingMessage,
-  ports: RecoverPendingPorts,
-  { firstGapMs, maxAttempts }: RecoverPendingOptions,
-): Promise<'started' | 'failed' | 'left'> {
-  if (message.attempts >= maxAttempts) return (await ports.markFailed(message)) ? 'failed' : 'left';
-  const attempt = message.attempts + 1;
-  const gapMs = pauseForAttempt(attempt, firstGapMs, ports.random);
-  if (!(await ports.reschedule(message, new Date(ports.now().getTime() + gapMs)))) return 'left';
-  try {
-    await ports.start(workflowInputOf(message), attempt);
-    return 'started';
-  } catch (error) {
-    ports.onStartFailed(message, error);
-    return 'left';
-  }
-}
-
-function workflowInputOf(message: PendingMessage): WorkflowInput {
+  let errors = 0;
+  const { now: clock, pause } = ports;
+  const begun = await workThrough(due, { ...options, now: clock, pause }, async (message) => {
+    const outcome = await recoverMessage(message, ports, options);
+    if (outcome === 'started') increment(started, message.channel_type);
+    if (outcome === 'failed') increment(failed, message.channel_type);
+    if (outcome === 'error') errors++;
+    return outcome !== 'error';
+  });
   return {
-    conversation_id: message.conversation_id,
-    message_key: message.primary_channel,
-    channel_type: message.channel_type,
-    request_id: message.request_id,
+    started,
+    failed,
+    postponed: due.length - begun + errors,
+    oldestAgeSeconds: oldestAgeSeconds(pending, ports.now()),
+    unreadable: listed.flatMap((list) => (list.status === 'rejected' ? [list.reason] : [])),
   };
 }
 
-async function inParallel<Item>(
-  items: readonly Item[],
-  { parallel, signal }: RecoverPendingOptions,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) {
-      if (signal.aborted) return;
-      await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, worker));
+function oldestAgeSeconds(pending: readonly PendingMessage[], now: Date): number {
+  const oldest = pending.reduce<string | undefined>(
+    (found, { received_at }) => (found === undefined || received_at < found ? received_at : found),
+    undefined,
+  );
+  return oldest === undefined ? 0 : (now.getTime() - Date.parse(oldest)) / 1_000;
 }
 
 function increment(counts: Map<string, number>, key: string): void {

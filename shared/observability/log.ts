@@ -14,6 +14,7 @@ export interface LogFacts {
   readonly duration_ms?: number;
   readonly attempts?: number;
   readonly count?: number;
+  readonly postponed?: number;
   readonly shard?: number;
   readonly error?: unknown;
 }

@@ -32,23 +32,49 @@ export async function listRetryBucket(
  * Count a try and move the next one. Racing here: other recovery runs, and an execution that ends the message. The
  * condition's halves: it is still pending, and its `retry_at` is the one that this run saw.
  */
-export async function reschedulePending(
-  { client, tableName }: TableAccess,
+export function reschedulePending(
+  table: TableAccess,
   message: TableKey & { readonly retry_at: string },
   retryAt: Date,
+): Promise<boolean> {
+  return moveRetry(table, message, { seen: message.retry_at, retryAt, tries: 1 });
+}
+
+/**
+ * Uncount a try that could not begin. Racing here: an execution that ends the message, and a run that came when the
+ * moved time was over: then the try stays counted.
+ */
+export async function takeBackTry(
+  table: TableAccess,
+  message: TableKey,
+  { movedTo, retryAt }: { readonly movedTo: Date; readonly retryAt: Date },
+): Promise<void> {
+  await moveRetry(table, message, { seen: movedTo.toISOString(), retryAt, tries: -1 });
+}
+
+interface Move {
+  readonly seen: string;
+  readonly retryAt: Date;
+  readonly tries: 1 | -1;
+}
+
+async function moveRetry(
+  { client, tableName }: TableAccess,
+  { conversation_id, primary_channel }: TableKey,
+  { seen, retryAt, tries }: Move,
 ): Promise<boolean> {
   try {
     await client.send(
       new UpdateCommand({
         TableName: tableName,
-        Key: { conversation_id: message.conversation_id, primary_channel: message.primary_channel },
-        UpdateExpression: 'SET retry_at = :next ADD attempts :one',
+        Key: { conversation_id, primary_channel },
+        UpdateExpression: 'SET retry_at = :next ADD attempts :tries',
         ConditionExpression: 'routing_status = :pending AND retry_at = :seen',
         ExpressionAttributeValues: {
           ':next': retryAt.toISOString(),
-          ':one': 1,
+          ':tries': tries,
           ':pending': 'pending',
-          ':seen': message.retry_at,
+          ':seen': seen,
         },
       }),
     );

@@ -31,3 +31,25 @@ export async function startWorkflow(
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
   }
 }
+
+/** What Step Functions answers when it takes exception to this message's name or input: no later try changes that. */
+const refusals = new Set(['InvalidName', 'InvalidExecutionInput', 'ValidationException']);
+
+/**
+ * Start the workflow of a message again, under a name that no earlier try had: a name that is taken counts as started.
+ * Throws what says nothing about the message: throttling, a time-out, a service that is away.
+ */
+export async function restartWorkflow(
+  workflow: Parameters<typeof startWorkflow>[0],
+  input: WorkflowInput,
+  attempt: number,
+): Promise<'started' | 'refused'> {
+  const seconds = Math.floor(Date.now() / 1_000).toString(36);
+  try {
+    await startWorkflow(workflow, input, { suffix: `${attempt}-${seconds}` });
+    return 'started';
+  } catch (error) {
+    if (error instanceof Error && refusals.has(error.name)) return 'refused';
+    throw error;
+  }
+}

@@ -1,13 +1,20 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { PendingMessage } from '../../../../functions/recover-pending/recover-message.ts';
 import {
-  type PendingMessage,
   type RecoverPendingPorts,
   recoverPending,
 } from '../../../../functions/recover-pending/recover-pending.ts';
 import { pauseForAttempt } from '../../../../functions/recover-pending/retry-gap.ts';
 
 const now = new Date('2026-11-24T10:05:00.000Z');
-const options = { firstGapMs: 60_000, maxAttempts: 10, parallel: 4, signal: new AbortController().signal };
+const options = {
+  firstGapMs: 60_000,
+  maxAttempts: 10,
+  parallel: 4,
+  perSecond: 50,
+  maxFailuresInARow: 5,
+  signal: new AbortController().signal,
+};
 
 function pending(overrides: Partial<PendingMessage> = {}): PendingMessage {
   return {
@@ -22,15 +29,27 @@ function pending(overrides: Partial<PendingMessage> = {}): PendingMessage {
   };
 }
 
+/** `count` messages, each due 100 ms after the one before. */
+function backlog(count: number): PendingMessage[] {
+  return Array.from({ length: count }, (_, index) =>
+    pending({
+      primary_channel: `message#SM${index}`,
+      retry_at: new Date(Date.parse('2026-11-24T10:01:00.000Z') + index * 100).toISOString(),
+    }),
+  );
+}
+
 function ports(overrides: Partial<RecoverPendingPorts> = {}): RecoverPendingPorts {
   return {
     now: () => now,
     random: () => 0,
+    pause: async () => undefined,
     listPending: async () => [],
     reschedule: async () => true,
-    start: async () => undefined,
+    takeBack: async () => undefined,
+    start: async () => 'started',
     markFailed: async () => true,
-    onStartFailed: () => undefined,
+    onError: () => undefined,
     ...overrides,
   };
 }
@@ -39,7 +58,10 @@ describe('recoverPending', () => {
   it('starts a message that is due, after it moved its next try', async () => {
     const order: string[] = [];
     const reschedule = vi.fn(async () => order.push('reschedule') > 0);
-    const start = vi.fn(async () => void order.push('start'));
+    const start = vi.fn(async () => {
+      order.push('start');
+      return 'started' as const;
+    });
 
     const result = await recoverPending(
       [0],
@@ -57,7 +79,7 @@ describe('recoverPending', () => {
   });
 
   it('leaves a message alone whose time has not come, and still counts its age', async () => {
-    const start = vi.fn(async () => undefined);
+    const start = vi.fn(async () => 'started' as const);
     const later = pending({ retry_at: '2026-11-24T10:05:00.001Z' });
 
     const result = await recoverPending([0], ports({ listPending: async () => [later], start }), options);
@@ -67,7 +89,7 @@ describe('recoverPending', () => {
   });
 
   it('leaves a message to the run that moved it first', async () => {
-    const start = vi.fn(async () => undefined);
+    const start = vi.fn(async () => 'started' as const);
 
     await recoverPending(
       [0],
@@ -80,7 +102,7 @@ describe('recoverPending', () => {
 
   it('marks a message failed after its last attempt', async () => {
     const markFailed = vi.fn(async () => true);
-    const start = vi.fn(async () => undefined);
+    const start = vi.fn(async () => 'started' as const);
     const spent = pending({ attempts: 10 });
 
     const result = await recoverPending(
@@ -94,33 +116,35 @@ describe('recoverPending', () => {
     expect(result.failed.get('sms')).toBe(1);
   });
 
-  it('goes on with the others when one can not be started', async () => {
-    const start = vi.fn(async () => undefined).mockRejectedValueOnce(new Error('throttled'));
-    const onStartFailed = vi.fn();
-    const messages = [
-      pending({ primary_channel: 'message#SM1' }),
-      pending({ primary_channel: 'message#SM2' }),
-    ];
+  it('starts the longest due first, whatever their shards', async () => {
+    const [first, second, third] = backlog(3) as [PendingMessage, PendingMessage, PendingMessage];
+    const started: string[] = [];
 
-    const result = await recoverPending(
-      [0],
-      ports({ listPending: async () => messages, start, onStartFailed }),
-      options,
+    await recoverPending(
+      [0, 1],
+      ports({
+        listPending: async (shard) => (shard === 0 ? [second] : [first, third]),
+        start: async ({ message_key }) => {
+          started.push(message_key);
+          return 'started';
+        },
+      }),
+      { ...options, parallel: 1 },
     );
 
-    expect(onStartFailed).toHaveBeenCalledOnce();
-    expect(result.started.get('sms')).toBe(1);
+    expect(started).toEqual([first, second, third].map(({ primary_channel }) => primary_channel));
   });
 
   it('begins nothing new when its time is spent', async () => {
-    const start = vi.fn(async () => undefined);
+    const start = vi.fn(async () => 'started' as const);
 
-    await recoverPending([0], ports({ listPending: async () => [pending()], start }), {
+    const result = await recoverPending([0], ports({ listPending: async () => backlog(3), start }), {
       ...options,
       signal: AbortSignal.abort(),
     });
 
     expect(start).not.toHaveBeenCalled();
+    expect(result.postponed).toBe(3);
   });
 
   it('works through its shards with bounded parallelism', async () => {
@@ -130,15 +154,111 @@ describe('recoverPending', () => {
       most = Math.max(most, ++running);
       await new Promise((resolve) => setTimeout(resolve, 1));
       running--;
+      return 'started' as const;
     };
-    const messages = Array.from({ length: 30 }, (_, index) =>
-      pending({ primary_channel: `message#SM${index}` }),
-    );
 
-    const result = await recoverPending([0, 1], ports({ listPending: async () => messages, start }), options);
+    const result = await recoverPending(
+      [0, 1],
+      ports({ listPending: async () => backlog(30), start }),
+      options,
+    );
 
     expect(most).toBe(4);
     expect(result.started.get('sms')).toBe(60);
+  });
+
+  it('starts no more in a second than it may', async () => {
+    const pause = vi.fn(async (_ms: number) => undefined);
+
+    await recoverPending([0], ports({ listPending: async () => backlog(6), pause }), {
+      ...options,
+      perSecond: 2,
+    });
+
+    expect(pause.mock.calls.map(([ms]) => ms)).toEqual([0, 500, 1_000, 1_500, 2_000, 2_500]);
+  });
+
+  it('serves the other shards when one can not be read, and says so', async () => {
+    const result = await recoverPending(
+      [0, 1],
+      ports({
+        listPending: async (shard) => (shard === 0 ? Promise.reject(new Error('throttled')) : [pending()]),
+      }),
+      options,
+    );
+
+    expect(result.started.get('sms')).toBe(1);
+    expect(result.unreadable).toEqual([new Error('throttled')]);
+  });
+});
+
+describe('recoverPending when the workflow engine is away', () => {
+  const away = async () => Promise.reject(new Error('ThrottlingException'));
+
+  it('takes the try back, so that an outage uses up none', async () => {
+    const takeBack = vi.fn(async () => undefined);
+    const onError = vi.fn();
+    const message = pending({ attempts: 3 });
+
+    const result = await recoverPending(
+      [0],
+      ports({ listPending: async () => [message], start: away, takeBack, onError }),
+      options,
+    );
+
+    const movedTo = new Date('2026-11-24T10:13:00.000Z');
+    expect(takeBack).toHaveBeenCalledWith(message, movedTo, new Date('2026-11-24T10:06:00.000Z'));
+    expect(onError).toHaveBeenCalledOnce();
+    expect(result).toMatchObject({ started: new Map(), postponed: 1 });
+  });
+
+  it('leaves the rest of the backlog untouched after a few failures in a row', async () => {
+    const reschedule = vi.fn(async () => true);
+
+    const result = await recoverPending(
+      [0],
+      ports({ listPending: async () => backlog(500), start: away, reschedule }),
+      options,
+    );
+
+    // Five in a row, and what was under way next to the fifth.
+    expect(reschedule.mock.calls.length).toBeLessThanOrEqual(5 + options.parallel);
+    expect(result.postponed).toBe(500);
+  });
+
+  it('goes on with the others when single starts fail', async () => {
+    const start = vi.fn<RecoverPendingPorts['start']>(async () => 'started');
+    for (let index = 0; index < 10; index++)
+      start.mockResolvedValueOnce('started').mockImplementationOnce(away);
+
+    const result = await recoverPending([0], ports({ listPending: async () => backlog(40), start }), options);
+
+    expect(result.started.get('sms')).toBe(30);
+  });
+
+  it('goes on when the try can not be taken back either', async () => {
+    const result = await recoverPending(
+      [0],
+      ports({ listPending: async () => backlog(2), start: away, takeBack: away }),
+      options,
+    );
+
+    expect(result.postponed).toBe(2);
+  });
+
+  it('counts the try of a message that is refused: it is the message and not the engine', async () => {
+    const takeBack = vi.fn(async () => undefined);
+    const start = vi.fn<RecoverPendingPorts['start']>(async () => 'started');
+    for (let index = 0; index < 20; index++) start.mockResolvedValueOnce('refused');
+
+    const result = await recoverPending(
+      [0],
+      ports({ listPending: async () => backlog(25), start, takeBack }),
+      options,
+    );
+
+    expect(takeBack).not.toHaveBeenCalled();
+    expect(result.started.get('sms')).toBe(5);
   });
 });
 
