@@ -12,6 +12,7 @@ import {
   listConversations,
   type StoredConversation,
 } from './conversation/find-subject.ts';
+import { readContent } from './conversation/read-content.ts';
 import { type Deployment, openDeployment, requiredOutput } from './deployment.ts';
 import { executionsOf } from './executions.ts';
 import { selectMessages } from './replay/select-messages.ts';
@@ -36,6 +37,8 @@ async function run(deployment: Deployment, command: ConversationCommand): Promis
       return add(deployment, command);
     case 'show':
       return show(deployment, command.subject);
+    case 'raw':
+      return void process.stdout.write(await readContent(deployment, command.messageId));
     case 'list':
       for (const conversation of await listConversations(deployment)) printConversation(conversation);
   }

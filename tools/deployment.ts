@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -15,23 +16,23 @@ export interface Deployment {
   readonly isLocal: boolean;
 }
 
-const localOutputs = new URL('../.local/outputs.json', import.meta.url);
+/** Where `npm start` leaves outputs and keys; `LOCAL_DIRECTORY` names that of another local cloud. */
+export function localDirectoryOf(environment: NodeJS.ProcessEnv): string {
+  return environment.LOCAL_DIRECTORY ?? join(import.meta.dirname, '..', '.local');
+}
 
 /**
  * Open the local cloud (no stage), or the stack `IncomingWebhook-<stage>` of the AWS account that the environment's
- * credentials belong to. Throws an Error that says what to do when there is no such stack.
+ * credentials belong to. The stage is the one that is given, else `STAGE` of the environment. Throws an Error that says
+ * what to do when there is no such stack.
  */
-export async function openDeployment(stage?: string): Promise<Deployment> {
-  return stage === undefined ? openLocal() : openStage(stage);
+export async function openDeployment(stage: string | undefined = process.env.STAGE): Promise<Deployment> {
+  return stage === undefined || stage === 'local' ? openLocal() : openStage(stage);
 }
 
 /** A deployment by its outputs; those of a local cloud carry its `Endpoint`. */
 export function deploymentOf(outputs: Readonly<Record<string, string>>): Deployment {
-  const { Endpoint: endpoint } = outputs;
-  const settings =
-    endpoint === undefined
-      ? {}
-      : { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const settings = clientSettingsOf(outputs);
   return {
     outputs,
     dynamo: DynamoDBDocumentClient.from(new DynamoDBClient(settings), {
@@ -39,8 +40,15 @@ export function deploymentOf(outputs: Readonly<Record<string, string>>): Deploym
     }),
     workflow: new SFNClient(settings),
     queues: new SQSClient(settings),
-    isLocal: endpoint !== undefined,
+    isLocal: outputs.Endpoint !== undefined,
   };
+}
+
+/** How a client of any AWS service reaches a deployment: on AWS as the environment says. */
+export function clientSettingsOf({ Endpoint: endpoint }: Readonly<Record<string, string>>) {
+  return endpoint === undefined
+    ? {}
+    : { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 }
 
 /** An output that must be there. */
@@ -51,6 +59,7 @@ export function requiredOutput({ outputs }: Deployment, key: string): string {
 }
 
 function openLocal(): Deployment {
+  const localOutputs = join(localDirectoryOf(process.env), 'outputs.json');
   if (!existsSync(localOutputs)) {
     throw new Error(
       'no local cloud is running here: start it with `npm start`, or name a stage with --stage',

@@ -6,8 +6,10 @@ export const conversationUsage = `Conversations as the upstream service would ma
                           [--company-name <name>] [--hand-off] [--priority high]
   npm run conversation -- show <sender | conversation id | message id>
   npm run conversation -- list
+  npm run conversation -- raw <message id> > mail.eml
+                          what the bucket holds of a message: a long text, or mail that could not be read
 
-  --stage <stage>    a stack on AWS (default: the local cloud)`;
+  --stage <stage>    a stack on AWS (default: STAGE of the environment, else the local cloud)`;
 
 export type ConversationCommand =
   | {
@@ -21,6 +23,7 @@ export type ConversationCommand =
       readonly priority: 'high' | 'normal';
     }
   | { readonly command: 'show'; readonly subject: string }
+  | { readonly command: 'raw'; readonly messageId: string }
   | { readonly command: 'list' };
 
 export interface ConversationArguments {
@@ -51,7 +54,11 @@ export function parseConversationArguments(argv: readonly string[]): Conversatio
     if (subject === undefined) throw new Error('show what? A sender, a conversation id or a message id');
     return { command: { command: 'show', subject }, stage: values.stage };
   }
-  if (name !== 'add') throw new Error('name one command: add, show or list');
+  if (name === 'raw') {
+    if (subject === undefined) throw new Error('of which message? A message id');
+    return { command: { command: 'raw', messageId: subject }, stage: values.stage };
+  }
+  if (name !== 'add') throw new Error('name one command: add, show, raw or list');
   if (!values.channel || !values.sender) throw new Error('add needs --channel and --sender');
   if (values.priority !== 'high' && values.priority !== 'normal')
     throw new Error('--priority is high or normal');

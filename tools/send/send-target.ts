@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { localDirectoryOf } from '../deployment.ts';
 import { type LocalKeys, makeLocalKeys } from '../local-cloud/local-keys.ts';
-import { localDirectory } from '../local-cloud/start-local-cloud.ts';
 
 export interface SendTarget {
   readonly apiUrl: string;
@@ -12,7 +12,7 @@ export interface SendTarget {
 
 /** Where to send and how to sign: the local cloud, or a deployed stack with keys from the environment. */
 export function sendTarget(url: string | undefined, environment: NodeJS.ProcessEnv): SendTarget {
-  return url === undefined ? localTarget() : deployedTarget(url, environment);
+  return url === undefined ? localTarget(localDirectoryOf(environment)) : deployedTarget(url, environment);
 }
 
 /** The same target with keys that nobody trusts. */
@@ -21,7 +21,7 @@ export function withWrongKeys(target: SendTarget): SendTarget {
   return { ...target, keys: { ...target.keys, authToken, sendgridPrivateKey } };
 }
 
-function localTarget(): SendTarget {
+function localTarget(localDirectory: string): SendTarget {
   const outputsFile = join(localDirectory, 'outputs.json');
   if (!existsSync(outputsFile)) {
     throw new Error('no local cloud is running here: start it with `npm start`, or name an API with --url');

@@ -1,0 +1,119 @@
+import { prices } from './prices.ts';
+
+/** One line of the bill: how much of what. */
+export interface CostLine {
+  readonly what: string;
+  readonly count: number;
+  readonly unit: string;
+  readonly price: number;
+  readonly why: string;
+}
+
+/** What a benchmark or the bill replaces. Everything else is counted in code and template. */
+const assumed = {
+  ingressSeconds: 0.05,
+  taskSeconds: 0.03,
+  executionSeconds: 0.25,
+  /** Access log 0.5 KB; three functions, each with our line, EMF and Lambda's own lines, 2 KB. */
+  functionLogKb: 6.5,
+  /** Express with level ALL and without data: about 14 events of 0.5 KB. */
+  executionLogKb: 7,
+  /** X-Ray's default: 5 % and one a second. */
+  tracedShare: 0.05,
+  /** An item of 20 list entries, 300 bytes each. */
+  conversationUnits: 7,
+} as const;
+
+const kbPerGb = 1_024 * 1_024;
+const { conversationUnits } = assumed;
+
+/** A text message of a known sender whose conversation's list is full: the dearest common case. */
+export const costOfAMessage: readonly CostLine[] = [
+  { what: 'API Gateway', count: 1, unit: 'request', price: prices.apiGatewayRequest, why: 'one webhook' },
+  { what: 'WAF', count: 1, unit: 'request', price: prices.firewallRequest, why: 'staging and prod' },
+  {
+    what: 'Lambda, calls',
+    count: 3,
+    unit: 'request',
+    price: prices.lambdaRequest,
+    why: '`receive-webhook`, `build-context`, `route-message`',
+  },
+  {
+    what: 'Lambda, time',
+    count: 0.5 * assumed.ingressSeconds + 2 * 0.25 * assumed.taskSeconds,
+    unit: 'GB-s',
+    price: prices.lambdaGbSecond,
+    why: '512 MB for 50 ms, twice 256 MB for 30 ms',
+  },
+  {
+    what: 'DynamoDB, the transaction',
+    count: 2 * (1 + conversationUnits),
+    unit: 'write unit',
+    price: prices.writeUnit,
+    why: 'message item 1 and conversation 7, doubled because it is a transaction',
+  },
+  {
+    what: 'DynamoDB, indexes',
+    count: 4,
+    unit: 'write unit',
+    price: prices.writeUnit,
+    why: 'three new index entries; later one leaves `by_retry_at`',
+  },
+  {
+    what: 'DynamoDB, lease and status',
+    count: 2,
+    unit: 'write unit',
+    price: prices.writeUnit,
+    why: '`build-context` and `route-message`, 1 each',
+  },
+  {
+    what: 'DynamoDB, trimming the list',
+    count: conversationUnits,
+    unit: 'write unit',
+    price: prices.writeUnit,
+    why: 'once the list holds more than 20',
+  },
+  {
+    what: 'DynamoDB, reads',
+    count: 3,
+    unit: 'read unit',
+    price: prices.readUnit,
+    why: 'two index queries of 0.5, the conversation 2 (strongly consistent)',
+  },
+  {
+    what: 'Step Functions, starts',
+    count: 1,
+    unit: 'request',
+    price: prices.expressRequest,
+    why: 'one Express execution',
+  },
+  {
+    what: 'Step Functions, time',
+    count: (64 / 1_024) * assumed.executionSeconds,
+    unit: 'GB-s',
+    price: prices.expressGbSecond,
+    why: '64 MB for 0.25 s, seven states',
+  },
+  {
+    what: 'SQS',
+    count: 1,
+    unit: 'request',
+    price: prices.queueRequest,
+    why: 'one send; receiving and deleting is the consumer’s, 0.2 requests in batches of 10',
+  },
+  {
+    what: 'CloudWatch, function and access logs',
+    count: assumed.functionLogKb / kbPerGb,
+    unit: 'GB',
+    price: prices.logGb,
+    why: '6.5 KB',
+  },
+  {
+    what: 'CloudWatch, execution log',
+    count: assumed.executionLogKb / kbPerGb,
+    unit: 'GB',
+    price: prices.logGb,
+    why: '7 KB: every state, without data',
+  },
+  { what: 'X-Ray', count: assumed.tracedShare, unit: 'trace', price: prices.trace, why: 'one in twenty' },
+];

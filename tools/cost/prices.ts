@@ -1,0 +1,27 @@
+/**
+ * List prices in USD for us-east-1 by the unit that AWS bills, without free tiers and discounts, as of 2026-11-24. Each
+ * pricing page of AWS has them.
+ */
+export const prices = {
+  apiGatewayRequest: 3.5 / 1e6,
+  firewallRequest: 0.6 / 1e6,
+  lambdaRequest: 0.2 / 1e6,
+  /** arm64. */
+  lambdaGbSecond: 0.0000133334,
+  provisionedGbSecond: 0.0000033334,
+  writeUnit: 0.625 / 1e6,
+  readUnit: 0.125 / 1e6,
+  expressRequest: 1 / 1e6,
+  expressGbSecond: 0.00001667,
+  queueRequest: 0.4 / 1e6,
+  logGb: 0.5,
+  trace: 5 / 1e6,
+  metricMonth: 0.3,
+  alarmMetricMonth: 0.1,
+  anomalyAlarmMonth: 0.3,
+  dashboardMonth: 3,
+  keyMonth: 1,
+  secretMonth: 0.4,
+  firewallMonth: 5,
+  firewallRuleMonth: 1,
+} as const;

@@ -1,0 +1,51 @@
+import { parseArgs, styleText } from 'node:util';
+import { type Deployment, openDeployment } from './deployment.ts';
+import { countPending } from './status/count-pending.ts';
+import { type QueueDepth, queueDepths } from './status/queue-depths.ts';
+
+const usage = `What waits: pending messages, queues, dead letters.
+
+  npm run status
+
+  --stage <stage>    a stack on AWS (default: STAGE of the environment, else the local cloud)`;
+
+try {
+  await main();
+} catch (error) {
+  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { stage: { type: 'string' }, help: { type: 'boolean' } } });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
+  const deployment = await openDeployment(values.stage);
+  await printPending(deployment);
+  printQueues(await queueDepths(deployment));
+}
+
+async function printPending(deployment: Deployment): Promise<void> {
+  const { count, oldest } = await countPending(deployment);
+  console.log(`${styleText('bold', 'pending messages')}  ${count}`);
+  if (oldest === undefined) return;
+  const ageSeconds = Math.round((Date.now() - Date.parse(oldest.received_at)) / 1_000);
+  console.log(
+    `  oldest ${oldest.message_id}  ${oldest.channel_type}  ${ageSeconds} s  ${oldest.attempts} attempts, ` +
+      `next ${oldest.retry_at}`,
+  );
+}
+
+function printQueues(depths: readonly QueueDepth[]): void {
+  console.log(styleText('bold', row(['queue', 'waiting', 'delayed', 'in work', 'dead letters'])));
+  for (const { name, waiting, delayed, inWork, deadLetters } of depths) {
+    const line = row([name, waiting, delayed, inWork, deadLetters]);
+    console.log(deadLetters > 0 ? styleText('red', line) : line);
+  }
+}
+
+function row([name, ...cells]: readonly (string | number)[]): string {
+  return String(name).padEnd(20) + cells.map((cell) => String(cell).padStart(14)).join('');
+}
