@@ -13,6 +13,11 @@ export const functionNames = [
   'mark-failed',
   'send-fallback',
   'recover-pending',
+  'authorize-connection',
+  'connect-client',
+  'disconnect-client',
+  'answer-client',
+  'notify-live-ui',
 ] as const;
 
 export type FunctionName = (typeof functionNames)[number];

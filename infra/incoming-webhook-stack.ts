@@ -11,6 +11,7 @@ import { ConversationTable } from './constructs/conversation-table.ts';
 import { CostBudget } from './constructs/cost-budget.ts';
 import { createEncryptionKey } from './constructs/encryption-key.ts';
 import { InboundWorkflow } from './constructs/inbound-workflow.ts';
+import { LiveUpdates } from './constructs/live-updates.ts';
 import { ProviderSecrets } from './constructs/provider-secrets.ts';
 import { Recovery } from './constructs/recovery.ts';
 import { WebhookApi } from './constructs/webhook-api.ts';
@@ -35,25 +36,26 @@ export class IncomingWebhookStack extends Stack {
 
     const encryptionKey = config.hasOwnKey ? createEncryptionKey(this, config) : undefined;
     const store = this.#createStore(config, encryptionKey);
-    const inbound = new InboundWorkflow(this, 'Workflow', { settings, ...store });
+    const live = config.liveUpdates && new LiveUpdates(this, 'Live', { settings, ...store });
+    const { notifyLiveUi } = live ?? {};
+    const inbound = new InboundWorkflow(this, 'Workflow', { settings, notifyLiveUi, ...store });
     const workflow = inbound.stateMachine;
     const receiver = new WebhookReceiver(this, 'Receiver', { settings, workflow, ...store });
-    const { api, accessLog } = new WebhookApi(this, 'Webhooks', {
-      config,
-      channels,
-      receiver: receiver.target,
-    });
-    const recovery = new Recovery(this, 'Recovery', { settings, workflow, ...store });
+    const webhooks = { config, channels, receiver: receiver.target };
+    const { api, accessLog } = new WebhookApi(this, 'Webhooks', webhooks);
+    live?.logAfter(api.node.findChild('Account'));
+    const { recoverPending } = new Recovery(this, 'Recovery', { settings, workflow, ...store });
 
     const { ingress } = receiver;
-    const { recoverPending } = recovery;
     const functions = {
       ...inbound.tasks.functions,
       'receive-webhook': ingress,
       'recover-pending': recoverPending,
+      ...live?.functions,
     };
+    const gateways = { api, accessLog, liveStage: live?.stage };
     const { dashboard, releaseAlarms } = new Observability(this, 'Observability', {
-      system: { config, channels, api, accessLog, ingress, recoverPending, functions, workflow, ...store },
+      system: { config, channels, ...gateways, ingress, recoverPending, functions, workflow, ...store },
       encryptionKey,
     });
     if (config.hasCanaryDeployment && releaseAlarms) {
@@ -64,6 +66,7 @@ export class IncomingWebhookStack extends Stack {
       ApiUrl: config.domain ? `${domainUrl(config.domain)}/` : api.url,
       StateMachineArn: workflow.stateMachineArn,
       DashboardName: dashboard.dashboardName,
+      ...(live && { LiveUpdatesUrl: live.url }),
       ...outputsOf(store),
     });
   }

@@ -1,4 +1,5 @@
 import { faultsOfWording } from '../shared/messages/fallback-texts.ts';
+import { liveUpdatesFaults, readLiveUpdates } from './read-live-updates.ts';
 import { type StageConfig, type StageName, stageConfigs } from './stage-config.ts';
 
 /** Reads a value given on the command line: `-c key=value`. */
@@ -15,6 +16,7 @@ export function readStageConfig(context: ReadContext): StageConfig {
     ...config,
     publicBaseUrl: withoutSlash(text(context, 'publicBaseUrl')) ?? config.publicBaseUrl,
     providerApiBaseUrl: withoutSlash(text(context, 'providerApiBaseUrl')) ?? config.providerApiBaseUrl,
+    liveUpdates: readLiveUpdates((key) => text(context, key), config.liveUpdates),
     timings: {
       firstRetrySeconds: wholeNumber(context, 'firstRetrySeconds') ?? config.timings.firstRetrySeconds,
       leaseSeconds: wholeNumber(context, 'leaseSeconds') ?? config.timings.leaseSeconds,
@@ -42,6 +44,7 @@ export function checkStageConfig(config: StageConfig): StageConfig {
     config.domain !== undefined && config.publicBaseUrl !== undefined && 'a domain is the public base URL',
     config.webhookQuery?.startsWith('?') && 'the webhook query is given without its question mark',
     ...faultsOfWording({ language: config.fallback.language, overrides: config.fallback.texts ?? {} }),
+    ...liveUpdatesFaults(config.liveUpdates, config.stage === 'local'),
   ].filter((fault) => typeof fault === 'string');
   if (faults.length > 0) throw new Error(`stage "${config.stage}": ${faults.join('; ')}`);
   return config;

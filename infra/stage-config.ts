@@ -1,3 +1,5 @@
+import { defaultTextPermission, localLiveIdentity } from '../shared/live/live-identity.ts';
+
 /** A deployable copy of the system. `local` is `dev` without what a local cloud refuses. */
 export type StageName = 'dev' | 'staging' | 'prod' | 'local';
 
@@ -32,6 +34,8 @@ export interface StageConfig {
   readonly allowedCallers: readonly string[];
   readonly domain: DomainConfig | undefined;
   readonly budget: { readonly usdPerMonth: number; readonly email: string } | undefined;
+  /** The WebSocket API that shows messages as they come. Undefined: there is none. */
+  readonly liveUpdates: LiveUpdatesConfig | undefined;
   /** What the providers were given, when it is not what API Gateway reports: scheme, host and base path. */
   readonly publicBaseUrl: string | undefined;
   /** Where the providers' APIs are, when not on the internet. */
@@ -74,6 +78,19 @@ export interface AlarmConfig {
   readonly email: string | undefined;
 }
 
+export interface LiveUpdatesConfig {
+  /** Who issues the clients' tokens, as their claim `iss` spells it. */
+  readonly issuer: string;
+  /** What their claim `aud` must name. */
+  readonly audience: string;
+  /** Where the issuer publishes its keys (JWKS). */
+  readonly jwksUrl: string;
+  /** What lets a client read texts: this value in this claim, a list or, like OAuth's `scope`, words in one text. */
+  readonly textPermission: { readonly claim: string; readonly value: string };
+  /** Where a local cloud serves its APIs, `http://127.0.0.1:<port>/_aws/execute-api`. Undefined on AWS. */
+  readonly apisUrl: string | undefined;
+}
+
 export interface DomainConfig {
   readonly name: string;
   readonly certificateArn: string;
@@ -103,6 +120,7 @@ const dev: StageConfig = {
   allowedCallers: [],
   domain: undefined,
   budget: undefined,
+  liveUpdates: undefined,
   publicBaseUrl: undefined,
   providerApiBaseUrl: undefined,
   webhookQuery: undefined,
@@ -136,7 +154,10 @@ const prod: StageConfig = {
   firewall: { requestsPerFiveMinutesPerAddress: 100_000 },
 };
 
-/** A laptop has no TLS and no reason to throttle. It has alarms, so that the runbook can be tried on them. */
+/**
+ * A laptop has no TLS and no reason to throttle. It has alarms, so that the runbook can be tried on them, and live
+ * updates: whoever starts the local cloud starts an issuer too, and says where it is.
+ */
 const local: StageConfig = {
   ...dev,
   stage: 'local',
@@ -144,6 +165,12 @@ const local: StageConfig = {
   enforceTls: false,
   alarms: { email: undefined },
   throttle: { requestsPerSecond: 5_000, burst: 5_000 },
+  liveUpdates: {
+    ...localLiveIdentity,
+    jwksUrl: 'http://127.0.0.1:4580/jwks.json',
+    textPermission: defaultTextPermission,
+    apisUrl: undefined,
+  },
 };
 
 export const stageConfigs: Readonly<Record<StageName, StageConfig>> = { dev, staging, prod, local };

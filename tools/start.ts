@@ -4,7 +4,7 @@ import { styleText } from 'node:util';
 import { deploymentOf } from './deployment.ts';
 import { localKeys } from './local-cloud/local-keys.ts';
 import { type LocalCloud, localDirectory, startLocalCloud } from './local-cloud/start-local-cloud.ts';
-import { startProviderApis } from './provider-apis/start-provider-apis.ts';
+import { startNeighbours } from './local-cloud/start-neighbours.ts';
 import { seedConversations } from './start/seed-conversations.ts';
 import { parseStartArguments, type StartArguments, startUsage } from './start/start-arguments.ts';
 import { runTour } from './start/tour.ts';
@@ -27,14 +27,15 @@ try {
 
 async function start({ isOnce, port }: StartArguments): Promise<void> {
   const ended = untilInterrupted();
-  const apis = await startProviderApis();
+  const keys = localKeys(join(localDirectory, 'keys.json'));
+  const neighbours = await startNeighbours(keys);
   const cloud = await startLocalCloud({
-    keys: localKeys(join(localDirectory, 'keys.json')),
+    keys,
     port,
     runningEndpoint: process.env.AWS_ENDPOINT_URL,
-    context: { providerApiBaseUrl: apis.baseUrl },
+    context: neighbours.context,
   }).catch(async (error: unknown) => {
-    await apis.stop();
+    await neighbours.stop();
     throw error;
   });
   try {
@@ -49,7 +50,7 @@ async function start({ isOnce, port }: StartArguments): Promise<void> {
   } finally {
     rmSync(outputsFile, { force: true });
     await cloud.stop();
-    await apis.stop();
+    await neighbours.stop();
   }
 }
 

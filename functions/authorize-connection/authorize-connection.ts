@@ -14,6 +14,7 @@ export type Verification =
   | { readonly kind: 'refused'; readonly reason: Refusal };
 
 export interface AuthorizeConnectionPorts {
+  readonly textPermission: TextPermission;
   /** Check signature, issuer, audience and time of a token. Never throws. */
   verify(token: string): Promise<Verification>;
 }
@@ -22,8 +23,11 @@ export type Authorization =
   | { readonly kind: 'allowed'; readonly client: LiveClient; readonly subject: string }
   | { readonly kind: 'refused'; readonly reason: Refusal };
 
-/** The permission that lets a client read what customers wrote. */
-const readPermission = 'messages:read';
+/** What lets a client read what customers wrote: this value in this claim. */
+interface TextPermission {
+  readonly claim: string;
+  readonly value: string;
+}
 
 /** Company ids become a part of a partition key; whatever else the claim may hold is none. */
 const companyIdPattern = /^[\w.:-]{1,128}$/;
@@ -36,7 +40,7 @@ export async function authorizeConnection(
   if (token === undefined) return { kind: 'refused', reason: 'token_missing' };
   const verification = await ports.verify(token);
   if (verification.kind === 'refused') return verification;
-  const { company_id, permissions, exp, sub } = verification.claims;
+  const { company_id, exp, sub } = verification.claims;
   if (typeof company_id !== 'string' || !companyIdPattern.test(company_id)) {
     return { kind: 'refused', reason: 'company_missing' };
   }
@@ -45,8 +49,16 @@ export async function authorizeConnection(
     subject: typeof sub === 'string' ? sub : 'live-client',
     client: {
       companyId: company_id,
-      canReadText: Array.isArray(permissions) && permissions.includes(readPermission),
+      canReadText: isPermitted(verification.claims, ports.textPermission),
       expiresAt: Number(exp),
     },
   };
+}
+
+/** Issuers write permissions as a list, or as words in one text, as OAuth's `scope` is. */
+function isPermitted(claims: Readonly<Record<string, unknown>>, { claim, value }: TextPermission): boolean {
+  const held = claims[claim];
+  const values: readonly unknown[] =
+    typeof held === 'string' ? held.split(' ') : Array.isArray(held) ? held : [];
+  return values.includes(value);
 }

@@ -6,6 +6,7 @@ import {
   postToConnection,
 } from '../../shared/live/post-to-connection.ts';
 import { createLog } from '../../shared/observability/log.ts';
+import { createMeter } from '../../shared/observability/meter.ts';
 import { workflowFacts } from '../../shared/observability/workflow-facts.ts';
 import { listConnections, removeConnection } from '../../shared/store/connections.ts';
 import { createDocumentClient } from '../../shared/store/document-client.ts';
@@ -13,6 +14,7 @@ import { type NotifyLiveUiPorts, notifyLiveUi } from './notify-live-ui.ts';
 
 const environment = functionEnvironment();
 const log = createLog();
+const meter = createMeter();
 const table = { client: createDocumentClient(), tableName: environment.required('CONVERSATIONS_TABLE') };
 const clients = createConnectionsClient(environment.required('LIVE_API_ENDPOINT'));
 
@@ -38,9 +40,14 @@ export async function handler(input: NotifyLiveUiInput): Promise<void> {
   const facts = workflowFacts(input);
   try {
     const counts = await notifyLiveUi(input, ports, { parallel, signal: AbortSignal.timeout(budgetMs) });
-    log.info('live clients notified', { ...facts, count: counts.sent, outcome: outcomeOf(counts) });
+    const ends = Object.entries(counts).filter(([, count]) => count > 0);
+    for (const [event, count] of ends) meter.record('LiveUpdates', { event }, count);
+    log.info('live clients notified', { ...facts, count: counts.sent, outcome: outcomeOf(ends) });
   } catch (error) {
+    meter.record('LiveUpdateFailures', {});
     log.warn('live clients not notified', { ...facts, error });
+  } finally {
+    meter.flush();
   }
 }
 
@@ -49,7 +56,7 @@ function shorter(signal: AbortSignal): AbortSignal {
 }
 
 /** `gone:2 failed:1`: the ends that are not `sent`, as one fact of the log line. */
-function outcomeOf(counts: Readonly<Record<string, number>>): string {
-  const others = Object.entries(counts).filter(([end, count]) => end !== 'sent' && count > 0);
+function outcomeOf(ends: readonly (readonly [string, number])[]): string {
+  const others = ends.filter(([end]) => end !== 'sent');
   return others.map(([end, count]) => `${end}:${count}`).join(' ') || 'all_sent';
 }

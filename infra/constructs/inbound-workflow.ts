@@ -20,21 +20,28 @@ import { WorkflowTasks, type WorkflowTasksProps } from './workflow-tasks.ts';
  */
 const executionTimeout = Duration.seconds(50);
 
+export interface InboundWorkflowProps extends WorkflowTasksProps {
+  /** The last step, where the stage has live updates. */
+  readonly notifyLiveUi: ServiceFunction | undefined;
+}
+
 /** From a stored message to its queue: contract section 5. */
 export class InboundWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly tasks: WorkflowTasks;
 
-  constructor(scope: Construct, id: string, props: WorkflowTasksProps) {
+  constructor(scope: Construct, id: string, { notifyLiveUi, ...props }: InboundWorkflowProps) {
     super(scope, id);
     const { config } = props.settings;
     this.tasks = new WorkflowTasks(this, 'Tasks', props);
-    const functions = Object.values(this.tasks.functions) as readonly ServiceFunction[];
+    const tasks: readonly ServiceFunction[] = Object.values(this.tasks.functions);
+    const functions = notifyLiveUi ? [...tasks, notifyLiveUi] : tasks;
+    const states = createWorkflowStates(this, this.tasks.functions, notifyLiveUi);
     const logs = this.#createLogGroup(config);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineType: StateMachineType.EXPRESS,
       queryLanguage: QueryLanguage.JSONATA,
-      definitionBody: DefinitionBody.fromChainable(createWorkflowStates(this, this.tasks.functions)),
+      definitionBody: DefinitionBody.fromChainable(states),
       timeout: executionTimeout,
       role: createWorkflowRole(
         this,

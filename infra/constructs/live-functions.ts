@@ -2,128 +2,119 @@ import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { indexNames } from '../../shared/store/table-keys.ts';
+import type { FunctionName } from '../bundling.ts';
+import type { LiveUpdatesConfig } from '../stage-config.ts';
 import type { ConversationTable } from './conversation-table.ts';
-import type { ServiceFunction, ServiceFunctionProps } from './service-function.ts';
+import { type FunctionSettings, ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
+import { notifyTimeout } from './task-timeouts.ts';
 
-/** Who issues the tokens that clients connect with. */
-export interface LiveIdentity {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUrl: string;
-}
-
-type LiveFunctionName =
-  | 'authorize-connection'
-  | 'connect-client'
-  | 'disconnect-client'
-  | 'answer-client'
-  | 'notify-live-ui';
-
-/** Makes a function of this application; what all functions have in common is its maker's. */
-export type CreateLiveFunction = (
-  scope: Construct,
-  id: string,
-  props: Omit<ServiceFunctionProps, 'settings' | 'name'> & { readonly name: LiveFunctionName },
-) => ServiceFunction;
+type LiveFunctionName = Extract<
+  FunctionName,
+  'authorize-connection' | 'connect-client' | 'disconnect-client' | 'answer-client' | 'notify-live-ui'
+>;
 
 export interface LiveFunctionsProps {
+  readonly settings: FunctionSettings;
   readonly table: ConversationTable;
-  readonly createFunction: CreateLiveFunction;
-  readonly identity: LiveIdentity;
+  readonly live: LiveUpdatesConfig;
   /** The management endpoint of the API. */
   readonly endpoint: string;
   /** All connections of the API, for one method of the management endpoint. */
   readonly connectionsArn: (method: 'POST' | 'DELETE') => string;
 }
 
-/** Longer than the fan-out's own limit of 5 s, so that the function always ends by itself. */
-const notifyTimeout = Duration.seconds(8);
-
 /** The functions of the live updates, each with what it may do. */
 export class LiveFunctions extends Construct {
-  readonly authorizeConnection: ServiceFunction;
-  readonly connectClient: ServiceFunction;
-  readonly disconnectClient: ServiceFunction;
-  readonly answerClient: ServiceFunction;
-  readonly notifyLiveUi: ServiceFunction;
+  readonly byName: Readonly<Record<LiveFunctionName, ServiceFunction>>;
 
   constructor(scope: Construct, id: string, props: LiveFunctionsProps) {
     super(scope, id);
-    this.authorizeConnection = this.#createAuthorizer(props);
-    this.connectClient = this.#createConnect(props);
-    this.disconnectClient = this.#createDisconnect(props);
-    this.answerClient = this.#createAnswer(props);
-    this.notifyLiveUi = this.#createNotify(props);
+    this.byName = {
+      'authorize-connection': this.#createAuthorizer(props),
+      'connect-client': this.#createConnect(props),
+      'disconnect-client': this.#createDisconnect(props),
+      'answer-client': this.#createAnswer(props),
+      'notify-live-ui': this.#createNotify(props),
+    };
   }
 
-  get all(): readonly ServiceFunction[] {
-    return [
-      this.authorizeConnection,
-      this.connectClient,
-      this.disconnectClient,
-      this.answerClient,
-      this.notifyLiveUi,
-    ];
-  }
-
-  #createAuthorizer({ createFunction, identity }: LiveFunctionsProps): ServiceFunction {
-    return createFunction(this, 'AuthorizeConnection', {
+  #createAuthorizer({ settings, live }: LiveFunctionsProps): ServiceFunction {
+    return this.#createClientFunction('AuthorizeConnection', {
+      settings,
       name: 'authorize-connection',
       description: 'Checks the token of a live client',
-      timeout: Duration.seconds(8),
       environment: {
-        LIVE_ISSUER: identity.issuer,
-        LIVE_AUDIENCE: identity.audience,
-        LIVE_JWKS_URL: identity.jwksUrl,
+        LIVE_ISSUER: live.issuer,
+        LIVE_AUDIENCE: live.audience,
+        LIVE_JWKS_URL: live.jwksUrl,
+        LIVE_TEXT_CLAIM: live.textPermission.claim,
+        LIVE_TEXT_VALUE: live.textPermission.value,
       },
     });
   }
 
-  #createConnect({ createFunction, table }: LiveFunctionsProps): ServiceFunction {
-    const task = createFunction(this, 'ConnectClient', {
+  #createConnect({ settings, table }: LiveFunctionsProps): ServiceFunction {
+    const connect = this.#createClientFunction('ConnectClient', {
+      settings,
       name: 'connect-client',
       description: 'Remembers a live connection',
-      timeout: Duration.seconds(8),
       environment: { CONVERSATIONS_TABLE: table.table.tableName },
     });
-    allowConnections(task, ['dynamodb:PutItem'], table);
-    return task;
+    allowConnections(connect, ['dynamodb:PutItem'], table);
+    return connect;
   }
 
-  #createDisconnect({ createFunction, table }: LiveFunctionsProps): ServiceFunction {
-    const task = createFunction(this, 'DisconnectClient', {
+  #createDisconnect({ settings, table }: LiveFunctionsProps): ServiceFunction {
+    const disconnect = this.#createClientFunction('DisconnectClient', {
+      settings,
       name: 'disconnect-client',
       description: 'Forgets a live connection',
-      timeout: Duration.seconds(8),
       environment: { CONVERSATIONS_TABLE: table.table.tableName },
     });
-    allowConnections(task, ['dynamodb:DeleteItem'], table);
-    return task;
+    allowConnections(disconnect, ['dynamodb:DeleteItem'], table);
+    return disconnect;
   }
 
-  #createAnswer({ createFunction, table, endpoint, connectionsArn }: LiveFunctionsProps): ServiceFunction {
-    const task = createFunction(this, 'AnswerClient', {
+  #createAnswer({ settings, table, endpoint, connectionsArn }: LiveFunctionsProps): ServiceFunction {
+    const answer = this.#createClientFunction('AnswerClient', {
+      settings,
       name: 'answer-client',
       description: 'Lists the messages that a live client missed',
-      timeout: Duration.seconds(10),
       environment: { CONVERSATIONS_TABLE: table.table.tableName, LIVE_API_ENDPOINT: endpoint },
     });
-    task.allow(['dynamodb:Query'], [table.indexArn(indexNames.byReceivedAt)]);
-    task.allow(['dynamodb:GetItem'], [table.table.tableArn]);
-    task.allow(['execute-api:ManageConnections'], [connectionsArn('POST')]);
-    return task;
+    answer.allow(['dynamodb:Query'], [table.indexArn(indexNames.byReceivedAt)]);
+    answer.allow(['dynamodb:GetItem'], [table.table.tableArn]);
+    answer.allow(['execute-api:ManageConnections'], [connectionsArn('POST')]);
+    return answer;
   }
 
-  #createNotify({ createFunction, table, endpoint, connectionsArn }: LiveFunctionsProps): ServiceFunction {
-    const task = createFunction(this, 'NotifyLiveUi', {
+  #createNotify({ settings, table, endpoint, connectionsArn }: LiveFunctionsProps): ServiceFunction {
+    const notify = new ServiceFunction(this, 'NotifyLiveUi', {
+      settings,
       name: 'notify-live-ui',
       description: 'Tells live clients about a routed message',
       timeout: notifyTimeout,
+      // A signed request for each client is work: with less than this a thousand of them take longer than the limit.
+      memoryMb: 1_024,
+      reservedConcurrency: settings.config.concurrency?.task,
       environment: { CONVERSATIONS_TABLE: table.table.tableName, LIVE_API_ENDPOINT: endpoint },
     });
-    allowConnections(task, ['dynamodb:DeleteItem', 'dynamodb:Query'], table);
-    task.allow(['execute-api:ManageConnections'], [connectionsArn('POST'), connectionsArn('DELETE')]);
-    return task;
+    allowConnections(notify, ['dynamodb:DeleteItem', 'dynamodb:Query'], table);
+    notify.allow(['execute-api:ManageConnections'], [connectionsArn('POST'), connectionsArn('DELETE')]);
+    return notify;
+  }
+
+  /** A function that a client's own action calls: few at a time, so that clients take nothing from the messages. */
+  #createClientFunction(
+    id: string,
+    props: Omit<ServiceFunctionProps, 'timeout' | 'reservedConcurrency'>,
+  ): ServiceFunction {
+    const { concurrency } = props.settings.config;
+    return new ServiceFunction(this, id, {
+      ...props,
+      timeout: Duration.seconds(8),
+      reservedConcurrency: concurrency && Math.ceil(concurrency.task / 5),
+    });
   }
 }
 

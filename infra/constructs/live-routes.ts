@@ -10,19 +10,19 @@ import type { LiveFunctions } from './live-functions.ts';
  * The routes of the WebSocket API. API Gateway authorizes a connection once, on `$connect`, and hands what the
  * authorizer said to every later route.
  */
-export function addLiveRoutes(api: WebSocketApi, functions: LiveFunctions): void {
+export function addLiveRoutes(api: WebSocketApi, functions: LiveFunctions['byName']): void {
   api.addRoute('$connect', {
-    integration: new WebSocketLambdaIntegration('Connect', functions.connectClient.function),
+    integration: new WebSocketLambdaIntegration('Connect', functions['connect-client'].function),
     // No identity source: the token comes by one of two ways, and with both named API Gateway asks for both.
-    authorizer: new WebSocketLambdaAuthorizer('Token', functions.authorizeConnection.function, {
+    authorizer: new WebSocketLambdaAuthorizer('Token', functions['authorize-connection'].function, {
       identitySource: [],
     }),
   });
   api.addRoute('$disconnect', {
-    integration: new WebSocketLambdaIntegration('Disconnect', functions.disconnectClient.function),
+    integration: new WebSocketLambdaIntegration('Disconnect', functions['disconnect-client'].function),
   });
   api.addRoute('messages.since', {
-    integration: new WebSocketLambdaIntegration('MessagesSince', functions.answerClient.function),
+    integration: new WebSocketLambdaIntegration('MessagesSince', functions['answer-client'].function),
   });
   // A connection without traffic is closed after ten minutes: this keeps one open, and starts no function.
   api.addRoute('ping', {

@@ -1,23 +1,24 @@
-import { RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
-import { LogGroupLogDestination, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
+import {
+  type CfnApi,
+  LogGroupLogDestination,
+  WebSocketApi,
+  WebSocketStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
+import type { LiveUpdatesConfig } from '../stage-config.ts';
 import type { ConversationTable } from './conversation-table.ts';
 import { liveAccessLogFormat } from './live-access-log.ts';
-import { type CreateLiveFunction, LiveFunctions, type LiveIdentity } from './live-functions.ts';
+import { LiveFunctions } from './live-functions.ts';
 import { addLiveRoutes } from './live-routes.ts';
-import type { ServiceFunction } from './service-function.ts';
+import type { FunctionSettings, ServiceFunction } from './service-function.ts';
 
 export interface LiveUpdatesProps {
+  readonly settings: FunctionSettings;
   readonly table: ConversationTable;
-  readonly createFunction: CreateLiveFunction;
-  readonly identity: LiveIdentity;
-  readonly stageName: string;
-  readonly logRetentionDays: number;
   /** Requests of all clients together: connects, reads of missed events, pings. */
   readonly throttle?: { readonly rateLimit: number; readonly burstLimit: number };
-  /** Where a local cloud serves its APIs, `http://127.0.0.1:<port>/_aws/execute-api`; undefined on AWS. */
-  readonly localApisUrl?: string | undefined;
 }
 
 /** What one account's dashboards need, and a fraction of API Gateway's quota of 500 connects a second. */
@@ -29,7 +30,8 @@ export class LiveUpdates extends Construct {
   readonly url: string;
   /** The workflow's last task. */
   readonly notifyLiveUi: ServiceFunction;
-  readonly functions: readonly ServiceFunction[];
+  readonly functions: LiveFunctions['byName'];
+  readonly stage: WebSocketStage;
 
   constructor(scope: Construct, id: string, props: LiveUpdatesProps) {
     super(scope, id);
@@ -38,33 +40,62 @@ export class LiveUpdates extends Construct {
       description: 'Live updates of conversations',
       routeSelectionExpression: '$request.body.action',
     });
-    const endpoint = managementEndpoint(api, props);
+    const { stage: stageName, liveUpdates: live } = props.settings.config;
+    if (live === undefined) throw new Error('live updates need a configuration');
+    const endpoint = managementEndpoint(api, stageName, live);
     const functions = new LiveFunctions(this, 'Functions', {
       ...props,
+      live,
       endpoint,
       connectionsArn: (method) =>
         Stack.of(this).formatArn({
           service: 'execute-api',
           resource: api.apiId,
-          resourceName: `${props.stageName}/${method}/@connections/*`,
+          resourceName: `${stageName}/${method}/@connections/*`,
         }),
     });
-    addLiveRoutes(api, functions);
-    this.#createStage(api, props);
+    addLiveRoutes(api, functions.byName);
+    this.stage = this.#createStage(api, props);
+    this.#acknowledgeFindings(api);
     this.url = endpoint.replace(/^http/, 'ws');
-    this.notifyLiveUi = functions.notifyLiveUi;
-    this.functions = functions.all;
-    if (props.localApisUrl !== undefined) Tags.of(api).add('ms-custom-id', localApiId);
+    this.notifyLiveUi = functions.byName['notify-live-ui'];
+    this.functions = functions.byName;
+    if (stageName === 'local') Tags.of(api).add('ms-custom-id', localApiId);
   }
 
-  #createStage(api: WebSocketApi, { stageName, throttle, logRetentionDays }: LiveUpdatesProps): void {
+  /** Access logs need the account's role for them, which comes with the webhooks' API. */
+  logAfter(account: IDependable): void {
+    this.stage.node.addDependency(account);
+  }
+
+  #acknowledgeFindings(api: WebSocketApi): void {
+    const apiId = Stack.of(this).getLogicalId(api.node.defaultChild as CfnApi);
+    const connections = `arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<${apiId}>`;
+    const { stageName } = this.stage;
+    Validations.of(this).acknowledge(
+      {
+        id: 'AwsSolutions-APIG4',
+        reason:
+          'API Gateway authorizes a connection once, on $connect, and serves the other routes over it alone',
+      },
+      ...['POST', 'DELETE'].map((method) => ({
+        id: `AwsSolutions-IAM5[Resource::${connections}/${stageName}/${method}/@connections/*]`,
+        reason: 'Connection ids are not known before clients connect; API, stage and method are',
+      })),
+    );
+  }
+
+  #createStage(
+    webSocketApi: WebSocketApi,
+    { settings: { config }, throttle }: LiveUpdatesProps,
+  ): WebSocketStage {
     const accessLog = new LogGroup(this, 'AccessLog', {
-      retention: logRetentionDays,
+      retention: config.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new WebSocketStage(this, 'Stage', {
-      webSocketApi: api,
-      stageName,
+    return new WebSocketStage(this, 'Stage', {
+      webSocketApi,
+      stageName: config.stage,
       autoDeploy: true,
       throttle: throttle ?? defaultThrottle,
       detailedMetricsEnabled: true,
@@ -80,8 +111,8 @@ export class LiveUpdates extends Construct {
 const localApiId = 'f0e1d2c4';
 
 /** Where frames are posted to, and, with another scheme, where clients connect to. */
-function managementEndpoint(api: WebSocketApi, { stageName, localApisUrl }: LiveUpdatesProps): string {
-  if (localApisUrl !== undefined) return `${localApisUrl}/${api.apiId}/${stageName}`;
+function managementEndpoint(api: WebSocketApi, stageName: string, { apisUrl }: LiveUpdatesConfig): string {
+  if (apisUrl !== undefined) return `${apisUrl}/${api.apiId}/${stageName}`;
   const { region, urlSuffix } = Stack.of(api);
   return `https://${api.apiId}.execute-api.${region}.${urlSuffix}/${stageName}`;
 }

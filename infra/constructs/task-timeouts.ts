@@ -11,3 +11,6 @@ export const taskTimeouts: Readonly<Record<WorkflowTask, Duration>> = {
   'send-fallback': Duration.seconds(9),
   'mark-failed': Duration.seconds(3),
 };
+
+/** Of the live updates' step: longer than the fan-out's own limit of 5 s, so that the function ends by itself. */
+export const notifyTimeout = Duration.seconds(8);

@@ -13,9 +13,13 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { QueueKind } from '../../shared/workflow.ts';
+import { addNotifyState, keptForNotify } from './notify-state.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { taskTimeouts } from './task-timeouts.ts';
 import type { WorkflowTask } from './workflow-tasks.ts';
+
+/** Variables that a state sets for later ones. */
+type Kept = Readonly<Record<string, string>> | undefined;
 
 type TaskFunctions = Readonly<Record<WorkflowTask, ServiceFunction>>;
 
@@ -27,13 +31,18 @@ const retryCount = "'retry_count': $states.context.State.RetryCount";
  * The states of contract section 5. The tasks' answers are read by Choices; what a task throws is only ever retried,
  * so no error name matters. An execution that fails leaves its message pending, and recovery starts another.
  */
-export function createWorkflowStates(scope: Construct, functions: TaskFunctions): IChainable {
-  const states = new StateFactory(scope, functions);
+export function createWorkflowStates(
+  scope: Construct,
+  functions: TaskFunctions,
+  notifyLiveUi: ServiceFunction | undefined,
+): IChainable {
+  const states = new StateFactory(scope, { functions, kept: notifyLiveUi && keptForNotify });
   const done = states.done();
   const failed = states.markFailed();
-  const afterRouting = done;
+  const notify = notifyLiveUi && addNotifyState(scope, notifyLiveUi, done);
 
-  const routed = states.choice('Routed?', { unprocessable: failed }, afterRouting);
+  const ways = { ...(notify && { routed: notify }), unprocessable: failed };
+  const routed = states.choice('Routed?', ways, done);
   const toHandoff = states.route('RouteToHandoffQueue', 'handoff').next(routed);
   const toReplies = states.route('RouteToRepliesQueue', 'replies').next(routed);
   const handOff = new Choice(scope, 'HandOffToHuman?')
@@ -57,10 +66,15 @@ export function createWorkflowStates(scope: Construct, functions: TaskFunctions)
 class StateFactory {
   readonly #scope: Construct;
   readonly #functions: TaskFunctions;
+  readonly #kept: Kept;
 
-  constructor(scope: Construct, functions: TaskFunctions) {
+  constructor(
+    scope: Construct,
+    { functions, kept }: { readonly functions: TaskFunctions; readonly kept: Kept },
+  ) {
     this.#scope = scope;
     this.#functions = functions;
+    this.#kept = kept;
   }
 
   buildContext() {
@@ -73,7 +87,11 @@ class StateFactory {
 
   route(id: string, kind: QueueKind) {
     const facts = `'queue_kind': '${kind}', 'priority': $states.input.priority, 'context': $states.input.context`;
-    return this.#task(id, { name: 'route-message', payload: inputWith(`${facts}, ${retryCount}`) });
+    return this.#task(id, {
+      name: 'route-message',
+      payload: inputWith(`${facts}, ${retryCount}`),
+      assign: this.#kept,
+    });
   }
 
   sendFallback() {
@@ -109,11 +127,12 @@ class StateFactory {
     return choice.otherwise(otherwise);
   }
 
-  #task(id: string, { name, payload, retries = 2 }: TaskOptions): LambdaInvoke {
+  #task(id: string, { name, payload, assign, retries = 2 }: TaskOptions): LambdaInvoke {
     const task = LambdaInvoke.jsonata(this.#scope, id, {
       lambdaFunction: this.#functions[name].function,
       payload: TaskInput.fromText(payload),
       outputs: '{% $states.result.Payload %}',
+      ...(assign && { assign }),
       taskTimeout: Timeout.duration(taskTimeouts[name]),
       retryOnServiceExceptions: false,
     });
@@ -132,6 +151,7 @@ class StateFactory {
 interface TaskOptions {
   readonly name: WorkflowTask;
   readonly payload: string;
+  readonly assign?: Kept;
   /** Attempts after the first. */
   readonly retries?: number;
 }

@@ -13,7 +13,10 @@ export interface WorkflowTasksProps {
   readonly secrets: ProviderSecrets;
 }
 
-export type WorkflowTask = Exclude<FunctionName, 'receive-webhook' | 'recover-pending'>;
+export type WorkflowTask = Extract<
+  FunctionName,
+  'build-context' | 'route-message' | 'mark-failed' | 'send-fallback'
+>;
 
 /** The Lambda functions that the workflow calls, each with what it may do. */
 export class WorkflowTasks extends Construct {

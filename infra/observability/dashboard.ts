@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { AccessLogMetrics } from './access-log-metrics.ts';
 import { channelRow } from './channel-row.ts';
 import { firstLookRow } from './first-look-row.ts';
+import { liveUpdatesRow } from './live-updates.ts';
 import type { ObservedSystem } from './observed-system.ts';
 import { resourceRows } from './resource-rows.ts';
 
@@ -28,6 +29,10 @@ export class OperationsDashboard extends Construct {
     for (const { name } of system.channels) {
       this.dashboard.addWidgets(heading(name));
       this.dashboard.addWidgets(...channelRow(system.config, name));
+    }
+    if (system.liveStage) {
+      this.dashboard.addWidgets(heading('Live updates'));
+      this.dashboard.addWidgets(...liveUpdatesRow(system.config, system.liveStage));
     }
     this.dashboard.addWidgets(heading('Resources'));
     for (const row of resourceRows(system, refusals)) this.dashboard.addWidgets(...row);

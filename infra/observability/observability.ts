@@ -5,6 +5,7 @@ import { AccessLogMetrics } from './access-log-metrics.ts';
 import { AlarmBoard } from './alarm-board.ts';
 import { createAlarmTopic } from './alarm-topic.ts';
 import { OperationsDashboard } from './dashboard.ts';
+import { addLiveAlarms } from './live-updates.ts';
 import { addMessageAlarms } from './message-alarms.ts';
 import type { ObservedSystem } from './observed-system.ts';
 import { addResourceAlarms } from './resource-alarms.ts';
@@ -34,6 +35,7 @@ export class Observability extends Construct {
       this.releaseAlarms = addWebhookAlarms(system, { board, refusals });
       addMessageAlarms(system, board);
       addResourceAlarms(system, board);
+      addLiveAlarms(system, board);
     }
     this.dashboard = new OperationsDashboard(this, 'Operations', {
       system,

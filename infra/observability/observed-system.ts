@@ -1,4 +1,5 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { ChannelRoute } from '../channel-routes.ts';
@@ -18,6 +19,8 @@ export interface ObservedSystem {
   /** All functions, those two included, by the name of their folder. */
   readonly functions: Readonly<Record<string, ServiceFunction>>;
   readonly workflow: StateMachine;
+  /** Of the live updates' WebSocket API, where there is one. */
+  readonly liveStage: WebSocketStage | undefined;
   readonly table: ConversationTable;
   readonly queues: ChannelQueues;
 }

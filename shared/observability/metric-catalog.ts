@@ -115,6 +115,21 @@ export const metricCatalog = {
     dimensions: ['channel'],
     meaning: 'Messages marked failed: replay brings them back',
   },
+  LiveUpdates: {
+    unit: 'Count',
+    dimensions: ['event'],
+    meaning: 'Live connections told of a routed message, by end: sent, gone, failed, expired, skipped',
+  },
+  LiveUpdateFailures: {
+    unit: 'Count',
+    dimensions: [],
+    meaning: 'Routed messages that no live client was told of, because the connections could not be read',
+  },
+  LiveConnectionsRefused: {
+    unit: 'Count',
+    dimensions: ['reason'],
+    meaning: 'Live clients that were not let in, by reason',
+  },
   OldestPendingAge: {
     unit: 'Seconds',
     dimensions: [],

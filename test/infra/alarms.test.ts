@@ -1,10 +1,10 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { channelRoutes } from '../../infra/channel-routes.ts';
-import { synthesize } from './synthesize.ts';
+import { liveUpdates, synthesize } from './synthesize.ts';
 import { resourcesOf } from './template-facts.ts';
 
-const { template } = synthesize('prod', { alarms: { email: 'duty@example.com' } });
+const { template } = synthesize('prod', { liveUpdates, alarms: { email: 'duty@example.com' } });
 const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
 const names = alarms.map(({ AlarmName }) => AlarmName.replace('IncomingWebhook-prod-', ''));
 

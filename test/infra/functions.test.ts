@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { functionNames } from '../../infra/bundling.ts';
-import { synthesize } from './synthesize.ts';
+import { liveUpdates, synthesize } from './synthesize.ts';
 import { resourcesOf, textOf } from './template-facts.ts';
 
-const { template } = synthesize('prod');
+const { template } = synthesize('prod', { liveUpdates });
 const functions = resourcesOf(template, 'AWS::Lambda::Function');
 const logGroups = new Map(resourcesOf(template, 'AWS::Logs::LogGroup').map((group) => [group.id, group]));
 

@@ -1,17 +1,21 @@
+import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { synthesize } from './synthesize.ts';
+import { liveUpdates, synthesize } from './synthesize.ts';
 import { identityStatements, listOf, textOf } from './template-facts.ts';
 
 const { template } = synthesize('prod');
+const grants = grantsOf(template);
 
 /** `owner: actions on resources`, without the hashes of logical ids, and without what every function has. */
-const grants = identityStatements(template)
-  .map(({ owner, Action, Resource }) => ({
-    owner: owner.replace(/(RoleDefaultPolicy|Role)?[0-9A-F]{8}$/, ''),
-    actions: listOf(Action).join(' '),
-    resources: listOf(Resource).map((resource) => textOf(resource).replace(/[0-9A-F]{8}(?=[.>])/g, '')),
-  }))
-  .filter(({ actions }) => !/^(xray|logs):/.test(actions));
+function grantsOf(of: Template) {
+  return identityStatements(of)
+    .map(({ owner, Action, Resource }) => ({
+      owner: owner.replace(/(RoleDefaultPolicy|Role)?[0-9A-F]{8}$/, ''),
+      actions: listOf(Action).join(' '),
+      resources: listOf(Resource).map((resource) => textOf(resource).replace(/[0-9A-F]{8}(?=[.>])/g, '')),
+    }))
+    .filter(({ actions }) => !/^(xray|logs):/.test(actions));
+}
 
 const table = '<ConversationsTable.Arn>';
 const workflow = '<WorkflowStateMachine>';
@@ -82,6 +86,49 @@ describe('permissions', () => {
         resources: ['BuildContext', 'RouteMessage', 'MarkFailed', 'SendFallback'].map(
           (task) => `<WorkflowTasks${task}Function.Arn>`,
         ),
+      },
+    ]);
+  });
+
+  it('of live updates are exactly these, and change nobody else but the workflow', () => {
+    const withLive = grantsOf(synthesize('prod', { liveUpdates }).template);
+    const known = grants.map((grant) => JSON.stringify(grant));
+    const connections = (method: string) =>
+      `arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<LiveApi>/prod/${method}/@connections/*`;
+
+    expect(withLive.filter((grant) => !known.includes(JSON.stringify(grant)))).toEqual([
+      { owner: 'LiveFunctionsConnectClient', actions: 'dynamodb:PutItem', resources: [table] },
+      { owner: 'LiveFunctionsDisconnectClient', actions: 'dynamodb:DeleteItem', resources: [table] },
+      {
+        owner: 'LiveFunctionsAnswerClient',
+        actions: 'dynamodb:Query',
+        resources: [`${table}/index/by_received_at`],
+      },
+      { owner: 'LiveFunctionsAnswerClient', actions: 'dynamodb:GetItem', resources: [table] },
+      {
+        owner: 'LiveFunctionsAnswerClient',
+        actions: 'execute-api:ManageConnections',
+        resources: [connections('POST')],
+      },
+      {
+        owner: 'LiveFunctionsNotifyLiveUi',
+        actions: 'dynamodb:DeleteItem dynamodb:Query',
+        resources: [table],
+      },
+      {
+        owner: 'LiveFunctionsNotifyLiveUi',
+        actions: 'execute-api:ManageConnections',
+        resources: [connections('POST'), connections('DELETE')],
+      },
+      {
+        owner: 'Workflow',
+        actions: 'lambda:InvokeFunction',
+        resources: [
+          ...['BuildContext', 'RouteMessage', 'MarkFailed', 'SendFallback'].map(
+            (task) => `<WorkflowTasks${task}Function.Arn>`,
+          ),
+          '<LiveFunctionsNotifyLiveUiFunction.Arn>',
+        ],
       },
     ]);
   });

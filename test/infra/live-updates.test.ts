@@ -1,50 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { ConversationTable } from '../../infra/constructs/conversation-table.ts';
-import type { CreateLiveFunction } from '../../infra/constructs/live-functions.ts';
-import { LiveUpdates } from '../../infra/constructs/live-updates.ts';
-import type { ServiceFunction } from '../../infra/constructs/service-function.ts';
+import { liveUpdates, synthesize } from './synthesize.ts';
 
-/** A function with empty code, made like the application's. */
-const createFunction: CreateLiveFunction = (scope, id, { description, timeout, environment = {} }) => {
-  const lambda = new LambdaFunction(scope, id, {
-    description,
-    timeout,
-    environment: environment as Record<string, string>,
-    runtime: Runtime.NODEJS_24_X,
-    handler: 'index.handler',
-    code: Code.fromInline('exports.handler = () => {}'),
-    role: new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
-  });
-  return {
-    function: lambda,
-    allow: (actions: readonly string[], resources: readonly string[]) =>
-      lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] })),
-  } as unknown as ServiceFunction;
-};
-
-function synthesize(localApisUrl?: string) {
-  const stack = new Stack(new App(), 'Test');
-  const table = new ConversationTable(stack, 'Table', { isDataKept: false, encryptionKey: undefined });
-  const live = new LiveUpdates(stack, 'Live', {
-    table,
-    createFunction,
-    identity: {
-      issuer: 'https://identity.example.com/',
-      audience: 'live-updates',
-      jwksUrl: 'https://identity.example.com/jwks.json',
-    },
-    stageName: 'dev',
-    logRetentionDays: 14,
-    localApisUrl,
-  });
-  return { live, stack, template: Template.fromStack(stack) };
-}
-
-const { template, live, stack } = synthesize();
+const { template, stack } = synthesize('dev', { liveUpdates });
 const resources = template.toJSON().Resources as Record<string, { Type: string; Properties: never }>;
 
 function statementsOf(functionId: string): { Action: string; Resource: unknown; Condition?: unknown }[] {
@@ -101,8 +59,10 @@ describe('live updates', () => {
     },
   );
 
-  it('lets the authorizer do nothing but check tokens', () => {
-    expect(statementsOf('AuthorizeConnection')).toEqual([]);
+  it('lets the authorizer do nothing but check tokens, trace and log', () => {
+    const actions = statementsOf('AuthorizeConnection').flatMap(({ Action }) => Action);
+
+    expect(actions.filter((action) => !/^(xray|logs):/.test(action))).toEqual([]);
   });
 
   it('lets the functions post to the connections of this stage, and connect to nothing', () => {
@@ -121,7 +81,7 @@ describe('live updates', () => {
   });
 
   it('posts over HTTPS to where clients connect over WSS', () => {
-    const resolved = JSON.stringify(stack.resolve(live.url));
+    const resolved = JSON.stringify(template.toJSON().Outputs.LiveUpdatesUrl);
 
     expect(resolved).toContain('wss://');
     expect(resolved).toContain('/dev');
@@ -134,13 +94,60 @@ describe('live updates', () => {
     });
   });
 
-  it('uses the address of a local cloud, under an id that outlives a restart', () => {
-    const local = synthesize('http://127.0.0.1:4566/_aws/execute-api');
-    const url = JSON.stringify(local.stack.resolve(local.live.url));
+  it('logs accesses only once the account has a role for it', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+    const accounts = Object.keys(template.findResources('AWS::ApiGateway::Account'));
 
-    expect(url).toContain('ws://127.0.0.1:4566/_aws/execute-api/');
-    local.template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+    expect(accounts).toHaveLength(1);
+    expect(stage?.DependsOn).toEqual(expect.arrayContaining(accounts));
+  });
+
+  it('tells the authorizer whom to trust, and what lets a client read texts', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: {
+          LIVE_ISSUER: 'https://identity.example.com/',
+          LIVE_AUDIENCE: 'live-updates',
+          LIVE_JWKS_URL: 'https://identity.example.com/jwks.json',
+          LIVE_TEXT_CLAIM: 'permissions',
+          LIVE_TEXT_VALUE: 'messages:read',
+        },
+      },
+    });
+  });
+
+  it('uses the address of a local cloud, under an id that outlives a restart', () => {
+    const apisUrl = 'http://127.0.0.1:4566/_aws/execute-api';
+    const local = synthesize('local', { liveUpdates: { ...liveUpdates, apisUrl } }).template;
+
+    expect(JSON.stringify(local.toJSON().Outputs.LiveUpdatesUrl)).toContain(
+      'ws://127.0.0.1:4566/_aws/execute-api/',
+    );
+    local.hasResourceProperties('AWS::ApiGatewayV2::Api', {
       Tags: Match.objectLike({ 'ms-custom-id': Match.stringLikeRegexp('^[0-9a-f]{8}$') }),
     });
+  });
+
+  it.each(['dev', 'staging', 'prod'] as const)('are an option: %s has none of it', (stage) => {
+    const { template: without } = synthesize(stage);
+
+    without.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
+    expect(JSON.stringify(without.toJSON())).not.toMatch(/LiveUpdates|NotifyLiveUi|routed_context/);
+  });
+
+  it('are watched: a row of the dashboard, and alarms where the stage has any', () => {
+    const watched = synthesize('staging', { liveUpdates }).template;
+    const alarms = Object.values(watched.findResources('AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties.AlarmName,
+    );
+
+    expect(alarms).toEqual(
+      expect.arrayContaining([
+        'IncomingWebhook-staging-LiveKeysUnavailable',
+        'IncomingWebhook-staging-LiveUpdateFailures',
+        'IncomingWebhook-staging-NotifyLiveUiThrottles',
+      ]),
+    );
+    expect(JSON.stringify(watched.findResources('AWS::CloudWatch::Dashboard'))).toContain('## Live updates');
   });
 });

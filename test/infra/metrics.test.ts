@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { accessLogMetrics } from '../../infra/observability/access-log-metrics.ts';
 import { metricCatalog, metricNamespace } from '../../shared/observability/metric-catalog.ts';
 import { publishedByAws } from './published-metrics.ts';
-import { synthesize } from './synthesize.ts';
+import { liveUpdates, synthesize } from './synthesize.ts';
 import { resourcesOf, textOf } from './template-facts.ts';
 
-const { template } = synthesize('prod');
+const { template } = synthesize('prod', { liveUpdates });
 const ours: Record<string, { readonly dimensions: readonly string[] }> = {
   ...metricCatalog,
   ...accessLogMetrics,

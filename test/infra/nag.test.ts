@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { registerNag } from '../../infra/nag.ts';
-import { createApp } from './synthesize.ts';
+import { createApp, liveUpdates } from './synthesize.ts';
 
 const domain = {
   name: 'hooks.example.com',
@@ -18,7 +18,8 @@ describe('the security checks', () => {
     ['dev', {}],
     ['staging', {}],
     ['prod', {}],
-    ['prod', { domain, budget, allowedCallers: ['192.0.2.0/24'] }],
+    ['dev', { liveUpdates }],
+    ['prod', { liveUpdates, domain, budget, allowedCallers: ['192.0.2.0/24'] }],
   ] as const)('find nothing unexplained in %s %o', (stage, overrides) => {
     const { app } = createApp(stage, overrides);
     registerNag(app);

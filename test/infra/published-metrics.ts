@@ -4,8 +4,9 @@ export const publishedByAws: Readonly<
 > = {
   // docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
   'AWS/ApiGateway': {
-    names: ['4XXError', '5XXError', 'Count', 'IntegrationLatency', 'Latency'],
-    dimensions: [['ApiName'], ['ApiName', 'Stage']],
+    names: ['4XXError', '5XXError', 'ConnectCount', 'Count', 'IntegrationLatency', 'Latency'],
+    // The latter two: of WebSocket APIs.
+    dimensions: [['ApiName'], ['ApiName', 'Stage'], ['ApiId'], ['ApiId', 'Stage']],
   },
   // docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
   'AWS/DynamoDB': {

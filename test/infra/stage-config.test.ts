@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkStageConfig, readStageConfig } from '../../infra/read-stage-config.ts';
 import { stageConfigs } from '../../infra/stage-config.ts';
+import { liveUpdates } from './synthesize.ts';
 
 const given = (values: Readonly<Record<string, unknown>>) => (key: string) => values[key];
 
@@ -35,6 +36,24 @@ describe('reading the configuration of a stage', () => {
     });
   });
 
+  it('lets the command line turn live updates on, off, and to another issuer', () => {
+    const identity = { liveIssuer: 'https://i/', liveAudience: 'a', liveJwksUrl: 'https://i/jwks.json' };
+
+    expect(readStageConfig(given({ stage: 'dev', ...identity })).liveUpdates).toMatchObject({
+      issuer: 'https://i/',
+      audience: 'a',
+      jwksUrl: 'https://i/jwks.json',
+    });
+    expect(readStageConfig(given({ stage: 'local', liveUpdates: 'off' })).liveUpdates).toBeUndefined();
+    expect(
+      readStageConfig(given({ stage: 'local', liveJwksUrl: 'http://127.0.0.1:1/k' })).liveUpdates,
+    ).toMatchObject({ jwksUrl: 'http://127.0.0.1:1/k', audience: 'live-updates' });
+  });
+
+  it.each([{ liveIssuer: 'https://i/' }, { liveUpdates: 'on' }])('refuses half an issuer: %o', (values) => {
+    expect(() => readStageConfig(given(values))).toThrow(/all three/);
+  });
+
   it('refuses a time that is no number of seconds', () => {
     expect(() => readStageConfig(given({ leaseSeconds: 'soon' }))).toThrow(/leaseSeconds/);
   });
@@ -59,6 +78,13 @@ describe('checking a configuration', () => {
     ['an SMS is longer than one segment', { fallback: withTexts({ sms: 'a'.repeat(161) }) }, /GSM-7/],
     ['a text is for no channel', { fallback: withTexts({ fax: 'hello' }) }, /"fax"/],
     ['no texts are in the language', { fallback: { ...stageConfigs.prod.fallback, language: 'xx' } }, /"xx"/],
+    [
+      'keys come over plain HTTP',
+      { liveUpdates: { ...liveUpdates, jwksUrl: 'http://identity.example.com/jwks.json' } },
+      /keys that anybody/,
+    ],
+    ['nobody is trusted', { liveUpdates: { ...liveUpdates, issuer: '' } }, /name both/],
+    ['the keys are nowhere', { liveUpdates: { ...liveUpdates, jwksUrl: 'keys' } }, /no URL/],
     ['there is no lease', { timings: { firstRetrySeconds: 60, leaseSeconds: 0 } }, /lease/],
   ])('refuses when %s', (_fault, change, message) => {
     expect(() => checkStageConfig({ ...stageConfigs.prod, ...change })).toThrow(message);

@@ -8,7 +8,21 @@ import { functionNames } from '../../infra/bundling.ts';
 import { createStack } from '../../infra/create-stack.ts';
 import type { IncomingWebhookStack } from '../../infra/incoming-webhook-stack.ts';
 import { checkStageConfig } from '../../infra/read-stage-config.ts';
-import { type StageConfig, type StageName, stageConfigs } from '../../infra/stage-config.ts';
+import {
+  type LiveUpdatesConfig,
+  type StageConfig,
+  type StageName,
+  stageConfigs,
+} from '../../infra/stage-config.ts';
+
+/** Live updates as a stage on AWS may have them. */
+export const liveUpdates: LiveUpdatesConfig = {
+  issuer: 'https://identity.example.com/',
+  audience: 'live-updates',
+  jwksUrl: 'https://identity.example.com/jwks.json',
+  textPermission: { claim: 'permissions', value: 'messages:read' },
+  apisUrl: undefined,
+};
 
 export interface Synthesized {
   readonly app: App;

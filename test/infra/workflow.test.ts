@@ -1,11 +1,13 @@
 import aslValidator from 'asl-validator';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { synthesize } from './synthesize.ts';
+import { liveUpdates, synthesize } from './synthesize.ts';
 import { resourcesOf } from './template-facts.ts';
 
 const { template } = synthesize('prod');
 const [machine] = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
-const definition = JSON.parse(plainText(machine?.Properties.DefinitionString));
+const definition = definitionOf(template);
+const withLive = definitionOf(synthesize('prod', { liveUpdates }).template);
 
 interface Intrinsic {
   readonly Ref?: string;
@@ -20,6 +22,11 @@ interface Task {
   readonly Arguments: { readonly FunctionName: string };
 }
 
+function definitionOf(of: Template) {
+  const [found] = resourcesOf(of, 'AWS::StepFunctions::StateMachine');
+  return JSON.parse(plainText(found?.Properties.DefinitionString));
+}
+
 /** The definition with a partition and function names in the place of what CloudFormation fills in. */
 function plainText(value: unknown): string {
   if (typeof value === 'string') return value;
@@ -31,8 +38,8 @@ function plainText(value: unknown): string {
 }
 
 /** Where a Choice leads for each of these outcomes. */
-function waysOf(state: string): Record<string, string> {
-  const { Choices, Default } = definition.States[state];
+function waysOf(state: string, of = definition): Record<string, string> {
+  const { Choices, Default } = of.States[state];
   const ways = Choices.map(({ Condition, Next }: { Condition: string; Next: string }) => [
     /'(\w+)'|= (\w+) /.exec(Condition)?.slice(1).find(Boolean),
     Next,
@@ -143,6 +150,48 @@ describe('the workflow', () => {
       Level: 'ALL',
       IncludeExecutionData: false,
     });
+  });
+});
+
+describe('the workflow with live updates', () => {
+  const { NotifyLiveUi } = withLive.States;
+
+  it('is valid Amazon States Language', () => {
+    expect(aslValidator(withLive).errors).toEqual([]);
+  });
+
+  it('tells live clients of what was routed now, and of nothing else', () => {
+    expect(waysOf('Routed?', withLive)).toEqual({
+      routed: 'NotifyLiveUi',
+      unprocessable: 'MarkFailed',
+      otherwise: 'Done',
+    });
+    expect(waysOf('Answered?', withLive)).toEqual(waysOf('Answered?'));
+  });
+
+  it('hands on the context that was routed, which the routing task does not answer', () => {
+    const kept = { routed_context: '{% $states.input.context %}' };
+
+    expect(withLive.States.RouteToRepliesQueue.Assign).toEqual(kept);
+    expect(withLive.States.RouteToHandoffQueue.Assign).toEqual(kept);
+    expect(NotifyLiveUi.Arguments.Payload).toContain("'context': $routed_context");
+  });
+
+  it('ends as a success whatever becomes of the notification, which is tried once', () => {
+    expect(NotifyLiveUi).toMatchObject({
+      Next: 'Done',
+      Output: '{% $states.input %}',
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Done', Output: '{% $states.input %}' }],
+    });
+    expect(NotifyLiveUi).not.toHaveProperty('Retry');
+  });
+
+  it('waits for it, after the routing, for less time than an execution has left', () => {
+    const way = [withLive.States.BuildContext, withLive.States.RouteToRepliesQueue].map(longestSeconds);
+    const routing = way.reduce((sum, each) => sum + each);
+
+    expect(NotifyLiveUi.TimeoutSeconds).toBe(8);
+    expect(routing + NotifyLiveUi.TimeoutSeconds).toBeLessThanOrEqual(withLive.TimeoutSeconds);
   });
 });
 

@@ -13,12 +13,13 @@ import {
 import { GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import { type Deployment, deploymentOf, requiredOutput } from '../../tools/deployment.ts';
+import type { LocalKeys } from '../../tools/local-cloud/local-keys.ts';
 import type { SignedRequest, TestKeys } from './signed-webhooks.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     readonly outputs: Record<string, string>;
-    readonly keys: TestKeys;
+    readonly keys: TestKeys & Pick<LocalKeys, 'liveTokenKey'>;
     readonly providerApiUrl: string;
   }
 }

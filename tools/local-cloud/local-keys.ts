@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, type JsonWebKey, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -10,6 +10,8 @@ export interface LocalKeys {
   readonly sendgridPrivateKey: string;
   /** Base64 DER SubjectPublicKeyInfo. */
   readonly sendgridPublicKey: string;
+  /** ES256: signs the tokens of live clients. */
+  readonly liveTokenKey: JsonWebKey;
 }
 
 /** New keys. */
@@ -20,13 +22,15 @@ export function makeLocalKeys(): LocalKeys {
     authToken: randomBytes(16).toString('hex'),
     sendgridPrivateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     sendgridPublicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+    liveTokenKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
   };
 }
 
-/** The keys of this checkout, made on first use and readable by their owner only. */
+/** The keys of this checkout, made on first use and readable by their owner only. What an older file lacks is added. */
 export function localKeys(file: string): LocalKeys {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
-  const keys = makeLocalKeys();
+  const kept: Partial<LocalKeys> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const keys = { ...makeLocalKeys(), ...kept };
+  if (Object.keys(kept).length === Object.keys(keys).length) return keys;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
   return keys;

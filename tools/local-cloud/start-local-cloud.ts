@@ -11,8 +11,9 @@ import { type Emulator, freePort, startEmulator } from './start-emulator.ts';
 /** What tools keep on this machine: the emulator, keys, outputs, logs. Never in the repository. */
 export const localDirectory = join(import.meta.dirname, '..', '..', '.local');
 
-/** The id that the local stage's API always has, so that its URL is known before it is deployed. */
+/** The ids that the local stage's APIs always have, so that their URLs are known before they are deployed. */
 const apiId = 'f0e1d2c3';
+const liveApiId = 'f0e1d2c4';
 
 export interface LocalCloud {
   readonly endpoint: string;
@@ -42,7 +43,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   try {
     const { endpoint } = emulator;
     const publicBaseUrl = `${endpoint}/_aws/execute-api/${apiId}/local`;
-    const deployed = await deployStack({ endpoint, context: { publicBaseUrl, ...options.context } });
+    const liveApisUrl = `${endpoint}/_aws/execute-api`;
+    const deployed = await deployStack({
+      endpoint,
+      context: { publicBaseUrl, liveApisUrl, ...options.context },
+    });
     await step('repairing what the emulator leaves out', () => repairStack(endpoint, deployed));
     const arns = await putLocalSecrets(endpoint, options.keys);
     return {
@@ -53,6 +58,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
         ApiUrl: `${publicBaseUrl}/`,
         Endpoint: endpoint,
         PublicBaseUrl: publicBaseUrl,
+        ...(deployed.outputs.LiveUpdatesUrl !== undefined && {
+          LiveUpdatesUrl: `${endpoint.replace(/^http/, 'ws')}/_aws/execute-api/${liveApiId}/local`,
+        }),
       },
       keys: options.keys,
       emulatorPid: emulator.pid,

@@ -14,6 +14,8 @@ beforeAll(async () => {
   vi.stubEnv('LIVE_ISSUER', issuer);
   vi.stubEnv('LIVE_AUDIENCE', audience);
   vi.stubEnv('LIVE_JWKS_URL', ours.jwksUrl);
+  vi.stubEnv('LIVE_TEXT_CLAIM', 'permissions');
+  vi.stubEnv('LIVE_TEXT_VALUE', 'messages:read');
   ({ handler } = await import('../../../../functions/authorize-connection/handler.ts'));
 });
 
@@ -61,6 +63,16 @@ describe('authorizer', () => {
     const answer = await authorize({ token: await ours.sign({ permissions: ['queues:read'] }) });
 
     expect(answer.context).toMatchObject({ can_read_text: false });
+  });
+
+  it.each([
+    ['as words in one text', 'openid messages:read', true],
+    ['as a part of another word', 'messages:read-metadata', false],
+    ['as something else', { 'messages:read': true }, false],
+  ])('reads the permission %s', async (_form, permissions, canReadText) => {
+    const answer = await authorize({ token: await ours.sign({ permissions }) });
+
+    expect(answer.context).toMatchObject({ can_read_text: canReadText });
   });
 
   it('ignores a company that the request names besides the token', async () => {

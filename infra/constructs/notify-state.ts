@@ -1,0 +1,38 @@
+import { Errors, type IChainable, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import type { ServiceFunction } from './service-function.ts';
+import { notifyTimeout } from './task-timeouts.ts';
+
+/** What the routing states keep as variables: the context is no part of what they answer. */
+export const keptForNotify = { routed_context: '{% $states.input.context %}' };
+
+const facts = [
+  "'event': 'message.routed'",
+  "'queue': $states.input.queue",
+  "'queued_at': $states.input.queued_at",
+  "'context': $routed_context",
+].join(', ');
+
+/**
+ * The last step of a routed message. It waits for its answer, so that the path of a message shows what became of it,
+ * and for no longer than its time-out; the message is on its queue and marked before it begins. Whatever goes wrong
+ * ends where success does, and nothing is tried again: what a client missed it reads with `messages.since`.
+ */
+export function addNotifyState(
+  scope: Construct,
+  notifyLiveUi: ServiceFunction,
+  next: IChainable,
+): LambdaInvoke {
+  const outputs = '{% $states.input %}';
+  const state = LambdaInvoke.jsonata(scope, 'NotifyLiveUi', {
+    lambdaFunction: notifyLiveUi.function,
+    payload: TaskInput.fromText(`{% $merge([$states.context.Execution.Input, {${facts}}]) %}`),
+    outputs,
+    taskTimeout: Timeout.duration(notifyTimeout),
+    retryOnServiceExceptions: false,
+  });
+  state.addCatch(next, { errors: [Errors.ALL], outputs });
+  state.next(next);
+  return state;
+}
