@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { MessageItem } from '../shared/messages/message-item.ts';
 import { type Deployment, openDeployment } from './deployment.ts';
+import { adoptUnknown } from './replay/adopt.ts';
 import { parseReplayArguments, type ReplayArguments, replayUsage } from './replay/replay-arguments.ts';
 import { decideReplay } from './replay/replay-message.ts';
 import { type ReplaySummary, runReplay } from './replay/run-replay.ts';
@@ -23,10 +24,15 @@ try {
 async function replay(request: ReplayArguments): Promise<void> {
   const deployment = await openDeployment(request.stage);
   const run = request.run ?? Date.now().toString(36).slice(-8);
-  if (request.selection.by === 'unknown_sender')
-    throw new Error('adoption of unknown senders is not wired yet');
-  const items = await selectMessages(deployment, request.selection, { channelType: request.channelType });
-  if (request.isDryRun) {
+  const { selection, channelType, stage, isDryRun } = request;
+  if (selection.by === 'unknown_sender') {
+    const { sender } = selection;
+    const isDone = await adoptUnknown(deployment, { sender, channelType, stage, run, isDryRun });
+    if (!isDone) process.exitCode = 1;
+    return;
+  }
+  const items = await selectMessages(deployment, selection, { channelType });
+  if (isDryRun) {
     printPlan(items, { force: request.force, run });
     return;
   }

@@ -97,7 +97,7 @@ async function store(
     {
       item,
       ...(known && {
-        update: { conversation: known, entry: toConversationEntry(message, call.request.receivedAt) },
+        update: { conversation: known, entry: toConversationEntry(item) },
       }),
     },
     call.deadline,

@@ -97,16 +97,16 @@ export function toMessageItem(message: InboundMessage, options: MessageItemOptio
 const listedContentCharacters = 1_000;
 
 /** The entry that the conversation's `messages` list gets: the low-level design's section 3.2. */
-export function toConversationEntry(message: InboundMessage, receivedAt: Date): JsonObject {
+export function toConversationEntry(item: MessageItem): JsonObject {
   return {
-    message_id: message.messageId,
-    direction: 'INBOUND',
-    content: Array.from(message.content.slice(0, 2 * listedContentCharacters))
+    message_id: item.message_id,
+    direction: item.direction,
+    content: Array.from(item.content.slice(0, 2 * listedContentCharacters))
       .slice(0, listedContentCharacters)
       .join(''),
-    timestamp: receivedAt.toISOString(),
-    channel_type: message.channelType,
-    metadata: { sender: message.sender.id, recipient: message.recipientId },
+    timestamp: item.received_at,
+    channel_type: item.channel_type,
+    metadata: { sender: item.sender_id, recipient: item.recipient_id },
   };
 }
 

@@ -31,9 +31,17 @@ export async function lookUpMessage(
   );
   if (stored !== undefined && stored.length > 0) return { kind: 'duplicate' };
   const candidates = bySender.find((keys) => keys.length > 0) ?? [];
-  const conversation =
-    candidates.length > 1 ? await choose(table, candidates, { message, signal }) : candidates[0];
+  const conversation = await choose(table, candidates, { channelType: message.channelType, signal });
   return conversation === undefined ? { kind: 'unknown' } : { kind: 'known', conversation };
+}
+
+/** The conversation that a message of this sender belongs to now, when there is one. */
+export async function conversationOf(
+  table: TableAccess,
+  { senderId, channelType }: { readonly senderId: string; readonly channelType: string },
+): Promise<TableKey | undefined> {
+  if (isReservedSortKey(senderId)) return undefined;
+  return choose(table, await keysUnder(table, senderId), { channelType, signal: undefined });
 }
 
 async function keysUnder(table: TableAccess, sortKey: string, signal?: AbortSignal): Promise<TableKey[]> {
@@ -62,8 +70,9 @@ interface Candidate extends TableKey {
 async function choose(
   table: TableAccess,
   keys: readonly TableKey[],
-  { message, signal }: { readonly message: InboundMessage; readonly signal: AbortSignal | undefined },
+  { channelType, signal }: { readonly channelType: string; readonly signal: AbortSignal | undefined },
 ): Promise<TableKey | undefined> {
+  if (keys.length < 2) return keys[0];
   const answer = await table.client.send(
     new BatchGetCommand({
       RequestItems: {
@@ -78,7 +87,7 @@ async function choose(
   );
   const candidates = (answer.Responses?.[table.tableName] ?? []) as Candidate[];
   const rank = (candidate: Candidate) =>
-    `${candidate.channel_type === message.channelType ? 1 : 0}${candidate.last_activity_at ?? ''}`;
+    `${candidate.channel_type === channelType ? 1 : 0}${candidate.last_activity_at ?? ''}`;
   return candidates.reduce<Candidate | undefined>(
     (best, candidate) => (best === undefined || rank(candidate) > rank(best) ? candidate : best),
     undefined,

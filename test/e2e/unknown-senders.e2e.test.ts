@@ -1,28 +1,22 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
+  allLogs,
   deployment,
   eventually,
   itemsUnder,
   keys,
+  newAddress,
   newMessageSid,
   newPhoneNumber,
   outputs,
   post,
   readItem,
 } from '../support/e2e-client.ts';
-import { twilioWebhook } from '../support/signed-webhooks.ts';
-
-interface SentAnswer {
-  readonly to: string;
-}
+import { sentTo } from '../support/provider-apis.ts';
+import { sendgridMail, twilioWebhook } from '../support/signed-webhooks.ts';
 
 const signing = () => ({ keys: keys(), publicBaseUrl: outputs().PublicBaseUrl as string });
-
-async function sentTo(address: string): Promise<SentAnswer[]> {
-  const response = await fetch(`${inject('providerApiUrl')}/_sent`);
-  return ((await response.json()) as SentAnswer[]).filter(({ to }) => to === address);
-}
 
 async function messagesFrom(sender: string) {
   return (await itemsUnder('message#')).filter(({ sender_id }) => sender_id === sender);
@@ -87,4 +81,96 @@ it('does not answer a word that opts out', async () => {
   );
   expect(item?.status_reason).toBe('opt_out');
   expect(await sentTo(sender)).toHaveLength(0);
+});
+
+it('stores, counts and does not answer what is past the ceiling of the day', async () => {
+  const senders = [newPhoneNumber(), newPhoneNumber()] as const;
+  const counter = {
+    conversation_id: `fallback-count#whatsapp#${new Date().toISOString().slice(0, 10)}`,
+    primary_channel: 'claim',
+  };
+  const setCounter = (count: number) =>
+    deployment().dynamo.send(
+      new UpdateCommand({
+        TableName: outputs().ConversationsTableName,
+        Key: counter,
+        UpdateExpression: 'SET fallback_count = :count',
+        ExpressionAttributeValues: { ':count': count },
+      }),
+    );
+  const write = (sender: string) =>
+    post(twilioWebhook('whatsapp', { MessageSid: newMessageSid(), From: `whatsapp:${sender}` }, signing()));
+  const decided = (sender: string) =>
+    eventually(
+      () => messagesFrom(sender),
+      ([item]) => item !== undefined && item.routing_status !== 'pending',
+    );
+
+  await setCounter(499);
+  await write(senders[0]);
+  const [answered] = await decided(senders[0]);
+  await write(senders[1]);
+  const [suppressed] = await decided(senders[1]);
+
+  expect(answered?.routing_status).toBe('fallback_sent');
+  expect(await readItem(counter)).toMatchObject({ fallback_count: 500 });
+  expect(suppressed).toMatchObject({
+    routing_status: 'fallback_suppressed',
+    status_reason: 'ceiling_reached',
+  });
+  expect(await sentTo(`whatsapp:${senders[1]}`)).toHaveLength(0);
+  expect(
+    await readItem({ conversation_id: `fallback#whatsapp#${senders[1]}`, primary_channel: 'claim' }),
+  ).toBeUndefined();
+  await eventually(allLogs, (logs) => /"channel":"whatsapp".*"FallbackCeilingReached":1/.test(logs));
+  await setCounter(1);
+});
+
+describe('a ping-pong of two auto-responders', () => {
+  const decided = (messageId: string) =>
+    eventually(
+      async () =>
+        (await itemsUnder('message#email-')).find(
+          ({ metadata }) =>
+            (metadata as Record<string, unknown>).message_id_header === `<${messageId}@example.com>`,
+        ),
+      (item) => item !== undefined && item.routing_status !== 'pending',
+    );
+  const write = async (mail: Partial<Parameters<typeof sendgridMail>[0]> & { from: string }) => {
+    const messageId = newMessageSid();
+    await post(sendgridMail({ messageId: `${messageId}@example.com`, ...mail }, keys()));
+    return decided(messageId);
+  };
+
+  it('ends after one message when the other one is a system like ours', async () => {
+    const customer = newAddress();
+    expect((await write({ from: customer, subject: 'A question' }))?.routing_status).toBe('fallback_sent');
+    const [answer] = await sentTo(customer);
+    if (answer === undefined) throw new Error('nothing was sent');
+    const { headers, subject } = answer.fields as { headers: Record<string, string>; subject: string };
+
+    const echo = await write({
+      from: answer.from,
+      to: answer.to,
+      subject,
+      mailHeaders: headers,
+    });
+
+    expect(headers).toMatchObject({ 'Auto-Submitted': 'auto-replied', 'In-Reply-To': expect.any(String) });
+    expect(echo).toMatchObject({ routing_status: 'fallback_suppressed', status_reason: 'auto_submitted' });
+    expect(await sentTo(answer.from)).toHaveLength(0);
+  });
+
+  it('ends after one message when the other one does not say what it is', async () => {
+    const responder = newAddress();
+
+    const statuses = [];
+    for (const subject of ['I am away', 'Re: I am away', 'Re: Re: I am away']) {
+      const item = await write({ from: responder, subject });
+      statuses.push(item?.status_reason ?? item?.routing_status);
+    }
+
+    expect(statuses).toEqual(['fallback_sent', 'answered_recently', 'answered_recently']);
+    expect(await sentTo(responder)).toHaveLength(1);
+  });
 });

@@ -67,15 +67,18 @@ export interface MailFields {
   readonly subject?: string;
   readonly text?: string;
   readonly messageId: string;
+  /** Header lines of the mail itself, beside Message-ID and Subject. */
+  readonly mailHeaders?: Readonly<Record<string, string>>;
   readonly attachments?: readonly { readonly name: string; readonly bytes: Buffer }[];
 }
 
 /** A multipart post of SendGrid's Inbound Parse. */
 export function sendgridMail(fields: MailFields, keys: TestKeys, now = new Date()): SignedRequest {
   const { from, to = 'support@example.com', subject = 'Hello', text = 'hello', attachments = [] } = fields;
+  const mailHeaders = Object.entries(fields.mailHeaders ?? {}).map(([name, value]) => `${name}: ${value}`);
   const envelope = { to: [to], from: /<(.+)>/.exec(from)?.[1] ?? from };
   const parts: Record<string, string> = {
-    headers: `Message-ID: <${fields.messageId}>\nSubject: ${subject}\n`,
+    headers: [`Message-ID: <${fields.messageId}>`, `Subject: ${subject}`, ...mailHeaders, ''].join('\n'),
     dkim: '{@example.com : pass}',
     to,
     from,

@@ -1,17 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerAs, type Behaviour, refuse } from './answer-as.ts';
+import { type ProviderMessage, readProviderRequest } from './read-provider-request.ts';
 
-/** What the providers' APIs do with the next request. */
-type Behaviour = 'accept' | '400' | '401' | '429' | '500' | '503' | 'hang' | 'drop';
-
-interface SentAnswer {
-  readonly provider: 'twilio' | 'sendgrid';
+export interface SentAnswer extends ProviderMessage {
   readonly at: string;
-  readonly to: string;
-  readonly from: string;
-  /** The form's or the JSON's fields. */
-  readonly fields: Readonly<Record<string, unknown>>;
 }
 
 export interface ProviderApis {
@@ -20,33 +13,42 @@ export interface ProviderApis {
   readonly sent: readonly SentAnswer[];
   /** How many requests came, accepted or not. */
   requests(): number;
-  /** How to behave from now on, or for the next requests one by one; then `accept` again. */
+  /** How to behave to the next requests, one by one; then `accept` again. */
   behave(...behaviours: readonly Behaviour[]): void;
   stop(): Promise<void>;
 }
 
-/** A server on the loopback interface that stands for Twilio's Messages API and SendGrid's v3 mail/send. */
+/** A request as `GET /_requests` tells it. */
+export interface SeenRequest {
+  readonly to: string | undefined;
+  readonly behaviour: Behaviour;
+}
+
+interface State {
+  readonly sent: SentAnswer[];
+  readonly seen: SeenRequest[];
+  /** Behaviours by address, and under '' for whoever comes next. */
+  readonly scripts: Map<string, Behaviour[]>;
+}
+
+/**
+ * A server on the loopback interface that stands for Twilio's Messages API and SendGrid's v3 mail/send. Tests in other
+ * processes look in by `GET /_sent` and `GET /_requests`, and script it by
+ * `POST /_behave {"to":"+15551230001","behaviours":["500","accept"]}`.
+ */
 export async function startProviderApis(port = 0): Promise<ProviderApis> {
-  const sent: SentAnswer[] = [];
-  const script: Behaviour[] = [];
-  let requests = 0;
+  const state: State = { sent: [], seen: [], scripts: new Map() };
   const server = createServer((request, response) => {
-    if (request.method === 'GET' && request.url === '/_sent') {
-      sendJson(response, 200, sent);
-      return;
-    }
-    requests++;
-    const behaviour = script.shift() ?? 'accept';
-    void bodyOf(request).then((body) => answer({ request, response, body }, behaviour, sent));
+    void bodyOf(request).then((body) => handle(state, { request, response, body }));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    sent,
-    requests: () => requests,
-    behave: (...behaviours) => script.splice(0, script.length, ...behaviours),
+    sent: state.sent,
+    requests: () => state.seen.length,
+    behave: (...behaviours) => state.scripts.set('', [...behaviours]),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -61,65 +63,43 @@ interface Call {
   readonly body: string;
 }
 
-function answer({ request, response, body }: Call, behaviour: Behaviour, sent: SentAnswer[]): void {
-  const provider = request.url?.startsWith('/v3/') ? 'sendgrid' : 'twilio';
-  if (behaviour === 'hang') return;
-  if (behaviour !== 'accept' && behaviour !== 'drop') {
-    refuse(response, provider, Number(behaviour));
-    return;
+function handle(state: State, call: Call): void {
+  const { request, response, body } = call;
+  switch (`${request.method} ${request.url}`) {
+    case 'GET /_sent':
+      sendJson(response, state.sent);
+      break;
+    case 'GET /_requests':
+      sendJson(response, state.seen);
+      break;
+    case 'POST /_behave': {
+      const { to = '', behaviours } = JSON.parse(body);
+      state.scripts.set(to, behaviours);
+      sendJson(response, {});
+      break;
+    }
+    default:
+      actAsProvider(state, call);
   }
-  if (!request.headers.authorization) {
+}
+
+function actAsProvider({ sent, seen, scripts }: State, { request, response, body }: Call): void {
+  const { provider, message } = readProviderRequest(request.url ?? '', body);
+  const behaviour = scripts.get(message?.to ?? '')?.shift() ?? scripts.get('')?.shift() ?? 'accept';
+  seen.push({ to: message?.to, behaviour });
+  const isTaken = behaviour === 'accept' || behaviour === 'drop';
+  if (isTaken && !request.headers.authorization) {
     refuse(response, provider, 401);
-    return;
-  }
-  const accepted = provider === 'sendgrid' ? readMail(body) : readMessage(body);
-  if (accepted === undefined) {
+  } else if (isTaken && message === undefined) {
     refuse(response, provider, 400);
-    return;
-  }
-  sent.push({ ...accepted, provider, at: new Date().toISOString() });
-  if (behaviour === 'drop') response.destroy();
-  else if (provider === 'sendgrid')
-    response.writeHead(202, { 'x-message-id': randomBytes(11).toString('hex') }).end();
-  else
-    sendJson(response, 201, {
-      sid: `SM${randomBytes(16).toString('hex')}`,
-      status: 'queued',
-      ...accepted.fields,
-    });
-}
-
-function readMessage(body: string): Pick<SentAnswer, 'to' | 'from' | 'fields'> | undefined {
-  const fields = Object.fromEntries(new URLSearchParams(body));
-  const { To: to, From: from, Body, ContentSid } = fields;
-  return to && from && (Body || ContentSid) ? { to, from, fields } : undefined;
-}
-
-function readMail(body: string): Pick<SentAnswer, 'to' | 'from' | 'fields'> | undefined {
-  try {
-    const fields = JSON.parse(body);
-    const to = fields.personalizations[0].to[0].email;
-    const from = fields.from.email;
-    return to && from && fields.subject && fields.content[0].value ? { to, from, fields } : undefined;
-  } catch {
-    return undefined;
+  } else {
+    if (isTaken && message) sent.push({ ...message, at: new Date().toISOString() });
+    answerAs(behaviour, { response, provider, fields: message?.fields ?? {} });
   }
 }
 
-/** Errors in each provider's own form. */
-function refuse(response: ServerResponse, provider: 'twilio' | 'sendgrid', status: number): void {
-  if (status === 429) response.setHeader('retry-after', '1');
-  sendJson(
-    response,
-    status,
-    provider === 'twilio'
-      ? { code: status === 429 ? 20429 : 21211, message: 'refused', status }
-      : { errors: [{ message: 'refused', field: null, help: null }] },
-  );
-}
-
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+function sendJson(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

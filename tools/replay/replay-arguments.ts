@@ -81,7 +81,8 @@ function timeOf(option: string, text: string): Date {
 
 function senderOf(sender: string | undefined): string {
   if (!sender) throw new Error('--unknown needs --sender <address>');
-  return sender;
+  const address = sender.replace(/^whatsapp:/, '');
+  return address.includes('@') ? address.toLowerCase() : address;
 }
 
 /** A run's name becomes a part of execution names: at most 8 letters and digits. */

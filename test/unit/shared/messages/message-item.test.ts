@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toConversationEntry, toMessageItem } from '../../../../shared/messages/message-item.ts';
 import { truncateToBytes } from '../../../../shared/messages/truncate.ts';
-import { inboundMessage, messageId, receivedAt } from '../../../support/builders.ts';
+import { inboundMessage, messageId, messageItem, receivedAt } from '../../../support/builders.ts';
 
 const options = {
   conversation: { id: 'conv-1', key: '+15551230001' },
@@ -49,7 +49,7 @@ describe('toMessageItem', () => {
 
 describe('toConversationEntry', () => {
   it('is the entry of the low-level design', () => {
-    expect(toConversationEntry(inboundMessage(), receivedAt)).toEqual({
+    expect(toConversationEntry(messageItem())).toEqual({
       message_id: messageId,
       direction: 'INBOUND',
       content: 'hello',
@@ -60,7 +60,7 @@ describe('toConversationEntry', () => {
   });
 
   it('cuts the text at 1,000 characters, never inside one', () => {
-    const entry = toConversationEntry(inboundMessage({ content: '👋'.repeat(1_500) }), receivedAt);
+    const entry = toConversationEntry(messageItem({ content: '👋'.repeat(1_500) }));
 
     expect(entry.content).toBe('👋'.repeat(1_000));
   });

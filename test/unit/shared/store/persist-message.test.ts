@@ -13,14 +13,14 @@ import { toConversationEntry } from '../../../../shared/messages/message-item.ts
 import { persistMessage } from '../../../../shared/store/persist-message.ts';
 import { trimConversation } from '../../../../shared/store/trim-conversation.ts';
 import { startDeadline } from '../../../../shared/time/deadline.ts';
-import { inboundMessage, messageItem, receivedAt } from '../../../support/builders.ts';
+import { messageItem } from '../../../support/builders.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' };
 const conversation = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
 const write = {
   item: messageItem(),
-  update: { conversation, entry: toConversationEntry(inboundMessage(), receivedAt) },
+  update: { conversation, entry: toConversationEntry(messageItem()) },
 };
 
 function cancelled(...reasons: (CancellationReason | undefined)[]) {

@@ -1,0 +1,58 @@
+import { conversationOf } from '../../shared/store/find-conversation.ts';
+import type { Deployment } from '../deployment.ts';
+import { progressBar } from '../terminal/progress-bar.ts';
+import type { AdoptOutcome } from './adopt-message.ts';
+import { adoptAndRoute, selectUnknown, tableOf } from './run-adoption.ts';
+
+export interface AdoptRequest {
+  readonly sender: string;
+  readonly channelType: string | undefined;
+  readonly stage: string | undefined;
+  readonly run: string;
+  readonly isDryRun: boolean;
+}
+
+/**
+ * `replay --unknown`: the waiting messages of a sender, one after the other in the order they came. Resolves with false
+ * when one of them was left. What is moved is moved, so that the same command goes on after an interruption.
+ */
+export async function adoptUnknown(deployment: Deployment, request: AdoptRequest): Promise<boolean> {
+  const items = await selectUnknown(deployment, request);
+  if (request.isDryRun) return printPlan(deployment, items);
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  const counts: Partial<Record<AdoptOutcome | 'not_begun' | 'errors', number>> = {};
+  const bar = progressBar('adopting', items.length);
+  for (const [index, item] of items.entries()) {
+    const outcome = interrupt.signal.aborted
+      ? 'not_begun'
+      : await adoptAndRoute({ deployment, ...request }, item).catch((error: Error) => {
+          console.error(`${item.message_id}: ${error.name}: ${error.message}`);
+          return 'errors' as const;
+        });
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+    bar.update(index + 1);
+  }
+  bar.end();
+  console.log(`${items.length} waiting messages of this sender`);
+  for (const [outcome, count] of Object.entries(counts)) {
+    console.log(`  ${outcome.replaceAll('_', ' ')}: ${count}`);
+  }
+  if (counts.skipped_no_conversation) console.error('there is no conversation of this sender yet');
+  if (counts.skipped_in_progress || counts.not_begun) console.log('run the same command again for the rest');
+  return (counts.adopted ?? 0) === items.length;
+}
+
+async function printPlan(
+  deployment: Deployment,
+  items: Awaited<ReturnType<typeof selectUnknown>>,
+): Promise<boolean> {
+  for (const item of items) {
+    const { sender_id: senderId, channel_type: channelType } = item;
+    const conversation = await conversationOf(tableOf(deployment), { senderId, channelType });
+    const goal = conversation ? `would move to ${conversation.conversation_id}` : 'has no conversation yet';
+    console.log(`${item.message_id}  ${channelType}  ${item.routing_status}  ${goal}`);
+  }
+  console.log(`${items.length} messages, nothing was done (--dry-run)`);
+  return true;
+}

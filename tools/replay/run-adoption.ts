@@ -1,0 +1,82 @@
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import { stageConfigs } from '../../infra/stage-config.ts';
+import type { MessageItem } from '../../shared/messages/message-item.ts';
+import { conversationOf, type TableAccess } from '../../shared/store/find-conversation.ts';
+import { messageSortKey, unknownConversationId } from '../../shared/store/table-keys.ts';
+import { startWorkflow } from '../../shared/store/workflow-starter.ts';
+import { type Deployment, requiredOutput } from '../deployment.ts';
+import { type AdoptOutcome, adoptMessage } from './adopt-message.ts';
+
+/** The waiting messages of an unknown sender, the oldest first. Reads the whole table: only an operator asks for this. */
+export async function selectUnknown(
+  deployment: Deployment,
+  { sender, channelType }: { readonly sender: string; readonly channelType?: string | undefined },
+): Promise<MessageItem[]> {
+  const pages = paginateScan(
+    { client: deployment.dynamo },
+    {
+      TableName: requiredOutput(deployment, 'ConversationsTableName'),
+      FilterExpression:
+        'begins_with(conversation_id, :unknown) AND begins_with(primary_channel, :message) AND sender_id = :sender',
+      ExpressionAttributeValues: {
+        ':unknown': unknownConversationId(''),
+        ':message': messageSortKey(''),
+        ':sender': sender,
+      },
+      ConsistentRead: true,
+    },
+  );
+  const items: MessageItem[] = [];
+  for await (const { Items = [] } of pages) items.push(...(Items as MessageItem[]));
+  return items
+    .filter((item) => channelType === undefined || item.channel_type === channelType)
+    .sort((left, right) => left.received_at.localeCompare(right.received_at));
+}
+
+export interface AdoptionRun {
+  readonly deployment: Deployment;
+  readonly stage: string | undefined;
+  readonly run: string;
+}
+
+/**
+ * Move one message into the conversation that its sender has by now, and start its workflow. Throws when the start fails:
+ * the message is moved then, and recovery starts it.
+ */
+export async function adoptAndRoute(
+  { deployment, stage, run }: AdoptionRun,
+  item: MessageItem,
+): Promise<AdoptOutcome> {
+  const table = tableOf(deployment);
+  const conversation = await conversationOf(table, {
+    senderId: item.sender_id,
+    channelType: item.channel_type,
+  });
+  if (conversation === undefined) return 'skipped_no_conversation';
+  const expiresAt = expiryOf(item, stage);
+  const outcome = await adoptMessage(table, { item, conversation, run, expiresAt, now: new Date() });
+  if (outcome !== 'adopted') return outcome;
+  await startWorkflow(
+    { client: deployment.workflow, stateMachineArn: requiredOutput(deployment, 'StateMachineArn') },
+    {
+      conversation_id: conversation.conversation_id,
+      message_key: item.primary_channel,
+      channel_type: item.channel_type,
+      request_id: item.request_id,
+    },
+    { suffix: `a${run}` },
+  );
+  return outcome;
+}
+
+export function tableOf(deployment: Deployment): TableAccess {
+  return { client: deployment.dynamo, tableName: requiredOutput(deployment, 'ConversationsTableName') };
+}
+
+/** A message of a conversation is kept as long as the stage says, counted from its receipt. */
+function expiryOf({ received_at }: MessageItem, stage: string | undefined): number | undefined {
+  const name = stage ?? 'local';
+  const config = Object.values(stageConfigs).find((known) => known.stage === name);
+  const days = config?.retention.messageDays;
+  return days === undefined ? undefined : Math.floor(Date.parse(received_at) / 1_000) + days * 86_400;
+}
