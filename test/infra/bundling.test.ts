@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { bundleBudgetsKb, bundleBudgetWithoutClientKb } from '../../infra/bundling/budgets.ts';
 import { bundleFunctions, functionNames } from '../../infra/bundling.ts';
 
 const directory = join(mkdtempSync(join(tmpdir(), 'bundles-')), 'functions');
@@ -37,6 +38,20 @@ describe('bundling', () => {
     expect(ingress?.bytes).toBeLessThanOrEqual(320 * 1_024);
   });
 
+  it.each(Object.entries(bundleBudgetsKb))('keeps %s within its %i KB', (name, budgetKb) => {
+    expect(bundles.find((bundle) => bundle.name === name)?.bytes).toBeLessThanOrEqual(budgetKb * 1_024);
+  });
+
+  it('keeps a function that talks to no AWS service within 60 KB', () => {
+    const tooLarge = bundles
+      .filter(
+        ({ metafile }) => !Object.keys(metafile.inputs).some((path) => path.includes('@aws-sdk/client-')),
+      )
+      .filter(({ bytes }) => bytes > bundleBudgetWithoutClientKb * 1_024);
+
+    expect(tooLarge.map(({ name }) => name)).toEqual([]);
+  });
+
   it.each([
     ["Twilio's REST client", /twilio\/lib\/(rest|base|http)/],
     ['the slow signature check', /starkbank-ecdsa/],
@@ -46,6 +61,7 @@ describe('bundling', () => {
       'credentials that Lambda does not use',
       /credential-provider-(sso|ini|process|web-identity|imds|http|login)|nested-clients/,
     ],
+    ['what only a large mail needs', /client-s3|postal-mime|html-to-text|iconv-lite/],
     ['event streams', /@smithy\/core\/.*event-streams/],
   ])('leaves %s out of the ingress', (_what, pattern) => {
     expect(bytesFrom(pattern)).toBe(0);

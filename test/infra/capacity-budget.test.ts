@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { measureCapacity } from '../../tools/bench/capacity/measure-capacity.ts';
+import { definitionOf, indexesOf } from '../../tools/bench/capacity/template.ts';
+import { walkWorkflow, ways } from '../../tools/bench/capacity/walk-workflow.ts';
+import { mail, whatsappMessage } from '../../tools/bench/samples.ts';
+import { synthesize } from './synthesize.ts';
+
+const { template } = synthesize('prod');
+const indexes = indexesOf(template);
+
+describe('the capacity of a message', () => {
+  it('is the same for the 100th and the 1,000th message of a conversation', async () => {
+    const whatsapp = { sender: '+15551230001', nextMessage: () => whatsappMessage() };
+
+    const [hundredth, thousandth] = await measureCapacity(indexes, whatsapp, [100, 1_000]);
+
+    expect(thousandth).toEqual({ ...hundredth, messages: 1_000 });
+    expect(hundredth?.writeUnits).toBeLessThanOrEqual(29);
+    expect(hundredth?.readUnits).toBeLessThanOrEqual(3);
+  });
+
+  it('stays within its budget for mails of 10 KB', async () => {
+    const mails = { sender: 'customer@example.com', nextMessage: () => mail(10_240) };
+
+    const [measured] = await measureCapacity(indexes, mails, [50]);
+
+    expect(measured?.writeUnits).toBeLessThanOrEqual(145);
+  });
+});
+
+describe('the workflow', () => {
+  it.each([
+    ['known sender, replies', 7],
+    ['known sender, handed off', 7],
+    ['unknown sender', 5],
+    ['redelivery of a routed message', 3],
+  ] as const)('ends the way of a %s within %i states', (way, budget) => {
+    const entered = walkWorkflow(definitionOf(template), ways[way]);
+
+    expect(entered.at(-1)).toBe('Done');
+    expect(entered.length).toBeLessThanOrEqual(budget);
+  });
+});

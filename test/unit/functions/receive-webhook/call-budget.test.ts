@@ -1,0 +1,82 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CallLog } from '../../../../tools/bench/capacity/call-log.ts';
+import {
+  benchBaseUrl,
+  benchKeys,
+  mail,
+  toProxyEvent,
+  whatsappMessage,
+} from '../../../../tools/bench/samples.ts';
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const workflow = mockClient(SFNClient);
+const secrets = mockClient(SecretsManagerClient);
+const secretText = JSON.stringify({
+  accounts: { [benchKeys.accountSid]: { auth_tokens: [benchKeys.authToken] } },
+  verification_keys: [benchKeys.sendgridPublicKey],
+});
+
+let handler: typeof import('../../../../functions/receive-webhook/handler.ts')['handler'];
+let log = new CallLog();
+
+beforeAll(async () => {
+  Object.assign(process.env, {
+    CONVERSATIONS_TABLE: 'conversations',
+    CONTENT_BUCKET: 'content',
+    STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:inbound',
+    TWILIO_SECRET_NAME: 'twilio',
+    SENDGRID_SECRET_NAME: 'sendgrid',
+    PUBLIC_BASE_URL: benchBaseUrl,
+    LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  });
+  dynamo.onAnyCommand().callsFake(answer('another call', {}));
+  dynamo.on(QueryCommand).callsFake(answer('Query', { Items: [] }));
+  dynamo.on(TransactWriteCommand).callsFake(answer('TransactWrite', {}));
+  workflow.on(StartExecutionCommand).callsFake(answer('StartExecution', {}));
+  secrets.on(GetSecretValueCommand).callsFake(answer('GetSecretValue', { SecretString: secretText }));
+  ({ handler } = await import('../../../../functions/receive-webhook/handler.ts'));
+  await handler(toProxyEvent(whatsappMessage()));
+  await handler(toProxyEvent(mail(5_000)));
+});
+
+beforeEach(() => {
+  log = new CallLog();
+});
+
+function answer(operation: string, output: object) {
+  return async () => {
+    await log.note(operation);
+    return output;
+  };
+}
+
+describe('the acknowledged path of a warm function', () => {
+  it.each([
+    ['a WhatsApp message', whatsappMessage],
+    ['a mail without attachments', () => mail(10_000)],
+  ])('takes three round trips for %s: the lookup, the transaction, the start', async (_, makeWebhook) => {
+    const answer = await handler(toProxyEvent(makeWebhook()));
+
+    expect(answer.statusCode).toBe(200);
+    expect(log.calls).toEqual([
+      { operation: 'Query', round: 1 },
+      { operation: 'Query', round: 1 },
+      { operation: 'TransactWrite', round: 2 },
+      { operation: 'StartExecution', round: 3 },
+    ]);
+  });
+
+  it('asks AWS nothing for a request whose signature is missing', async () => {
+    const unsigned = { 'content-type': 'application/x-www-form-urlencoded' };
+
+    const answer = await handler(toProxyEvent({ ...whatsappMessage(), headers: unsigned }));
+
+    expect(answer.statusCode).toBe(401);
+    expect(log.calls).toEqual([]);
+  });
+});
