@@ -6,6 +6,11 @@ export const bundleBudgetsKb: Readonly<Record<string, number>> = {
   'mark-failed': 230,
   'send-fallback': 275,
   'recover-pending': 255,
+  'authorize-connection': 60,
+  'connect-client': 215,
+  'disconnect-client': 215,
+  'answer-client': 260,
+  'notify-live-ui': 260,
 };
 
 /** A function that talks to no AWS service. */

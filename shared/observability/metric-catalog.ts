@@ -5,135 +5,134 @@ interface MetricDefinition {
   readonly unit: 'Count' | 'Milliseconds' | 'Seconds';
   /** Exactly these dimensions, in this order. */
   readonly dimensions: readonly ('channel' | 'reason' | 'queue' | 'event')[];
-  readonly meaning: string;
 }
 
 /** The closed list of metrics. Alarms, dashboard, documentation and tests are made from it. */
 export const metricCatalog = {
+  /** Requests that reached the ingress function, by route. */
   WebhooksReceived: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'Requests that reached the ingress function, by route',
   },
+  /** Requests answered with 4xx or 5xx, by error code. */
   WebhooksRejected: {
     unit: 'Count',
     dimensions: ['channel', 'reason'],
-    meaning: 'Requests answered with 4xx or 5xx, by error code',
   },
+  /** Requests answered with 5xx: the provider has to send again. */
   WebhookErrors: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'Requests answered with 5xx: the provider has to send again',
   },
+  /** Requests answered with 401. */
   SignaturesRejected: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'Requests answered with 401',
   },
+  /** From the start of the ingress function to its answer. */
   AcknowledgementTime: {
     unit: 'Milliseconds',
     dimensions: ['channel'],
-    meaning: 'From the start of the ingress function to its answer',
   },
+  /** New messages stored, of known and unknown senders. */
   MessagesPersisted: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'New messages stored, of known and unknown senders',
   },
+  /** Deliveries of a message that was stored before. */
   MessagesDuplicate: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'Deliveries of a message that was stored before',
   },
+  /** Signed mail that could not be read, kept as it came. */
   MessagesQuarantined: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'Signed mail that could not be read, kept as it came',
   },
+  /** New messages of senders without a conversation. */
   UnknownSenders: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'New messages of senders without a conversation',
   },
+  /** Delivery reports of our own messages, acknowledged and not stored. */
   StatusCallbacks: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'Delivery reports of our own messages, acknowledged and not stored',
   },
+  /** New events of the SendGrid Event Webhook, by type. */
   EmailEvents: {
     unit: 'Count',
     dimensions: ['channel', 'event'],
-    meaning: 'New events of the SendGrid Event Webhook, by type',
   },
+  /** Stored messages whose workflow could not be started at once; recovery starts it. */
   WorkflowStartFailures: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'Stored messages whose workflow could not be started at once; recovery starts it',
   },
+  /** Contexts that SQS took, by kind of queue. */
   MessagesRouted: {
     unit: 'Count',
     dimensions: ['channel', 'queue'],
-    meaning: 'Contexts that SQS took, by kind of queue',
   },
+  /** Sends that SQS did not take; the task tries again. */
   RoutingFailures: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'Sends that SQS did not take; the task tries again',
   },
+  /** From the receipt of a message to its place on the queue. */
   RoutingTime: {
     unit: 'Milliseconds',
     dimensions: ['channel'],
-    meaning: 'From the receipt of a message to its place on the queue',
   },
+  /** Answers sent to unknown senders. */
   FallbacksSent: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'Answers sent to unknown senders',
   },
+  /** Messages of unknown senders that were not answered, by reason. */
   FallbacksSuppressed: {
     unit: 'Count',
     dimensions: ['channel', 'reason'],
-    meaning: 'Messages of unknown senders that were not answered, by reason',
   },
+  /** Messages not answered because the daily ceiling of the channel was reached. */
   FallbackCeilingReached: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'Messages not answered because the daily ceiling of the channel was reached',
   },
+  /** Answers that the provider did not take, or whose fate is not known. */
   FallbackFailures: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'Answers that the provider did not take, or whose fate is not known',
   },
+  /** Pending messages whose workflow recovery started again. */
   MessagesRecovered: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'Pending messages whose workflow recovery started again',
   },
+  /** Messages marked failed: replay brings them back. */
   MessagesFailed: {
     unit: 'Count',
     dimensions: ['channel'],
-    meaning: 'Messages marked failed: replay brings them back',
   },
+  /** Live connections told of a routed message, by end: sent, gone, failed, expired, skipped. */
   LiveUpdates: {
     unit: 'Count',
     dimensions: ['event'],
-    meaning: 'Live connections told of a routed message, by end: sent, gone, failed, expired, skipped',
   },
+  /** Routed messages that no live client was told of, because the connections could not be read. */
   LiveUpdateFailures: {
     unit: 'Count',
     dimensions: [],
-    meaning: 'Routed messages that no live client was told of, because the connections could not be read',
   },
+  /** Live clients that were not let in, by reason. */
   LiveConnectionsRefused: {
     unit: 'Count',
     dimensions: ['reason'],
-    meaning: 'Live clients that were not let in, by reason',
   },
+  /** Age of the oldest message that waits past its retry time, 0 when none does. */
   OldestPendingAge: {
     unit: 'Seconds',
     dimensions: [],
-    meaning: 'Age of the oldest message that waits past its retry time, 0 when none does',
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
