@@ -1,23 +1,32 @@
-import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
 import type { Deployment } from '../deployment.ts';
+import type { QueuedMessage } from './audit.ts';
 
-/** Take everything that is visible on the six queues; the message id of every context, as often as it is there. */
-export async function drainQueues({ outputs, queues }: Deployment): Promise<string[]> {
+/** Longer than the batching window of the replies queues: what is delayed becomes visible within it. */
+const maxWaitMs = 60_000;
+
+/** Take everything off the six queues, what is delayed too: every context, as often as it is there. */
+export async function drainQueues({ outputs, queues }: Deployment): Promise<QueuedMessage[]> {
   const urls = Object.entries(outputs).filter(([key]) => /(Replies|Handoff)QueueUrl$/.test(key));
+  const endsAt = Date.now() + maxWaitMs;
   const drained = await Promise.all(urls.map(([, QueueUrl]) => drain(QueueUrl)));
   return drained.flat();
 
-  async function drain(QueueUrl: string): Promise<string[]> {
-    const ids: string[] = [];
-    for (let empty = 0; empty < 2; ) {
+  async function drain(QueueUrl: string): Promise<QueuedMessage[]> {
+    const contexts: QueuedMessage[] = [];
+    for (;;) {
       const { Messages = [] } = await queues.send(
         new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
       );
       if (Messages.length === 0) {
-        empty++;
+        if ((await waiting(QueueUrl)) === 0 || Date.now() > endsAt) return contexts;
         continue;
       }
-      ids.push(...Messages.map(({ Body }) => JSON.parse(Body ?? '{}').message.message_id as string));
+      contexts.push(...Messages.map(({ Body }) => contextOf(Body)));
       await queues.send(
         new DeleteMessageBatchCommand({
           QueueUrl,
@@ -25,6 +34,21 @@ export async function drainQueues({ outputs, queues }: Deployment): Promise<stri
         }),
       );
     }
-    return ids;
   }
+
+  /** Visible and delayed ones. */
+  async function waiting(QueueUrl: string): Promise<number> {
+    const { Attributes } = await queues.send(
+      new GetQueueAttributesCommand({
+        QueueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'],
+      }),
+    );
+    return Object.values(Attributes ?? {}).reduce((sum, count) => sum + Number(count), 0);
+  }
+}
+
+function contextOf(body = '{}'): QueuedMessage {
+  const { message } = JSON.parse(body);
+  return { messageId: message.message_id, text: message.body };
 }

@@ -37,6 +37,17 @@ export const roughDay: FaultPlan = {
   '*': { error: 0.02, throttle: 0.02, timeout: 0.005, lost_answer: 0.02, slow: 0.02 },
 };
 
+/**
+ * The workflow engine stopped: it takes no new executions, and those under way get nowhere. The emulator can't restart
+ * its engine alone; to the rest of the system this looks the same.
+ */
+export const engineAway: FaultPlan = {
+  StartExecution: { error: 1 },
+  GetItem: { error: 1 },
+  UpdateItem: { error: 1 },
+  SendMessage: { error: 1 },
+};
+
 /** The fault that a random number in [0, 1) stands for, if any. */
 export function chooseFault(plan: FaultPlan, operation: string, random: number): Fault | undefined {
   const rates = plan[operation] ?? plan['*'] ?? {};

@@ -1,55 +1,87 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** A webhook ready to be posted, and how its provider sends it again. */
-export interface Delivery {
-  readonly messageId: string;
-  readonly provider: 'twilio' | 'sendgrid';
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
+import type { SignedWebhook } from '../webhooks/twilio-webhook.ts';
+import type { ChaosMessage } from './scenario.ts';
 
 /** What became of a message at its provider. */
 export interface SentMessage {
-  readonly messageId: string;
+  readonly token: string;
   /** Deliveries answered with 2xx. */
   readonly acknowledgements: number;
+  /** Requests, answered or not. */
   readonly attempts: number;
 }
 
-interface ProviderOptions {
-  /** What a provider waits for an answer. Twilio's webhooks end at 15 s. */
-  readonly timeoutMs: number;
-  /** Tries after the first. Twilio: `rc=3` and one call of the fallback URL; SendGrid: for 72 hours. */
-  readonly retries: number;
-  readonly retryPauseMs: number;
+/** The time between SendGrid's tries is minutes to hours, for 72 hours; here it is a second, for 40 tries. */
+const sendgrid = { timeoutMs: 30_000, tries: 40, pauseMs: 1_000 };
+/** As the webhook's URL says: `rc=3`, all tries within 15 s (`tt`); then the fallback URL, once, for as long. */
+const twilio = { totalMs: 15_000, tries: 4 };
+
+/** Deliver one message as its provider does: again on 5xx, time-outs and broken connections, and twice where it should. */
+export async function deliver(message: ChaosMessage, apiUrl: string): Promise<SentMessage> {
+  const once = () =>
+    message.channel === 'email' ? deliverMail(message, apiUrl) : deliverText(message, apiUrl);
+  if (message.again === 'at_once') {
+    return sum(message.token, await Promise.all([once(), once()]));
+  }
+  const first = await once();
+  return sum(
+    message.token,
+    message.again === 'later' && first.isAcknowledged ? [first, await once()] : [first],
+  );
 }
 
-const twilioDelivery: ProviderOptions = { timeoutMs: 15_000, retries: 4, retryPauseMs: 250 };
-const sendgridDelivery: ProviderOptions = { timeoutMs: 30_000, retries: 40, retryPauseMs: 1_000 };
+interface Delivered {
+  readonly isAcknowledged: boolean;
+  readonly attempts: number;
+}
 
-/** Deliver one message as its provider does: again on 5xx, time-outs and broken connections, never after 2xx or 4xx. */
-export async function deliver(delivery: Delivery): Promise<SentMessage> {
-  const options = delivery.provider === 'twilio' ? twilioDelivery : sendgridDelivery;
+function sum(token: string, deliveries: readonly Delivered[]): SentMessage {
+  return {
+    token,
+    acknowledgements: deliveries.filter(({ isAcknowledged }) => isAcknowledged).length,
+    attempts: deliveries.reduce((total, { attempts }) => total + attempts, 0),
+  };
+}
+
+/** SendGrid drops for good what is answered with 3xx or 4xx. */
+async function deliverMail({ request }: ChaosMessage, apiUrl: string): Promise<Delivered> {
   for (let attempts = 1; ; attempts++) {
-    const status = await post(delivery, options.timeoutMs);
-    if (status >= 200 && status < 300)
-      return { messageId: delivery.messageId, acknowledgements: 1, attempts };
-    if ((status >= 400 && status < 500) || attempts > options.retries) {
-      return { messageId: delivery.messageId, acknowledgements: 0, attempts };
+    const status = await post(apiUrl, request(), sendgrid.timeoutMs);
+    if (isSuccess(status)) return { isAcknowledged: true, attempts };
+    if ((status >= 300 && status < 500) || attempts >= sendgrid.tries) {
+      return { isAcknowledged: false, attempts };
     }
-    await sleep(options.retryPauseMs);
+    await sleep(sendgrid.pauseMs);
   }
 }
 
-/** The answer's status, 0 when there was none. */
-async function post({ url, headers, body }: Delivery, timeoutMs: number): Promise<number> {
+/** Twilio calls the fallback URL after whatever failure, a 4xx too. */
+async function deliverText({ request, fallbackRequest }: ChaosMessage, apiUrl: string): Promise<Delivered> {
+  const endsAt = Date.now() + twilio.totalMs;
+  let attempts = 0;
+  while (attempts < twilio.tries && Date.now() < endsAt) {
+    attempts++;
+    const status = await post(apiUrl, request(), endsAt - Date.now());
+    if (isSuccess(status)) return { isAcknowledged: true, attempts };
+    if (status >= 300 && status < 500) break;
+  }
+  if (fallbackRequest === undefined) return { isAcknowledged: false, attempts };
+  const status = await post(apiUrl, fallbackRequest(), twilio.totalMs);
+  return { isAcknowledged: isSuccess(status), attempts: attempts + 1 };
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** The answer's status, 0 when there was none in time. */
+async function post(apiUrl: string, webhook: SignedWebhook, timeoutMs: number): Promise<number> {
   try {
-    const response = await fetch(url, {
+    const response = await fetch(new URL(webhook.path, apiUrl), {
       method: 'POST',
-      headers,
-      body: new Uint8Array(body),
-      signal: AbortSignal.timeout(timeoutMs),
+      headers: webhook.headers,
+      body: new Uint8Array(webhook.body),
+      signal: AbortSignal.timeout(Math.max(1, timeoutMs)),
     });
     await response.arrayBuffer();
     return response.status;

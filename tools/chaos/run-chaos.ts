@@ -1,80 +1,112 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Deployment } from '../deployment.ts';
 import { type Audit, audit, readTable } from './audit.ts';
+import { allShards, countPending } from './count-pending.ts';
 import { drainQueues } from './drain-queues.ts';
-import type { FaultProxy } from './fault-proxy.ts';
-import { roughDay } from './faults.ts';
-import { type Delivery, deliver, type SentMessage } from './provider.ts';
+import { engineAway, type FaultPlan, roughDay } from './faults.ts';
+import type { FaultyCloud } from './faulty-cloud.ts';
+import { deliver, type SentMessage } from './provider.ts';
+import { randomOf } from './random.ts';
+import type { Scenario } from './scenario.ts';
+import { seedChaos } from './seed-chaos.ts';
 
 export interface ChaosOptions {
-  readonly deployment: Deployment;
-  readonly proxy: FaultProxy;
-  /** What the providers send, in order. */
-  readonly deliveries: readonly Delivery[];
-  readonly random: () => number;
-  /** Run the recovery function once, over all shards. */
-  readonly recover: () => Promise<void>;
-  /** Kill one running function, without warning. */
-  readonly killWorker: () => void;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** How many requests are under way at the same time; twice as many where messages come twice at once. */
   readonly parallel: number;
-  readonly onProgress: (phase: string, done: number, total: number) => void;
+  readonly killEveryMs: number;
+  /** Nothing new is sent after this. */
+  readonly sendWithinMs: number;
+  /** Recovery is run for at most this long. */
+  readonly recoverWithinMs: number;
+  readonly plan?: FaultPlan;
+  readonly onProgress: (phase: Phase, done: number, total: number) => void;
 }
+
+export type Phase = 'sending' | 'recovering' | 'draining';
 
 export interface ChaosResult {
   readonly audit: Audit;
+  readonly unsent: number;
   readonly injected: ReadonlyMap<string, number>;
   readonly killed: number;
   readonly recoveryRuns: number;
 }
 
-/** How many of ten messages a provider delivers more than once although it got its answer. */
-const redeliveredShare = 0.1;
-const killEveryMs = 5_000;
-const maxRecoveryRuns = 40;
-const recoveryPauseMs = 5_000;
+/** The share of the messages during which the workflow engine is away. */
+const outage = { from: 0.4, to: 0.5 };
+const recoveryPauseMs = 2_000;
 
 /**
  * Send everything while calls to AWS fail, functions are killed and the workflow engine is away for a while; then let the
  * faults end, run recovery until nothing is pending, and compare what was acknowledged with what is there.
  */
-export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { proxy, deployment } = options;
-  let killed = 0;
-  const killer = setInterval(() => {
-    options.killWorker();
-    killed++;
-  }, killEveryMs);
-  proxy.setPlan(roughDay);
-  const sent = await sendAll(options).finally(() => clearInterval(killer));
+export async function runChaos(system: FaultyCloud, options: ChaosOptions): Promise<ChaosResult> {
+  const { proxy, deployment, journal, apis } = system;
+  await seedChaos(deployment, options.scenario.conversations);
+  const { sent, killed } = await sendUnderFaults(system, options);
   proxy.setPlan({});
-  const recoveryRuns = await recoverAll(options);
+  proxy.setScript([]);
+  const recoveryRuns = await recoverAll(system, options);
   options.onProgress('draining', 0, 1);
   const onQueues = await drainQueues(deployment);
+  options.onProgress('draining', 1, 1);
   return {
-    audit: audit(sent, await readTable(deployment), onQueues),
+    audit: audit({
+      sent,
+      table: await readTable(deployment),
+      onQueues,
+      answeredSenders: apis.sent.map(({ to }) => to),
+      isDoubleExplained: (messageId) => journal.isDoubleExplained(messageId),
+    }),
+    unsent: options.scenario.messages.length - sent.length,
     injected: proxy.injected,
     killed,
     recoveryRuns,
   };
 }
 
-async function sendAll(options: ChaosOptions): Promise<SentMessage[]> {
-  const { deliveries, proxy, random, onProgress } = options;
-  const outage = { from: Math.floor(deliveries.length * 0.4), to: Math.floor(deliveries.length * 0.5) };
+async function sendUnderFaults(
+  system: FaultyCloud,
+  options: ChaosOptions,
+): Promise<{ readonly sent: readonly SentMessage[]; readonly killed: number }> {
+  let killed = 0;
+  let kills = 0;
+  const killer = setInterval(() => {
+    const draw = randomOf(`${options.seed} kill ${kills++}`);
+    killed += system.kill((pids) => pids.slice(Math.floor(draw * pids.length)).slice(0, 1));
+  }, options.killEveryMs);
+  try {
+    const sent = await sendAll(system, options, () => {
+      killed += system.kill();
+    });
+    return { sent, killed };
+  } finally {
+    clearInterval(killer);
+  }
+}
+
+async function sendAll(
+  { cloud, proxy }: FaultyCloud,
+  options: ChaosOptions,
+  killAll: () => void,
+): Promise<readonly SentMessage[]> {
+  const { messages } = options.scenario;
+  const plan = options.plan ?? roughDay;
+  const endsAt = Date.now() + options.sendWithinMs;
   const sent: SentMessage[] = [];
-  const queue = deliveries.entries();
+  const queue = messages.entries();
+  proxy.setPlan(plan);
   const worker = async () => {
-    for (const [index, delivery] of queue) {
-      if (index === outage.from) proxy.setPlan({ ...roughDay, StartExecution: { error: 1 } });
-      if (index === outage.to) proxy.setPlan(roughDay);
-      const first = await deliver(delivery);
-      const again = random() < redeliveredShare ? await deliver(delivery) : undefined;
-      sent.push({
-        ...first,
-        acknowledgements: first.acknowledgements + (again?.acknowledgements ?? 0),
-        attempts: first.attempts + (again?.attempts ?? 0),
-      });
-      onProgress('sending', sent.length, deliveries.length);
+    for (const [index, message] of queue) {
+      if (Date.now() > endsAt) return;
+      if (index === Math.floor(messages.length * outage.from)) {
+        proxy.setPlan({ ...plan, ...engineAway });
+        killAll();
+      }
+      if (index === Math.floor(messages.length * outage.to)) proxy.setPlan(plan);
+      sent.push(await deliver(message, cloud.outputs.ApiUrl as string));
+      options.onProgress('sending', sent.length, messages.length);
     }
   };
   await Promise.all(Array.from({ length: options.parallel }, worker));
@@ -82,13 +114,14 @@ async function sendAll(options: ChaosOptions): Promise<SentMessage[]> {
 }
 
 /** Recovery until nothing is pending; how often it ran. */
-async function recoverAll({ deployment, recover, onProgress }: ChaosOptions): Promise<number> {
-  for (let runs = 1; ; runs++) {
-    const { messages } = await readTable(deployment);
-    const pending = messages.filter(({ routing_status }) => routing_status === 'pending').length;
-    onProgress('recovering', messages.length - pending, messages.length);
-    if (pending === 0 || runs > maxRecoveryRuns) return runs - 1;
-    await recover();
+async function recoverAll(system: FaultyCloud, options: ChaosOptions): Promise<number> {
+  const endsAt = Date.now() + options.recoverWithinMs;
+  const atFirst = await countPending(system.deployment);
+  for (let runs = 0; ; runs++) {
+    const pending = await countPending(system.deployment);
+    options.onProgress('recovering', Math.max(0, atFirst - pending), atFirst);
+    if (pending === 0 || Date.now() > endsAt) return runs;
+    await system.recover(allShards);
     await sleep(recoveryPauseMs);
   }
 }

@@ -24,6 +24,8 @@ export interface TwilioMessage {
   readonly media?: readonly string[];
   /** Default: a new one. */
   readonly messageSid?: string | undefined;
+  /** Parameters that Twilio adds: `ErrorCode` and `ErrorUrl` when it calls the fallback URL. */
+  readonly added?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Our own number in examples. */
@@ -89,6 +91,7 @@ function parametersOf(message: TwilioMessage, messageId: string, accountSid: str
       ]),
     ),
     ApiVersion: '2010-04-01',
+    ...message.added,
   };
 }
 

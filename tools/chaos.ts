@@ -1,0 +1,57 @@
+import { styleText } from 'node:util';
+import { chaosUsage, parseChaosArguments } from './chaos/chaos-arguments.ts';
+import { startFaultyCloud } from './chaos/faulty-cloud.ts';
+import { isPromiseKept, printAudit } from './chaos/print-audit.ts';
+import { type Phase, runChaos } from './chaos/run-chaos.ts';
+import { makeScenario } from './chaos/scenario.ts';
+import { type ProgressBar, progressBar } from './terminal/progress-bar.ts';
+
+const argv = process.argv.slice(2);
+if (argv.includes('--help')) {
+  console.log(chaosUsage);
+  process.exit(0);
+}
+
+/** With what comes before and after, below 20 minutes. */
+const sendWithinMs = 13 * 60_000;
+const recoverWithinMs = 4 * 60_000;
+
+try {
+  await chaos();
+} catch (error) {
+  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
+  process.exitCode = 1;
+}
+
+async function chaos(): Promise<void> {
+  const { messages, seed } = parseChaosArguments(argv);
+  const system = await startFaultyCloud({ seed, timings: { firstRetrySeconds: 5, leaseSeconds: 55 } });
+  process.once('SIGINT', () => void system.stop().finally(() => process.exit(130)));
+  try {
+    const publicBaseUrl = system.cloud.outputs.PublicBaseUrl as string;
+    const result = await runChaos(system, {
+      scenario: makeScenario({ messages, seed, keys: system.cloud.keys, publicBaseUrl }),
+      seed,
+      parallel: 10,
+      killEveryMs: 5_000,
+      sendWithinMs,
+      recoverWithinMs,
+      onProgress: showProgress(),
+    });
+    console.log(printAudit(result));
+    if (!isPromiseKept(result)) process.exitCode = 1;
+  } finally {
+    await system.stop();
+  }
+}
+
+/** One bar for each phase. */
+function showProgress(): (phase: Phase, done: number, total: number) => void {
+  const bars = new Map<Phase, ProgressBar>();
+  return (phase, done, total) => {
+    const bar = bars.get(phase) ?? progressBar(phase, total);
+    bars.set(phase, bar);
+    bar.update(done);
+    if (done === total) bar.end();
+  };
+}
