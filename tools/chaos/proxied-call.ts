@@ -12,7 +12,7 @@ export interface ProxiedCall {
 }
 
 /** What became of a call. 'unanswered': it may have taken effect, and its caller does not know. */
-export type CallOutcome = 'answered' | 'unanswered' | 'refused';
+type CallOutcome = 'answered' | 'unanswered' | 'refused';
 
 export interface ObservedCall {
   readonly operation: string;
