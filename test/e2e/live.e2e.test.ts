@@ -1,15 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  createConversation,
-  eventually,
-  keys,
-  newMessageSid,
-  newPhoneNumber,
-  outputs,
-  post,
-} from '../support/e2e-client.ts';
+import { eventually } from '../support/e2e-client.ts';
 import { connect, handshakeStatus, type LiveClient, tokenFor } from '../support/live-client.ts';
-import { twilioWebhook } from '../support/signed-webhooks.ts';
+import { addConnections, connectionsOf } from '../support/live-connections.ts';
+import {
+  conversationOf,
+  finishedPath,
+  median,
+  newCompany,
+  routedItem,
+  sendSms,
+  timeToRoute,
+} from '../support/live-messages.ts';
 
 const clients: LiveClient[] = [];
 
@@ -17,18 +18,10 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
 });
 
-async function connected(companyId: string, canReadText: boolean): Promise<LiveClient> {
+async function connected(companyId: string, canReadText = true): Promise<LiveClient> {
   const client = await connect({ companyId, canReadText });
   clients.push(client);
   return client;
-}
-
-async function sendSms(sender: string, text: string): Promise<string> {
-  const fields = { MessageSid: newMessageSid(), From: sender, Body: text };
-  const publicBaseUrl = String(outputs().PublicBaseUrl);
-  const { status } = await post(twilioWebhook('sms', fields, { keys: keys(), publicBaseUrl }));
-  expect(status).toBe(200);
-  return fields.MessageSid;
 }
 
 /** The events of one message that a client got, once both are there. */
@@ -40,48 +33,158 @@ function eventsOf(client: LiveClient, messageId: string) {
   );
 }
 
-describe('connecting to the live updates', () => {
-  it('is for genuine tokens only', async () => {
-    const client = { companyId: 'company-live', canReadText: true };
+const numbered = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_id, index) => `${prefix}-${index}`);
 
-    expect(await handshakeStatus(await tokenFor(client))).toBe(101);
-    expect(await handshakeStatus(undefined)).toBe(403);
-    expect(await handshakeStatus('nonsense')).toBe(403);
-    expect(await handshakeStatus(await tokenFor({ ...client, expiresInSeconds: -60 }))).toBe(403);
-    expect(await handshakeStatus(await tokenFor({ ...client, audience: 'billing' }))).toBe(403);
-    expect(await handshakeStatus(await tokenFor({ ...client, companyId: '' }))).toBe(403);
+describe('connecting to the live updates', () => {
+  it.each([
+    ['lets a genuine token in', async () => tokenFor({ companyId: newCompany(), canReadText: true }), 101],
+    ['refuses no token', async () => undefined, 403],
+    ['refuses something else than a token', async () => 'nonsense', 403],
+    [
+      'refuses an expired token',
+      async () => tokenFor({ companyId: newCompany(), canReadText: true, expiresInSeconds: -60 }),
+      403,
+    ],
+    [
+      'refuses a token for another audience',
+      async () => tokenFor({ companyId: newCompany(), canReadText: true, audience: 'billing' }),
+      403,
+    ],
+    ['refuses a token without a company', async () => tokenFor({ companyId: '', canReadText: true }), 403],
+  ])('%s', async (_what, token, status) => {
+    expect(await handshakeStatus(await token())).toBe(status);
+  });
+
+  it('is forgotten when the client leaves', async () => {
+    const companyId = newCompany();
+    const client = await connect({ companyId, canReadText: true });
+
+    expect(await connectionsOf(companyId)).toHaveLength(1);
+    await client.close();
+    await eventually(
+      () => connectionsOf(companyId),
+      ({ length }) => length === 0,
+      10_000,
+    );
   });
 });
 
 describe('live clients', () => {
   it('of two companies see the messages of their own company, each', async () => {
-    const [one, two] = [await connected('company-live-1', true), await connected('company-live-2', true)];
-    const [senderOne, senderTwo] = [newPhoneNumber(), newPhoneNumber()];
-    const conversationOne = await createConversation(senderOne, { company_id: 'company-live-1' });
-    await createConversation(senderTwo, { company_id: 'company-live-2' });
+    const [companyOne, companyTwo] = [newCompany(), newCompany()];
+    const [one, two] = [await connected(companyOne), await connected(companyTwo)];
+    const [conversationOne, conversationTwo] = [
+      await conversationOf(companyOne),
+      await conversationOf(companyTwo),
+    ];
 
-    const messageOne = await sendSms(senderOne, 'for company one');
-    const messageTwo = await sendSms(senderTwo, 'for company two');
+    const messageOne = await sendSms(conversationOne, 'for company one');
+    const messageTwo = await sendSms(conversationTwo, 'for company two');
     const seenByOne = await eventsOf(one, messageOne);
     await eventsOf(two, messageTwo);
 
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/);
+    const facts = { conversation_id: conversationOne.conversationId, channel_type: 'sms', received_at: time };
     expect(seenByOne).toMatchObject([
-      {
-        type: 'message.received',
-        conversation_id: conversationOne.conversation_id,
-        channel_type: 'sms',
-        status: 'pending',
-        text: 'for company one',
-        received_at: expect.stringMatching(/^\d{4}-.*Z$/),
-      },
-      {
-        type: 'message.routed',
-        status: 'routed',
-        queue: 'sms-replies',
-        routed_at: expect.stringMatching(/^\d{4}-.*Z$/),
-      },
+      { type: 'message.received', ...facts, status: 'pending', text: 'for company one' },
+      { type: 'message.routed', ...facts, status: 'routed', queue: 'sms-replies', routed_at: time },
     ]);
     expect(new Set(one.events().map(({ message_id }) => message_id))).toEqual(new Set([messageOne]));
     expect(new Set(two.events().map(({ message_id }) => message_id))).toEqual(new Set([messageTwo]));
+  });
+
+  it('get what customers write only with the permission for it, live and afterwards', async () => {
+    const companyId = newCompany();
+    const [reader, watcher] = [await connected(companyId, true), await connected(companyId, false)];
+    const conversation = await conversationOf(companyId);
+    const request = {
+      action: 'messages.since',
+      conversation_id: conversation.conversationId,
+      since: new Date(0).toISOString(),
+    };
+
+    const messageId = await sendSms(conversation, 'my secret');
+    const [read, watched] = [await eventsOf(reader, messageId), await eventsOf(watcher, messageId)];
+    const [listed, listedBare] = [await reader.ask(request), await watcher.ask(request)];
+
+    expect(read[0]).toMatchObject({ text: 'my secret' });
+    expect(listed.messages).toMatchObject([{ message_id: messageId, text: 'my secret', status: 'routed' }]);
+    expect(listedBare.messages).toMatchObject([{ message_id: messageId, status: 'routed' }]);
+    expect(JSON.stringify([watched, listedBare])).not.toMatch(/my secret|\+1555/);
+  });
+
+  it('read what they missed, in pages and in order, and nothing of another company', async () => {
+    const companyId = newCompany();
+    const conversation = await conversationOf(companyId);
+    const since = new Date().toISOString();
+    const missed = [await sendSms(conversation, 'first'), await sendSms(conversation, 'second')];
+    await Promise.all(missed.map((messageId) => routedItem(conversation, messageId)));
+    const request = { action: 'messages.since', conversation_id: conversation.conversationId, since };
+
+    const [late, stranger] = [await connected(companyId), await connected(newCompany())];
+    const { messages = [] } = await late.ask(request);
+    const rest = await late.ask({ ...request, since: messages[0]?.received_at, after: missed[0] });
+
+    expect(messages.map(({ message_id, text }) => [message_id, text])).toEqual([
+      [missed[0], 'first'],
+      [missed[1], 'second'],
+    ]);
+    expect(rest.messages?.map(({ message_id }) => message_id)).toEqual([missed[1]]);
+    expect((await stranger.ask(request)).messages).toEqual([]);
+    expect(await late.ask({ action: 'messages.since' })).toMatchObject({ error: 'malformed_request' });
+  });
+});
+
+describe('routing', () => {
+  it('takes no longer with a thousand live connections, of which the dead are gone afterwards', async () => {
+    const [quiet, crowded] = [newCompany(), newCompany()];
+    const [alone, watched] = [await conversationOf(quiet), await conversationOf(crowded)];
+    const open: LiveClient[] = [];
+    while (open.length < 60)
+      open.push(...(await Promise.all(numbered('batch', 10).map(() => connected(crowded)))));
+    await addConnections(crowded, [...numbered('standin', 840), ...numbered('dead', 100)]);
+
+    const times = { alone: [] as number[], watched: [] as number[] };
+    for (const round of numbered('round', 8).keys()) {
+      times.alone.push(await timeToRoute(alone));
+      times.watched.push(await timeToRoute(watched));
+      await eventually(
+        async () => open.filter((client) => client.events().length < 2 * (round + 1)).length,
+        (waiting) => waiting === 0,
+        20_000,
+      );
+    }
+
+    console.log(
+      `time to route, median of 8: ${median(times.alone)} ms with no connection, ` +
+        `${median(times.watched)} ms with 1,000`,
+      times,
+    );
+    expect(median(times.watched)).toBeLessThan(1.5 * median(times.alone) + 100);
+    const left = await connectionsOf(crowded);
+    expect(left.filter((id) => id.startsWith('dead-'))).toEqual([]);
+    expect(left).toHaveLength(900);
+  });
+
+  it('does not wait for clients that hang, and the execution succeeds all the same', async () => {
+    const companyId = newCompany();
+    const conversation = await conversationOf(companyId);
+    await addConnections(companyId, numbered('hanging', 200));
+
+    const startedAt = performance.now();
+    const messageId = await sendSms(conversation);
+    await routedItem(conversation, messageId);
+    const routedMs = performance.now() - startedAt;
+    const path = await finishedPath(messageId);
+    const finishedMs = performance.now() - startedAt;
+
+    console.log(
+      `with 200 hanging clients: routed after ${Math.round(routedMs)} ms, ended after ${Math.round(finishedMs)} ms`,
+    );
+    expect(path.slice(-2)).toEqual(['NotifyLiveUi', 'Done']);
+    expect(finishedMs).toBeGreaterThan(4_500);
+    expect(routedMs).toBeLessThan(finishedMs / 2);
+    expect(await connectionsOf(companyId)).toHaveLength(200);
   });
 });

@@ -72,6 +72,7 @@ export async function handshakeStatus(token: string | undefined): Promise<number
   if (token !== undefined) url.searchParams.set('token', token);
   return new Promise((resolve, reject) => {
     const handshake = request(url, {
+      agent: false,
       headers: {
         connection: 'Upgrade',
         upgrade: 'websocket',
