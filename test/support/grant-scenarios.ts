@@ -1,0 +1,262 @@
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { toContextObject } from '../../shared/context/to-context-object.ts';
+import { retryBucketOf } from '../../shared/store/table-keys.ts';
+import { conversation, messageItem } from './builders.ts';
+import {
+  createConversation,
+  deployment,
+  keys,
+  newAddress,
+  newMessageSid,
+  newPhoneNumber,
+  outputs,
+  post,
+} from './e2e-client.ts';
+import { tokenFor } from './live-client.ts';
+import { behaveTo } from './provider-apis.ts';
+import { invoke, listFunctions, rootCall } from './root-calls.ts';
+import { type SignedRequest, sendgridMail, sendgridRequest, twilioWebhook } from './signed-webhooks.ts';
+
+/** What needs a grant: the least that makes its function use it. */
+export interface GrantScenario {
+  drive(): Promise<unknown>;
+  /** What its function prints without the grant. Default: AccessDenied. */
+  readonly shows?: RegExp;
+  /** Where nothing is printed: whether what it does was left undone. */
+  isUndone?(driven: unknown): boolean;
+}
+
+const endpoint = () => String(outputs().Endpoint);
+const signing = () => ({ keys: keys(), publicBaseUrl: String(outputs().PublicBaseUrl) });
+const mailTo = (from: string, attachments: Parameters<typeof sendgridMail>[0]['attachments'] = []) =>
+  sendgridMail({ from, messageId: `${newMessageSid()}@example.com`, attachments }, keys());
+
+function text(channel: 'sms' | 'whatsapp', sender: string): SignedRequest {
+  const From = channel === 'whatsapp' ? `whatsapp:${sender}` : sender;
+  return twilioWebhook(channel, { MessageSid: newMessageSid(), From, Body: 'hello' }, signing());
+}
+
+const unknownSms = () => post(text('sms', newPhoneNumber()));
+const unknownMail = () => post(mailTo(newAddress()));
+
+async function known(channel: 'sms' | 'whatsapp' | 'email', isHandedOff = false): Promise<void> {
+  const sender = channel === 'email' ? newAddress() : newPhoneNumber();
+  await createConversation(sender, { channel_type: channel, hand_off_to_human: isHandedOff });
+  await post(channel === 'email' ? mailTo(sender) : text(channel, sender));
+}
+
+async function senderWithTwoConversations(): Promise<void> {
+  const sender = newPhoneNumber();
+  await createConversation(sender);
+  await createConversation(sender);
+  await post(text('sms', sender));
+}
+
+function emailEvents(): Promise<unknown> {
+  const event = { email: newAddress(), event: 'delivered', sg_event_id: newMessageSid(), timestamp: 1 };
+  const body = Buffer.from(JSON.stringify([event]));
+  return post(sendgridRequest({ contentType: 'application/json', body }, keys()));
+}
+
+function unreadableMail(): Promise<unknown> {
+  const body = Buffer.from(`--xYzZY\r\nbroken ${newMessageSid()}`);
+  return post(sendgridRequest({ contentType: 'multipart/form-data; boundary=xYzZY', body }, keys()));
+}
+
+async function refusedAnswer(): Promise<void> {
+  const sender = newPhoneNumber();
+  await behaveTo(sender, '400');
+  await post(text('sms', sender));
+}
+
+async function functionNamed(part: string): Promise<string> {
+  const found = (await listFunctions(endpoint())).find(({ name }) => name.includes(part));
+  if (found === undefined) throw new Error(`no function is named like ${part}`);
+  return found.name;
+}
+
+async function call(part: string, payload: unknown): Promise<unknown> {
+  return invoke(endpoint(), await functionNamed(part), payload);
+}
+
+/** The function that keeps secrets in memory starts anew: the local cloud ends its processes when its memory is set. */
+async function forgetSecrets(part: string): Promise<void> {
+  const path = `/2015-03-31/functions/${await functionNamed(part)}/configuration`;
+  const body = JSON.stringify({ MemorySize: 256 });
+  await rootCall(endpoint(), { service: 'lambda', method: 'PUT', path, body });
+}
+
+/** The unpublished version of the ingress, which nobody else calls and which has no secret in memory. */
+function callIngress(route: 'sms' | 'email'): Promise<unknown> {
+  const request = route === 'sms' ? text('sms', newPhoneNumber()) : mailTo(newAddress());
+  return call('ReceiverIngress', {
+    path: `/${request.path}`,
+    httpMethod: 'POST',
+    headers: request.headers,
+    requestContext: { requestId: newMessageSid(), path: `/local/${request.path}` },
+    body: request.body.toString('base64'),
+    isBase64Encoded: true,
+  });
+}
+
+async function recoverOne(): Promise<void> {
+  const messageId = newMessageSid();
+  const item = messageItem({
+    conversation_id: `unknown#${messageId}`,
+    primary_channel: `message#${messageId}`,
+    message_id: messageId,
+    content: 'STOP',
+    retry_bucket: retryBucketOf(messageId),
+    retry_at: new Date(Date.now() - 1_000).toISOString(),
+  });
+  await putItem(item);
+  await call('RecoverPending', { shards: [Number(item.retry_bucket?.slice(-2))] });
+}
+
+function putItem(Item: object): Promise<unknown> {
+  return deployment().dynamo.send(
+    new PutCommand({ TableName: outputs().ConversationsTableName, Item: { ...Item } }),
+  );
+}
+
+const routeInput = () => ({
+  conversation_id: 'conv-none',
+  message_key: `message#${newMessageSid()}`,
+  channel_type: 'sms',
+  request_id: 'request-1',
+  queue_kind: 'replies',
+  priority: 'high',
+  retry_count: 1,
+  context: toContextObject(messageItem(), conversation(), new Date()),
+});
+
+const failedInput = () => ({ ...routeInput(), reason: 'tried' });
+
+function liveEvent(companyId: string, body?: unknown) {
+  const inAnHour = Math.floor(Date.now() / 1_000) + 3_600;
+  return {
+    requestContext: {
+      connectionId: 'Zm9yZ290dGVuPQ==',
+      authorizer: { company_id: companyId, can_read_text: 'true', expires_at: String(inAnHour) },
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  };
+}
+
+async function askForMissed(): Promise<void> {
+  const companyId = `company-${newMessageSid()}`;
+  const key = await createConversation(newPhoneNumber(), { company_id: companyId });
+  const messageId = newMessageSid();
+  await putItem({
+    ...messageItem({
+      message_id: messageId,
+      primary_channel: `message#${messageId}`,
+      routing_status: 'routed',
+    }),
+    conversation_id: key.conversation_id,
+    conversation_key: key.primary_channel,
+  });
+  const since = '2026-01-01T00:00:00.000Z';
+  const body = { action: 'messages.since', conversation_id: key.conversation_id, since };
+  await call('AnswerClient', liveEvent(companyId, body));
+}
+
+function notify(companyId: string): Promise<unknown> {
+  const context = toContextObject(messageItem(), conversation({ company_id: companyId }), new Date());
+  const routed = { event: 'message.routed', queue: 'sms-replies', queued_at: new Date().toISOString() };
+  return call('NotifyLiveUi', { ...routeInput(), ...routed, context });
+}
+
+async function notifyOneThatIsGone(): Promise<void> {
+  const companyId = `company-${newMessageSid()}`;
+  await putItem({
+    conversation_id: `live#${companyId}`,
+    primary_channel: 'connection#Zm9yZ290dGVuPQ==',
+    can_read_text: true,
+    connected_at: '2026-01-01T00:00:00.000Z',
+    expires_at: Math.floor(Date.now() / 1_000) + 3_600,
+  });
+  await notify(companyId);
+}
+
+/** A client whose token has ended by the table's word is sent away; true when it was. */
+async function notifyOneThatExpired(): Promise<boolean> {
+  const companyId = `company-${newMessageSid()}`;
+  const token = await tokenFor({ companyId, canReadText: true });
+  const socket = new WebSocket(`${outputs().LiveUpdatesUrl}?token=${token}`);
+  await new Promise((resolve) => socket.addEventListener('open', resolve));
+  const { Items = [] } = await connectionsOf(companyId);
+  for (const item of Items) await putItem({ ...item, expires_at: Math.floor(Date.now() / 1_000) - 1 });
+  await notify(companyId);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const isClosed = socket.readyState !== WebSocket.OPEN;
+  socket.close();
+  return isClosed;
+}
+
+function connectionsOf(companyId: string) {
+  return deployment().dynamo.send(
+    new QueryCommand({
+      TableName: outputs().ConversationsTableName,
+      KeyConditionExpression: 'conversation_id = :live',
+      ExpressionAttributeValues: { ':live': `live#${companyId}` },
+    }),
+  );
+}
+
+const company = () => `company-${newMessageSid()}`;
+const notSent = /"outcome":"failed/;
+
+/** Every grant of every function, and what fails without it. A grant that is not here is one that nothing needs. */
+export const grantScenarios: Readonly<Record<string, GrantScenario>> = {
+  'Ingress dynamodb:Query by_primary_channel': { drive: unknownSms },
+  'Ingress dynamodb:BatchGetItem table': { drive: senderWithTwoConversations },
+  'Ingress dynamodb:BatchWriteItem table': { drive: emailEvents },
+  'Ingress dynamodb:PutItem table': { drive: unknownSms },
+  'Ingress dynamodb:UpdateItem table': { drive: () => known('sms') },
+  'Ingress s3:PutObject messages/*': {
+    drive: () => post(mailTo(newAddress(), [{ name: 'a.txt', bytes: Buffer.from('a') }])),
+  },
+  'Ingress s3:PutObject quarantine/*': { drive: unreadableMail },
+  'Ingress states:StartExecution workflow': { drive: unknownSms },
+  'Ingress secretsmanager:GetSecretValue twilio': { drive: () => callIngress('sms') },
+  'Ingress secretsmanager:GetSecretValue sendgrid': { drive: () => callIngress('email') },
+  'BuildContext dynamodb:GetItem table': { drive: () => known('sms') },
+  'BuildContext dynamodb:UpdateItem table': { drive: unknownSms },
+  'RouteMessage dynamodb:GetItem table': { drive: () => call('RouteMessage', routeInput()) },
+  'RouteMessage dynamodb:UpdateItem table': { drive: () => known('sms') },
+  'RouteMessage sqs:SendMessage WhatsappReplies': { drive: () => known('whatsapp') },
+  'RouteMessage sqs:SendMessage WhatsappHandoff': { drive: () => known('whatsapp', true) },
+  'RouteMessage sqs:SendMessage SmsReplies': { drive: () => known('sms') },
+  'RouteMessage sqs:SendMessage SmsHandoff': { drive: () => known('sms', true) },
+  'RouteMessage sqs:SendMessage EmailReplies': { drive: () => known('email') },
+  'RouteMessage sqs:SendMessage EmailHandoff': { drive: () => known('email', true) },
+  'MarkFailed dynamodb:UpdateItem table': { drive: () => call('MarkFailed', failedInput()) },
+  'SendFallback dynamodb:GetItem table': { drive: unknownSms },
+  'SendFallback dynamodb:PutItem table': { drive: unknownSms },
+  'SendFallback dynamodb:UpdateItem table': { drive: unknownSms },
+  'SendFallback dynamodb:DeleteItem table': { drive: refusedAnswer },
+  'SendFallback secretsmanager:GetSecretValue twilio': {
+    drive: () => forgetSecrets('SendFallback').then(unknownSms),
+  },
+  'SendFallback secretsmanager:GetSecretValue sendgrid': {
+    drive: () => forgetSecrets('SendFallback').then(unknownMail),
+  },
+  'RecoverPending dynamodb:Query by_retry_at': { drive: () => call('RecoverPending', { shards: [0] }) },
+  'RecoverPending dynamodb:UpdateItem table': { drive: recoverOne },
+  'RecoverPending states:StartExecution workflow': { drive: recoverOne },
+  'ConnectClient dynamodb:PutItem table': { drive: () => call('ConnectClient', liveEvent(company())) },
+  'DisconnectClient dynamodb:DeleteItem table': {
+    drive: () => call('DisconnectClient', liveEvent(company())),
+  },
+  'AnswerClient dynamodb:Query by_received_at': { drive: askForMissed },
+  'AnswerClient dynamodb:GetItem table': { drive: askForMissed },
+  'AnswerClient execute-api:ManageConnections POST': { drive: askForMissed, shows: notSent },
+  'NotifyLiveUi dynamodb:Query table': { drive: () => notify(company()) },
+  'NotifyLiveUi dynamodb:DeleteItem table': { drive: notifyOneThatIsGone },
+  'NotifyLiveUi execute-api:ManageConnections POST': { drive: notifyOneThatIsGone, shows: notSent },
+  'NotifyLiveUi execute-api:ManageConnections DELETE': {
+    drive: notifyOneThatExpired,
+    isUndone: (isClosed) => isClosed === false,
+  },
+};
