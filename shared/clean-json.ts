@@ -9,7 +9,7 @@ const forbiddenKeys = new Set(['', '__proto__']);
  * A copy of parsed JSON that the table and the queues take for sure: no empty or prototype keys, no lone surrogates, no
  * numbers that DynamoDB can't hold (they become texts), nothing below eight levels (`null` in its place).
  */
-function cleanJson(value: unknown, depth = 0): JsonValue {
+export function cleanJson(value: unknown, depth = 0): JsonValue {
   if (depth > maxDepth) return null;
   if (typeof value === 'string') return value.toWellFormed();
   if (typeof value === 'boolean') return value;

@@ -21,7 +21,8 @@ export async function persistEmailEvents(
   const unseen = await withoutKnownEvents(options.table, events, deadline.signal);
   await recordEmailStatus(options.table, unseen, deadline.signal);
   await rememberEvents(options.table, unseen, deadline.signal);
-  const counts: Record<string, number> = {};
+  // Without a prototype: a custom argument can make an event of type `constructor`.
+  const counts: Record<string, number> = Object.create(null);
   for (const { type } of unseen) counts[type] = (counts[type] ?? 0) + 1;
   return { outcome: 'email_events', counts };
 }

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { ParsedWebhook } from '../../shared/messages/inbound-message.ts';
+import { isMessageStored } from '../../shared/store/find-conversation.ts';
 import { messageSortKey, quarantineConversationId } from '../../shared/store/table-keys.ts';
 import type { PersistCall } from './persist-webhook.ts';
 import type { Persisted } from './receive-webhook.ts';
@@ -13,6 +14,8 @@ type Unreadable = Extract<ParsedWebhook, { readonly kind: 'unreadable' }>;
  */
 export async function persistUnreadable(call: PersistCall, parsed: Unreadable): Promise<Persisted> {
   const { options, request, deadline } = call;
+  const duplicate = { outcome: 'duplicate', channelType: 'email', messageId: parsed.messageId } as const;
+  if (await isMessageStored(options.table, parsed.messageId, deadline.signal)) return duplicate;
   await options.upload([parsed.upload], deadline.signal);
   try {
     await options.table.client.send(
@@ -38,7 +41,7 @@ export async function persistUnreadable(call: PersistCall, parsed: Unreadable): 
     );
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return { outcome: 'duplicate', channelType: 'email', messageId: parsed.messageId };
+    return duplicate;
   }
   return { outcome: 'quarantined', messageId: parsed.messageId, reason: parsed.reason };
 }

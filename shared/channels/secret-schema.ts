@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { SecretError } from '../errors.ts';
 import type { SendgridSecret, TwilioSecret } from './provider-secrets.ts';
+import { publicKeyOf } from './sendgrid/public-key.ts';
 
 const text = z.optional(z.nullable(z.string()));
 
@@ -40,10 +41,13 @@ export function parseTwilioSecret(json: string): TwilioSecret {
   };
 }
 
-/** Read contract section 3's SendGrid secret; throws SecretError when it holds no key to verify with. */
+/**
+ * Read contract section 3's SendGrid secret; throws SecretError when it holds no key to verify with, because a 401 for
+ * what is only a slip in the secret would lose every mail for good.
+ */
 export function parseSendgridSecret(json: string): SendgridSecret {
   const { verification_keys, api_key } = read(sendgridSchema, json);
-  const verificationKeys = verification_keys.filter(isUsable);
+  const verificationKeys = verification_keys.filter((key) => publicKeyOf(key) !== undefined);
   if (verificationKeys.length === 0) throw notConfigured('no verification key');
   return { verificationKeys, apiKey: api_key || undefined };
 }

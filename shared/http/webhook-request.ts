@@ -33,9 +33,7 @@ export function toWebhookRequest(event: APIGatewayProxyEvent, options: RequestOp
     requestId: event.requestContext?.requestId ?? '',
     route: routeOf(event.path),
     publicUrl: publicUrlOf(event, options.publicBaseUrl),
-    query: event.multiValueQueryStringParameters
-      ? (event.multiValueQueryStringParameters as Record<string, string[]>)
-      : {},
+    query: queryOf(event),
     headers,
     contentType: mediaTypeOf(headers.get('content-type')?.at(-1)),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
@@ -67,6 +65,16 @@ function publicUrlOf(event: APIGatewayProxyEvent, publicBaseUrl: string | undefi
   }
   const start = externalPath.lastIndexOf(webhooksPath);
   return `${publicBaseUrl}${start < 0 ? externalPath : externalPath.slice(start)}`;
+}
+
+function queryOf(event: APIGatewayProxyEvent): Record<string, string[]> {
+  const single = Object.entries(event.queryStringParameters ?? {}).map(
+    ([name, value]): [string, string[]] => [name, [value ?? '']],
+  );
+  const multiple = Object.entries(event.multiValueQueryStringParameters ?? {}).map(
+    ([name, values]): [string, string[]] => [name, values ?? []],
+  );
+  return Object.fromEntries([...single, ...multiple]);
 }
 
 /** API Gateway keeps the sender's case on REST APIs and lower-cases it on HTTP/2. */

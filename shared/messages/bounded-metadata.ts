@@ -7,13 +7,13 @@ const maxValueBytes = 4 * 1024;
 
 /**
  * Metadata out of entries, in their order of importance. Long texts are cut; what does not fit any more is left out, and
- * `metadata_truncated` says so. Undefined and empty texts are left out without a word.
+ * `metadata_truncated` says so. Undefined and empty texts are left out without a word, and a name that came before stays.
  */
 export function boundedMetadata(entries: Iterable<readonly [string, JsonValue | undefined]>): JsonObject {
   const metadata: Record<string, JsonValue> = {};
   let bytes = 0;
   for (const [name, value] of entries) {
-    if (value === undefined || value === '') continue;
+    if (value === undefined || value === '' || Object.hasOwn(metadata, name)) continue;
     const bounded = boundValue(value);
     const size = bounded === undefined ? 0 : sizeOf(name, bounded);
     if (bounded === undefined || bytes + size > maxMetadataBytes) {
@@ -34,6 +34,5 @@ function boundValue(value: JsonValue): JsonValue | undefined {
 }
 
 function sizeOf(name: string, value: JsonValue): number {
-  const length = typeof value === 'string' ? value.length * 2 : JSON.stringify(value).length * 2;
-  return name.length + length + 6;
+  return name.length + Buffer.byteLength(JSON.stringify(value)) + 4;
 }

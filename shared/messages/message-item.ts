@@ -110,7 +110,8 @@ export function toConversationEntry(item: MessageItem): JsonObject {
   };
 }
 
-function attachmentToJson(attachment: Attachment): Record<string, JsonValue> {
+/** An attachment as the item, the context and the bucket's list spell it. */
+export function attachmentToJson(attachment: Attachment): Record<string, JsonValue> {
   return {
     content_ref: attachment.contentRef,
     name: attachment.name,

@@ -44,6 +44,15 @@ export async function conversationOf(
   return choose(table, await keysUnder(table, senderId), { channelType, signal: undefined });
 }
 
+/** Whether a message was stored before, under whatever conversation. The index may lag by some milliseconds. */
+export async function isMessageStored(
+  table: TableAccess,
+  messageId: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  return (await keysUnder(table, messageSortKey(messageId), signal)).length > 0;
+}
+
 async function keysUnder(table: TableAccess, sortKey: string, signal?: AbortSignal): Promise<TableKey[]> {
   const page = await table.client.send(
     new QueryCommand({

@@ -1,15 +1,23 @@
 import { addressParser } from 'postal-mime';
-import { parseCleanJson } from '../../clean-json.ts';
+import { fieldJson } from './string-record.ts';
 
-/** RFC 5321's limit is 254; a table key may be longer, a mailbox not. */
-const mailbox = /^[^\s<>(),;:@"]{1,64}@[^\s<>(),;:@"]{1,255}$/u;
+/** RFC 5321 ends at 64 and 255 characters; robots' addresses (`reply+<token>@…`) do not. A table key ends at 1,024 bytes. */
+const mailbox = /^[^\s<>(),;:@"]{1,200}@[^\s<>(),;:@"]{1,255}$/u;
+const quotedMailbox = /^"[^"\\\p{Cc}]{1,64}"@[^\s<>(),;:@"]{1,255}$/u;
+const maxAddressBytes = 900;
+const maxRecipients = 100;
 
 /** The addresses of a header, in lower case and in order; display names, comments and groups' names are no addresses. */
 export function addressesOf(header: string | undefined): string[] {
   if (!header) return [];
-  const found = addressParser(header.slice(0, 16 * 1024), { flatten: true })
+  // A line that does not continue the header is none of it, and `Bcc:` would read as the name of a group.
+  const [line = ''] = header
+    .slice(0, 16 * 1024)
+    .trim()
+    .split(/\r?\n(?![ \t])/, 1);
+  const found = addressParser(line, { flatten: true })
     .map(({ address }) => normalise(address ?? ''))
-    .filter((address) => mailbox.test(address));
+    .filter((address) => isMailbox(address));
   return [...new Set(found)].slice(0, 50);
 }
 
@@ -20,14 +28,28 @@ export interface Envelope {
 
 /** SendGrid's `envelope`: who really sent and received. `to` is an array, in older captures a text. */
 export function envelopeOf(json: string | undefined): Envelope {
-  const parsed = json === undefined ? undefined : parseCleanJson(json);
+  const parsed = fieldJson(json);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     return { from: undefined, to: [] };
   const { from, to } = parsed as { from?: unknown; to?: unknown };
-  const recipients = (Array.isArray(to) ? to : [to]).flatMap((entry) =>
-    typeof entry === 'string' ? addressesOf(entry) : [],
+  const recipients = (Array.isArray(to) ? to.slice(0, maxRecipients) : [to]).flatMap((entry) =>
+    typeof entry === 'string' ? envelopeAddresses(entry) : [],
   );
   return { from: typeof from === 'string' ? normalise(from) : undefined, to: [...new Set(recipients)] };
+}
+
+/** An envelope holds bare addresses, so that a quoted local part (`"jo@home"@example.net`) can be told from a name. */
+export function envelopeAddresses(text: string | undefined): string[] {
+  const address = normalise(text ?? '');
+  return quotedMailbox.test(address) && isShort(address) ? [address] : addressesOf(text);
+}
+
+function isMailbox(address: string): boolean {
+  return mailbox.test(address) && isShort(address);
+}
+
+function isShort(address: string): boolean {
+  return Buffer.byteLength(address) <= maxAddressBytes;
 }
 
 function normalise(address: string): string {

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 export interface DecodedText {
   readonly text: string;
   /** True when the charset is unknown, and the text was read as UTF-8. */
@@ -6,13 +8,39 @@ export interface DecodedText {
 
 /** Decode a field by its charset: the platform's decoder, then iconv-lite, then UTF-8 with replacement. Never throws. */
 export async function decodeText(bytes: Buffer, charset: string | undefined): Promise<DecodedText> {
-  const label = (charset ?? 'utf-8').trim().toLowerCase();
+  const label = labelOf(charset, bytes);
   const decoder = textDecoder(label);
   if (decoder !== undefined) return { text: decoder.decode(bytes).toWellFormed(), isFallback: false };
   const { decodeByIconv } = await import('#lazy/iconv');
   const text = decodeByIconv(bytes, label);
   if (text !== undefined) return { text: text.toWellFormed(), isFallback: false };
   return { text: bytes.toString('utf8').toWellFormed(), isFallback: true };
+}
+
+/** True when the platform, which knows the charsets of the web, can decode this one. */
+export function isKnownCharset(label: string): boolean {
+  return textDecoder(label) !== undefined;
+}
+
+/** Supersets that no decoder has under their own name; what they add comes out as replacement characters. */
+const aliases: Readonly<Record<string, string>> = {
+  'iso-2022-jp-1': 'iso-2022-jp',
+  'iso-2022-jp-2': 'iso-2022-jp',
+  'iso-2022-jp-3': 'iso-2022-jp',
+  'iso-2022-jp-2004': 'iso-2022-jp',
+  'iso-2022-jp-ms': 'iso-2022-jp',
+  cp50220: 'iso-2022-jp',
+  cp50221: 'iso-2022-jp',
+  cp50222: 'iso-2022-jp',
+};
+
+/** A mail program that says ASCII and writes more means UTF-8; the web's rule is to read windows-1252. */
+const ascii = new Set(['ascii', 'us-ascii', 'ansi_x3.4-1968', 'iso646-us']);
+
+function labelOf(charset: string | undefined, bytes: Buffer): string {
+  const label = (charset ?? '').trim().toLowerCase() || 'utf-8';
+  if (ascii.has(label)) return isUtf8(bytes) ? 'utf-8' : 'windows-1252';
+  return Object.hasOwn(aliases, label) ? String(aliases[label]) : label;
 }
 
 type Decoder = InstanceType<typeof TextDecoder>;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cleanJson } from '../../clean-json.ts';
 import type { EmailEvent } from '../../messages/inbound-message.ts';
 import { truncateToBytes } from '../../messages/truncate.ts';
 
@@ -32,11 +33,13 @@ function typeOf({ event, type }: Readonly<Record<string, unknown>>): string {
   return event === 'bounce' && type === 'blocked' ? 'blocked' : (textOf(event) ?? 'unknown').slice(0, 64);
 }
 
-/** `sg_event_id` where it is one; else a digest of the event, which is the same when it is sent again. */
+/** `sg_event_id` where it can be a key; else a digest of it or of the event, which is the same when it is sent again. */
 function eventIdOf(entry: Readonly<Record<string, unknown>>): string {
   const id = textOf(entry.sg_event_id);
   if (id !== undefined && /^[\x21-\x7e]{1,200}$/.test(id)) return id;
-  return `sha256-${createHash('sha256').update(JSON.stringify(entry)).digest('hex')}`;
+  // Cleaned, because custom arguments can nest deeper than `JSON.stringify` follows.
+  const named = id || JSON.stringify(cleanJson(entry));
+  return `sha256-${createHash('sha256').update(named).digest('hex')}`;
 }
 
 function timeOf(timestamp: unknown): Date | undefined {

@@ -1,5 +1,9 @@
+import { cleanJson } from '../../clean-json.ts';
 import { type MailFields, type MailFile, type ScalarField, scalarFields } from './mail-fields.ts';
 import { UnreadableMailError } from './unreadable.ts';
+
+/** As many as a multipart mail may have. */
+const maxFiles = 300;
 
 /** The same fields as one JSON object. A field that is an object is its JSON; attachments carry base64 `content`. */
 export function jsonMailFields(json: unknown): MailFields {
@@ -18,29 +22,37 @@ function textOf(name: string, value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'object' || value === null) return undefined;
-  return name === 'headers' ? headerLines(value) : JSON.stringify(value);
+  return name === 'headers' ? headerLines(value) : jsonOf(value);
+}
+
+/** Bounded in depth: `JSON.stringify` goes as deep as the sender's JSON, and the stack does not. */
+function jsonOf(value: unknown): string {
+  return JSON.stringify(cleanJson(value));
 }
 
 /** Headers as an object are lines again: one form for all that follows. */
 function headerLines(headers: object): string {
   return Object.entries(headers)
     .flatMap(([name, values]) =>
-      (Array.isArray(values) ? values : [values]).map((value) => `${name}: ${value}`),
+      (Array.isArray(values) ? values : [values]).flatMap((value: unknown) =>
+        typeof value === 'string' ? [`${name}: ${value}`] : [],
+      ),
     )
     .join('\n');
 }
 
 function filesOf(attachments: unknown): MailFile[] {
   if (!Array.isArray(attachments)) return [];
-  return attachments.flatMap((entry: unknown, index) => {
+  if (attachments.length > maxFiles) throw new UnreadableMailError('too_many_parts');
+  return attachments.flatMap((entry: unknown, index): MailFile[] => {
     if (typeof entry !== 'object' || entry === null) return [];
     const { filename, name, type, content } = entry as Readonly<Record<string, unknown>>;
     if (typeof content !== 'string') return [];
     return [
       {
         part: `attachment${index + 1}`,
-        name: String(filename ?? name ?? ''),
-        contentType: String(type ?? ''),
+        name: [filename, name].find((text) => typeof text === 'string') ?? '',
+        contentType: typeof type === 'string' ? type : '',
         bytes: Buffer.from(content, 'base64'),
       },
     ];

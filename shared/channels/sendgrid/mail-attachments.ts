@@ -1,14 +1,26 @@
 import { createHash } from 'node:crypto';
-import { parseCleanJson } from '../../clean-json.ts';
 import type { JsonValue } from '../../json.ts';
 import type { Attachment, ContentUpload } from '../../messages/inbound-message.ts';
+import { attachmentToJson } from '../../messages/message-item.ts';
 import { truncateToBytes } from '../../messages/truncate.ts';
 import type { MailFields, MailFile } from './mail-fields.ts';
-import { stringRecord } from './string-record.ts';
+import { fieldJson, stringRecord, textsOf } from './string-record.ts';
 
 /** A file of a mail with its digest. */
 export interface DigestedFile extends MailFile {
   readonly sha256: string;
+}
+
+/** More than this a message does not name, so that its item (400 KB) and its context (256 KB) always have room. */
+const maxListedBytes = 96 * 1024;
+/** More than this are not put into the bucket one by one: they are in the raw mail. */
+const maxFiles = 300;
+const byPartName = new Intl.Collator('en', { numeric: true });
+
+/** Where a list of attachments goes on that is too long for a message. */
+export interface AttachmentOverflow {
+  readonly count: number;
+  readonly ref: string;
 }
 
 const maxNameBytes = 255;
@@ -21,9 +33,9 @@ export function describeFiles(fields: MailFields): DigestedFile[] {
   );
   const infoByPart = infoOf(fields.attachmentInfo);
   return [...fields.files]
-    .sort((left, right) => left.part.localeCompare(right.part, 'en', { numeric: true }))
+    .sort((left, right) => byPartName.compare(left.part, right.part))
     .map((file) => {
-      const info = stringRecord(JSON.stringify(infoByPart[file.part] ?? {}));
+      const info = textsOf(infoByPart[file.part]);
       const contentId = file.contentId ?? info.get('content-id') ?? contentIdByPart.get(file.part);
       return {
         part: file.part,
@@ -31,33 +43,73 @@ export function describeFiles(fields: MailFields): DigestedFile[] {
         contentType: contentTypeOf(info.get('type') ?? file.contentType),
         ...(contentId && { contentId: truncateToBytes(contentId.replace(/^<|>$/g, ''), maxNameBytes) }),
         bytes: file.bytes,
-        sha256: createHash('sha256').update(file.bytes).digest('hex'),
+        sha256: sha256Of(file.bytes),
       };
     });
 }
 
-/** The attachments as the message names them, and their bytes under keys of ours. */
+/** The attachments as the message names them, their bytes under keys of ours, and where the list goes on. */
 export function attachFiles(
   messageId: string,
   files: readonly DigestedFile[],
-): { attachments: Attachment[]; uploads: ContentUpload[] } {
-  const keyOf = (index: number) => `messages/${messageId}/attachments/${index + 1}`;
+): {
+  readonly attachments: Attachment[];
+  readonly uploads: ContentUpload[];
+  readonly overflow: AttachmentOverflow | undefined;
+} {
+  const kept = files.slice(0, maxFiles);
+  const all = kept.map((file, index) => toAttachment(messageId, file, index));
+  const uploads = kept.map(({ contentType, bytes }, index) => ({
+    key: keyOf(messageId, index),
+    contentType,
+    bytes,
+  }));
+  const attachments = all.slice(0, countThatFits(all));
+  if (attachments.length === files.length) return { attachments, uploads, overflow: undefined };
+  const ref = `messages/${messageId}/attachments.json`;
+  const list = Buffer.from(JSON.stringify(all.map(attachmentToJson)));
   return {
-    attachments: files.map(({ name, contentType, contentId, sha256, bytes }, index) => ({
-      contentRef: keyOf(index),
-      name,
-      contentType,
-      sizeBytes: bytes.length,
-      sha256,
-      ...(contentId !== undefined && { contentId }),
-    })),
-    uploads: files.map(({ contentType, bytes }, index) => ({ key: keyOf(index), contentType, bytes })),
+    attachments,
+    uploads: [...uploads, { key: ref, contentType: 'application/json', bytes: list }],
+    overflow: { count: files.length, ref },
   };
+}
+
+function toAttachment(
+  messageId: string,
+  { name, contentType, contentId, sha256, bytes }: DigestedFile,
+  index: number,
+): Attachment {
+  return {
+    contentRef: keyOf(messageId, index),
+    name,
+    contentType,
+    sizeBytes: bytes.length,
+    sha256,
+    ...(contentId !== undefined && { contentId }),
+  };
+}
+
+function keyOf(messageId: string, index: number): string {
+  return `messages/${messageId}/attachments/${index + 1}`;
+}
+
+function countThatFits(attachments: readonly Attachment[]): number {
+  let bytes = 0;
+  const end = attachments.findIndex((attachment) => {
+    bytes += Buffer.byteLength(JSON.stringify(attachmentToJson(attachment)));
+    return bytes > maxListedBytes;
+  });
+  return end < 0 ? attachments.length : end;
+}
+
+export function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Without a prototype: a part may be called `constructor`. */
 function infoOf(json: string | undefined): Readonly<Record<string, JsonValue | undefined>> {
-  const parsed = json === undefined ? undefined : parseCleanJson(json);
+  const parsed = fieldJson(json);
   const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
   return Object.assign(Object.create(null), isObject ? parsed : {});
 }

@@ -10,11 +10,14 @@ export interface MailFields {
   readonly envelope?: string;
   readonly dkim?: string;
   readonly spf?: string;
+  readonly senderIp?: string;
   readonly spamScore?: string;
   readonly attachmentInfo?: string;
   readonly contentIds?: string;
   /** The whole message, where SendGrid posts the raw MIME. */
   readonly rawMime?: Buffer;
+  /** True when the raw MIME is too long to be read whole: its text ends early, and its files are not taken out. */
+  readonly isRawCut?: true;
   readonly files: readonly MailFile[];
   /** Names of fields whose charset is unknown: their text may hold replacement characters. */
   readonly charsetFallbacks: readonly string[];
@@ -41,6 +44,7 @@ export const scalarFields = {
   envelope: 'envelope',
   dkim: 'dkim',
   SPF: 'spf',
+  sender_ip: 'senderIp',
   spam_score: 'spamScore',
   'attachment-info': 'attachmentInfo',
   'content-ids': 'contentIds',

@@ -1,8 +1,8 @@
 import type { ContentUpload, ParsedWebhook } from '../../messages/inbound-message.ts';
 import { truncateToBytes } from '../../messages/truncate.ts';
-import { addressesOf, envelopeOf } from './addresses.ts';
+import { addressesOf, envelopeAddresses, envelopeOf } from './addresses.ts';
 import { htmlToText } from './html-text.ts';
-import { attachFiles, describeFiles } from './mail-attachments.ts';
+import { attachFiles, type DigestedFile, describeFiles, sha256Of } from './mail-attachments.ts';
 import type { MailFields } from './mail-fields.ts';
 import { parseMailHeaders } from './mail-headers.ts';
 import { mailMessageId } from './mail-message-id.ts';
@@ -22,29 +22,31 @@ export async function mailMessage(posted: MailFields): Promise<ParsedWebhook> {
   const fields = rawMime === undefined ? posted : await withRawMime(posted, rawMime);
   const headers = parseMailHeaders(fields.headers);
   const envelope = envelopeOf(fields.envelope);
-  const from = addressesOf(fields.from ?? headers.get('from'));
-  const to = addressesOf(fields.to ?? headers.get('to'));
-  const sender = from[0] ?? addressesOf(envelope.from)[0];
+  const from = addressesOf(fields.from || headers.get('from'));
+  const to = addressesOf(fields.to || headers.get('to'));
+  const sender = from[0] ?? envelopeAddresses(envelope.from)[0];
   if (sender === undefined) throw new UnreadableMailError('no_sender');
 
   const files = describeFiles(fields);
   const messageId = mailMessageId({
-    messageIdHeader: headers.get('message-id') ?? '',
+    // A mail without an id has its date: two that say just "yes" are two.
+    messageIdHeader: headers.get('message-id') || headers.get('date') || '',
     from: fields.from ?? sender,
     to: [fields.to ?? '', ...[...envelope.to].sort()],
     subject: fields.subject ?? '',
     text: fields.text ?? '',
     html: fields.html ?? '',
-    attachments: files,
+    attachments: fields.isRawCut && rawMime ? [{ name: '', sha256: sha256Of(rawMime) }] : files,
   });
-  const { attachments, uploads } = attachFiles(messageId, files);
+  const attached = attachFiles(messageId, files);
   const raw = rawUpload(messageId, rawMime);
-  const html = htmlUpload(messageId, fields);
+  const html = htmlUpload(messageId, fields, files);
   const cc = addressesOf(fields.cc);
-  const facts = { fields, headers, envelope, from, to, cc, rawRef: raw?.key, htmlRef: html?.key };
+  const { overflow } = attached;
+  const facts = { fields, headers, envelope, from, to, cc, overflow, rawRef: raw?.key, htmlRef: html?.key };
   return {
     kind: 'message',
-    uploads: [...uploads, ...(raw ? [raw] : []), ...(html ? [html] : [])],
+    uploads: [...attached.uploads, ...(raw ? [raw] : []), ...(html ? [html] : [])],
     message: {
       messageId,
       provider: 'sendgrid',
@@ -55,7 +57,7 @@ export async function mailMessage(posted: MailFields): Promise<ParsedWebhook> {
       content: hasText(fields) ? (fields.text ?? '') : htmlToText(fields.html ?? '').toWellFormed(),
       ...(fields.subject !== undefined && { subject: truncateToBytes(fields.subject, maxSubjectBytes) }),
       media: [],
-      attachments,
+      attachments: attached.attachments,
       metadata: mailMetadata(facts),
     },
   };
@@ -65,10 +67,15 @@ function rawUpload(messageId: string, rawMime: Buffer | undefined): ContentUploa
   return rawMime && { key: `messages/${messageId}/raw.eml`, contentType: 'message/rfc822', bytes: rawMime };
 }
 
-/** HTML is kept where it is all there is: the text made from it loses something. */
-function htmlUpload(messageId: string, fields: MailFields): ContentUpload | undefined {
+/** HTML is kept where it is all there is, or shows images of the mail: the text made from it loses something. */
+function htmlUpload(
+  messageId: string,
+  fields: MailFields,
+  files: readonly DigestedFile[],
+): ContentUpload | undefined {
   const { html } = fields;
-  if (hasText(fields) || !html) return undefined;
+  const hasInlineFiles = files.some(({ contentId }) => contentId !== undefined);
+  if (!html || (hasText(fields) && !hasInlineFiles)) return undefined;
   return {
     key: `messages/${messageId}/body.html`,
     contentType: 'text/html; charset=utf-8',

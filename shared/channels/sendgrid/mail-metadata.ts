@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json.ts';
 import { boundedMetadata } from '../../messages/bounded-metadata.ts';
 import type { Envelope } from './addresses.ts';
+import type { AttachmentOverflow } from './mail-attachments.ts';
 import type { MailFields } from './mail-fields.ts';
 import type { MailHeaders } from './mail-headers.ts';
 
@@ -11,6 +12,7 @@ export interface MailFacts {
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly cc: readonly string[];
+  readonly overflow: AttachmentOverflow | undefined;
   readonly rawRef: string | undefined;
   readonly htmlRef: string | undefined;
 }
@@ -26,6 +28,7 @@ export function mailMetadata({
   from,
   to,
   cc,
+  overflow,
   rawRef,
   htmlRef,
 }: MailFacts): JsonObject {
@@ -49,11 +52,15 @@ export function mailMetadata({
     ['header_from', list(from)],
     ['header_to', list(to)],
     ['cc', list(cc)],
+    ['sender_ip', fields.senderIp?.trim()],
     ['spf', fields.spf?.trim()],
     ['dkim', list(verdicts)],
     ['dkim_domains', list(domains)],
     ['spam_score', spamScoreOf(fields.spamScore)],
     ['raw_ref', rawRef],
+    ['raw_truncated', fields.isRawCut],
+    ['attachment_count', overflow?.count],
+    ['attachments_ref', overflow?.ref],
     ['html_ref', htmlRef],
     ['charset_fallbacks', list(fields.charsetFallbacks)],
   ]);
@@ -75,5 +82,6 @@ function dkimOf(dkim: string | undefined): { verdicts: string[]; domains: string
 
 function spamScoreOf(text: string | undefined): number | undefined {
   const score = Number(text?.trim() || Number.NaN);
-  return Number.isFinite(score) && Math.abs(score) < 1e6 ? score : undefined;
+  // Rounded, because DynamoDB refuses numbers that are nearly nothing.
+  return Number.isFinite(score) && Math.abs(score) < 1e6 ? Math.round(score * 1_000) / 1_000 : undefined;
 }

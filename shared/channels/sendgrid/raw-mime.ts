@@ -1,43 +1,66 @@
 import PostalMime, { type Email } from 'postal-mime';
 import type { MailFields, MailFile } from './mail-fields.ts';
+import { readableCharsets } from './mime-charsets.ts';
 import { UnreadableMailError } from './unreadable.ts';
 
+/** 4.4 MB in base64 are 57,000 lines. The parser takes some microseconds for each, however short. */
+const maxLines = 65_000;
+const limits = { maxNestingDepth: 30, maxHeadersSize: 256 * 1024 };
+
 /**
- * The fields of a mail that SendGrid posted as raw MIME: what it says of itself fills in what the post left out. Throws
- * UnreadableMailError when it is no MIME.
+ * The fields of a mail that SendGrid posted as raw MIME: what it says of itself fills in what the post left out. A mail
+ * inside the mail is an attachment, as it is where SendGrid does the parsing. Throws UnreadableMailError when it is no MIME.
  */
 export async function withRawMime(fields: MailFields, rawMime: Buffer): Promise<MailFields> {
-  const email = await parseMime(rawMime);
+  const head = firstLines(rawMime);
+  const isCut = head.length < rawMime.length;
+  const { mime, decode, fallbacks } = await readableCharsets(head);
+  const email = await parseMime(mime);
   return {
     ...fields,
-    headers: email.headerLines.map(({ line }) => line).join('\n'),
-    ...(fields.from === undefined && headerText(email, 'from')),
-    ...(fields.to === undefined && headerText(email, 'to')),
-    ...(fields.cc === undefined && headerText(email, 'cc')),
-    ...(email.subject !== undefined && { subject: email.subject.toWellFormed() }),
-    ...(email.text !== undefined && { text: email.text.toWellFormed() }),
-    ...(email.html !== undefined && { html: email.html.toWellFormed() }),
-    files: [...fields.files, ...filesOf(email)],
+    headers: decode(email.headerLines.map(({ line }) => line).join('\n')),
+    ...(!fields.from && headerText(email, 'from', decode)),
+    ...(!fields.to && headerText(email, 'to', decode)),
+    ...(!fields.cc && headerText(email, 'cc', decode)),
+    ...(email.subject !== undefined && { subject: decode(email.subject) }),
+    ...(email.text !== undefined && { text: decode(email.text) }),
+    ...(email.html !== undefined && { html: decode(email.html) }),
+    ...(isCut && { isRawCut: true }),
+    files: isCut ? fields.files : [...fields.files, ...filesOf(email, decode)],
+    charsetFallbacks: [...fields.charsetFallbacks, ...fallbacks],
   };
 }
 
-async function parseMime(rawMime: Buffer): Promise<Email> {
+function firstLines(rawMime: Buffer): Buffer {
+  let end = -1;
+  for (let line = 0; line < maxLines; line++) {
+    end = rawMime.indexOf(0x0a, end + 1);
+    if (end < 0) return rawMime;
+  }
+  return rawMime.subarray(0, end + 1);
+}
+
+async function parseMime(mime: Buffer): Promise<Email> {
   try {
-    return await PostalMime.parse(rawMime, { maxNestingDepth: 50, maxHeadersSize: 1024 * 1024 });
+    return await PostalMime.parse(mime, { ...limits, forceRfc822Attachments: true });
   } catch {
     throw new UnreadableMailError('mime_malformed');
   }
 }
 
-function headerText(email: Email, name: 'from' | 'to' | 'cc'): Partial<MailFields> {
+function headerText(
+  email: Email,
+  name: 'from' | 'to' | 'cc',
+  decode: (text: string) => string,
+): Partial<MailFields> {
   const value = email.headers.find(({ key }) => key === name)?.value;
-  return value === undefined ? {} : { [name]: value };
+  return value === undefined ? {} : { [name]: decode(value) };
 }
 
-function filesOf({ attachments }: Email): MailFile[] {
+function filesOf({ attachments }: Email, decode: (text: string) => string): MailFile[] {
   return attachments.map(({ filename, mimeType, contentId, content }, index) => ({
     part: `attachment${index + 1}`,
-    name: filename ?? '',
+    name: decode(filename ?? ''),
     contentType: mimeType,
     ...(contentId !== undefined && { contentId }),
     bytes: typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as ArrayBuffer),

@@ -1,8 +1,9 @@
-import { createPublicKey, createVerify, type KeyObject } from 'node:crypto';
+import { createVerify, type KeyObject } from 'node:crypto';
 import { SignatureError } from '../../errors.ts';
 import { singleHeader, type WebhookRequest } from '../../http/webhook-request.ts';
 import type { ProviderSecrets } from '../provider-secrets.ts';
 import { verifyWithRotation } from '../verify-with-rotation.ts';
+import { publicKeyOf } from './public-key.ts';
 
 /** SendGrid sends again for up to 72 hours, and does not say whether it signs anew: a day more, then it is a replay. */
 const maxAgeMs = 4 * 86_400_000;
@@ -18,7 +19,9 @@ export async function verifySendgrid(request: WebhookRequest, secrets: ProviderS
   await verifyWithRotation(
     (options) => secrets.sendgrid(options),
     ({ verificationKeys }) =>
-      verificationKeys.some((key) => isSignedBy(key, signature, [timestamp, request.body])),
+      verificationKeys
+        .flatMap((key) => publicKeyOf(key) ?? [])
+        .some((key) => isSignedBy(key, signature, [timestamp, request.body])),
   );
 }
 
@@ -39,35 +42,12 @@ function timestampOf(request: WebhookRequest): string {
   return header;
 }
 
-function isSignedBy(key: string, signature: Buffer, parts: readonly (string | Buffer)[]): boolean {
-  const publicKey = publicKeyOf(key);
-  if (publicKey === undefined) return false;
+function isSignedBy(key: KeyObject, signature: Buffer, parts: readonly (string | Buffer)[]): boolean {
   const verifier = createVerify('sha256');
   for (const part of parts) verifier.update(part);
   try {
-    return verifier.verify({ key: publicKey, dsaEncoding: 'der' }, signature);
+    return verifier.verify({ key, dsaEncoding: 'der' }, signature);
   } catch {
     return false;
-  }
-}
-
-/** Parsing a key costs more than using it. */
-const parsedKeys = new Map<string, KeyObject | undefined>();
-
-/** A P-256 key from base64 DER, or undefined: a broken key in the secret must not take the others with it. */
-function publicKeyOf(text: string): KeyObject | undefined {
-  if (!parsedKeys.has(text)) {
-    if (parsedKeys.size > 16) parsedKeys.clear();
-    parsedKeys.set(text, parseKey(text));
-  }
-  return parsedKeys.get(text);
-}
-
-function parseKey(text: string): KeyObject | undefined {
-  try {
-    const key = createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
-    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;
-  } catch {
-    return undefined;
   }
 }

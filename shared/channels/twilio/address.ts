@@ -7,7 +7,8 @@ export interface TwilioAddress {
 }
 
 const phone = /^\+[1-9]\d{1,14}$/;
-const shortCode = /^\d{3,8}$/;
+/** Short codes, and longer sender ids that carriers pass on without a `+`. */
+const shortCode = /^\d{3,15}$/;
 /** Alphanumeric sender ids: up to 11 characters, at least one letter; some carriers pass more signs and length on. */
 const alphanumeric = /^(?=.*[A-Za-z])[A-Za-z0-9 &._'!+-]{1,20}$/;
 /** A WhatsApp user without a phone number: `US.1349…`, the parent form `US.ENT.1349…`. */

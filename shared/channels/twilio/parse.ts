@@ -2,7 +2,7 @@ import { ValidationError } from '../../errors.ts';
 import type { WebhookRequest } from '../../http/webhook-request.ts';
 import type { ParsedWebhook } from '../../messages/inbound-message.ts';
 import { aliasesOf, parseTwilioAddress } from './address.ts';
-import { parametersOf } from './form.ts';
+import { parametersOf, type TwilioParameters } from './form.ts';
 import { mediaOf } from './media.ts';
 import { metadataOf } from './metadata.ts';
 
@@ -16,8 +16,8 @@ const accountSid = /^AC[0-9a-fA-F]{32}$/;
 export function parseTwilio(request: WebhookRequest): ParsedWebhook {
   const parameters = parametersOf(request);
   const { one } = parameters;
-  const status = one('MessageStatus') || one('SmsStatus');
-  if (status !== '' && !status.startsWith('receiv')) return { kind: 'status_callback', status };
+  const status = statusOf(parameters);
+  if (isReport(status, parameters)) return { kind: 'status_callback', status };
 
   const messageId = one('MessageSid') || one('SmsSid') || one('SmsMessageSid');
   if (!messageSid.test(messageId))
@@ -42,6 +42,23 @@ export function parseTwilio(request: WebhookRequest): ParsedWebhook {
       metadata: metadataOf(parameters, rejected),
     },
   };
+}
+
+function statusOf({ one }: TwilioParameters): string {
+  return (one('MessageStatus').trim() || one('SmsStatus').trim()).toLowerCase();
+}
+
+/** What becomes of a message that we sent. */
+const reported =
+  /^(?:accepted|scheduled|queued|sending|sent|delivered|undelivered|partially_delivered|failed|read|cancell?ed|deleted)$/;
+
+/**
+ * People point status callbacks at the URL of their messages. An inbound message says `received` or nothing; a word that
+ * Twilio may add is a report, too, unless a text comes with it: a message must not get lost for its status.
+ */
+function isReport(status: string, { signed }: TwilioParameters): boolean {
+  if (status === '' || status.startsWith('receiv')) return false;
+  return reported.test(status) || !('Body' in signed);
 }
 
 function required(one: (name: string) => string, name: 'From' | 'To'): string {

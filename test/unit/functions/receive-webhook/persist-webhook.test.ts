@@ -180,6 +180,17 @@ describe('an unreadable mail', () => {
     });
   });
 
+  it('that was kept before uploads nothing', async () => {
+    dynamo
+      .on(QueryCommand, { ExpressionAttributeValues: { ':channel': 'message#email-1' } })
+      .resolves({ Items: [{ conversation_id: 'quarantine#email-1', primary_channel: 'message#email-1' }] });
+
+    const persisted = await persist(unreadable, webhookRequest(), startDeadline(1_000));
+
+    expect(persisted).toMatchObject({ outcome: 'duplicate' });
+    expect(upload).not.toHaveBeenCalled();
+  });
+
   it('is refused while the bucket is away: nothing says that it was kept', async () => {
     upload.mockRejectedValue(new Error('timeout'));
 
@@ -222,6 +233,14 @@ describe('a batch of e-mail events', () => {
       outcome: 'email_events',
       counts: { bounce: 1, delivered: 1 },
     });
+  });
+
+  it('is counted where a type is called like what every object has', async () => {
+    const events = [{ eventId: 'e3', type: 'constructor' }];
+
+    const persisted = await persist({ kind: 'email_events', events }, webhookRequest(), startDeadline(1_000));
+
+    expect(persisted).toEqual({ outcome: 'email_events', counts: { constructor: 1 } });
   });
 
   it('tells the conversation of a dead mailbox', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createChannels } from '../../../../shared/channels/registry.ts';
 import type { InboundMessage } from '../../../../shared/messages/inbound-message.ts';
+import { webhookRequest } from '../../../support/builders.ts';
 import { signedForm, smsFields, twilioRequest } from '../../../support/channel-keys.ts';
 
 type Fields = Readonly<Record<string, string | undefined>>;
@@ -41,6 +42,11 @@ describe('an inbound message', () => {
       { sender: { type: 'whatsapp_user_id', id: 'US.ENT.1349' } },
     ],
     ['from a short code', { From: '72725' }, { sender: { type: 'phone', id: '72725' } }],
+    [
+      'from a number without a plus',
+      { From: '447700900123' },
+      { sender: { type: 'phone', id: '447700900123' } },
+    ],
     ['to a short code', { To: '72725' }, { recipientId: '72725' }],
     ['from an alphanumeric sender', { From: 'My Bank' }, { sender: { type: 'phone', id: 'My Bank' } }],
     ['with whatsapp: in the middle of its text', { Body: 'say whatsapp:+1' }, { channelType: 'sms' }],
@@ -162,6 +168,11 @@ describe('what else Twilio says', () => {
       { add_ons: { n: '12345678901234567000', e: 'Infinity' } },
     ],
     ['something that is new', { SomethingNew: '1' }, { something_new: '1' }],
+    [
+      'a parameter that takes the name of a location',
+      { Location: 'x', Latitude: '1', Longitude: '2' },
+      { location: { latitude: '1', longitude: '2' } },
+    ],
   ])('%s', async (_, fields, expected) => {
     expect((await messageOf(fields)).metadata).toMatchObject(expected);
   });
@@ -190,6 +201,55 @@ describe('a status callback', () => {
   );
 });
 
+describe('a status', () => {
+  it.each<[string, Fields]>([
+    ['in upper case', { MessageStatus: 'DELIVERED' }],
+    ['of the old name', { SmsStatus: 'sent' }],
+    ['that is new, without a text', { MessageStatus: 'pondered', Body: undefined }],
+    ['beside a text', { MessageStatus: 'failed' }],
+  ])('%s is a report', async (_, fields) => {
+    expect(await parse(fields)).toMatchObject({ kind: 'status_callback' });
+  });
+
+  it.each<[string, Fields]>([
+    ['received', { SmsStatus: 'received' }],
+    ['received, in upper case', { SmsStatus: 'RECEIVED' }],
+    ['received, beside an empty one', { MessageStatus: '', SmsStatus: 'received' }],
+    ['empty', { MessageStatus: '', SmsStatus: '' }],
+    ['that is new, with a text', { SmsStatus: 'pondered' }],
+  ])('%s comes with a message', async (_, fields) => {
+    expect((await messageOf(fields)).content).toBe('hello');
+  });
+});
+
+describe('a JSON body', () => {
+  const parseJson = (fields: object) =>
+    createChannels({ twilioJsonBodies: true }).sms?.parse(
+      webhookRequest({
+        contentType: 'application/json',
+        body: Buffer.from(JSON.stringify({ ...smsFields, ...fields })),
+      }),
+    );
+
+  it('has empty parameters where it says null', async () => {
+    expect(await parseJson({ MessageStatus: null, Body: null })).toMatchObject({
+      kind: 'message',
+      message: { content: '' },
+    });
+  });
+
+  it('may nest deeper than the stack', async () => {
+    const body = Buffer.from(
+      JSON.stringify(smsFields).replace(/}$/, `,"X":${'['.repeat(100_000)}${']'.repeat(100_000)}}`),
+    );
+    const request = webhookRequest({ contentType: 'application/json', body });
+
+    expect(await createChannels({ twilioJsonBodies: true }).sms?.parse(request)).toMatchObject({
+      kind: 'message',
+    });
+  });
+});
+
 describe('a request that is refused', () => {
   it.each<[string, Fields]>([
     ['names no sender', { From: undefined }],
@@ -206,6 +266,14 @@ describe('a request that is refused', () => {
     ['has a number with a line break', { From: '+15551230001\n' }],
   ])('%s', async (_, fields) => {
     await expect(parse(fields)).rejects.toMatchObject({ code: 'malformed_request' });
+  });
+
+  it('has more parameters than could be signed in time', async () => {
+    const body = Buffer.from('a=1&'.repeat(1_000_000));
+
+    await expect(createChannels({}).sms?.parse(webhookRequest({ body }))).rejects.toMatchObject({
+      code: 'malformed_request',
+    });
   });
 
   it.each(['MessageSid', 'From', 'To', 'Body'])('names %s twice', async (name) => {

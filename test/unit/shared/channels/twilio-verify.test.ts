@@ -199,3 +199,12 @@ describe('a JSON body', () => {
     expect(createChannels(config).sms?.contentTypes).toContain('application/json');
   });
 });
+
+it('does not verify a body that something was put in front of', async () => {
+  const request = twilioRequest();
+  const body = Buffer.concat([Buffer.from('?'), request.body]);
+
+  await expect(createChannels({}).sms?.verify({ ...request, body }, secretsOf())).rejects.toBeInstanceOf(
+    Error,
+  );
+});
