@@ -22,8 +22,11 @@ export const functionNames = [
 
 export type FunctionName = (typeof functionNames)[number];
 
-export interface Bundle {
+export interface Bundle extends BundledCode {
   readonly name: FunctionName;
+}
+
+export interface BundledCode {
   readonly bytes: number;
   /** What is in it and why: esbuild's metafile. */
   readonly metafile: Metafile;
@@ -72,13 +75,12 @@ function substitute(name: string): string {
 }
 
 /**
- * Bundle one function to `<directory>/<name>/index.js`. Overwrites what was there. What the code imports as `#lazy/…`
- * (package.json's `imports`) becomes a file of its own beside it, which is loaded when it is first used: a cold start
- * on the common path does not pay for it.
+ * Bundle a module to `<folder>/index.js`. Overwrites what was there. What the code imports as `#lazy/…` (package.json's
+ * `imports`) becomes a file of its own beside it, which is loaded when it is first used: a cold start on the common path
+ * does not pay for it.
  */
-function bundleFunction(name: FunctionName, directory = bundlesDirectory): Bundle {
-  const folder = join(directory, name);
-  const { metafile } = bundle(join('functions', name, 'handler.ts'), join(folder, 'index.js'));
+export function bundleModule(entryPoint: string, folder: string): BundledCode {
+  const { metafile } = bundle(entryPoint, join(folder, 'index.js'));
   const lazy = bundleLazyParts(metafile, folder);
   keepOnly(
     join(folder, 'lazy'),
@@ -87,7 +89,7 @@ function bundleFunction(name: FunctionName, directory = bundlesDirectory): Bundl
   // The bundle stays CommonJS wherever it is unpacked, also below a folder whose package.json says "module".
   const imports = Object.fromEntries(lazy.map(({ specifier }) => [specifier, lazyFile(specifier)]));
   writeIfChanged(join(folder, 'package.json'), `${JSON.stringify({ type: 'commonjs', imports })}\n`);
-  return { name, bytes: sizeOf(metafile), metafile, lazy };
+  return { bytes: sizeOf(metafile), metafile, lazy };
 }
 
 /**
@@ -132,7 +134,10 @@ function sizeOf(metafile: Metafile): number {
 
 /** Bundle all functions. Their metafiles go to `<directory>/../meta`: beside the code, and not deployed with it. */
 export function bundleFunctions(directory = bundlesDirectory): readonly Bundle[] {
-  const bundles = functionNames.map((name) => bundleFunction(name, directory));
+  const bundles = functionNames.map((name) => ({
+    name,
+    ...bundleModule(join('functions', name, 'handler.ts'), join(directory, name)),
+  }));
   const metaDirectory = join(directory, '..', 'meta');
   for (const { name, metafile } of bundles) {
     writeIfChanged(join(metaDirectory, `${name}.json`), JSON.stringify(metafile));

@@ -4,29 +4,38 @@ import { parseArgs } from 'node:util';
 import { bundleFunctions } from '../infra/bundling.ts';
 import { capacitySection, measureCapacityFigures } from './bench/capacity/capacity-section.ts';
 import { type Section, toMarkdown, toText } from './bench/section.ts';
+import { measureWork, workSection } from './bench/work/work-section.ts';
+
+const parts: Readonly<Record<string, () => Promise<Section>>> = {
+  work: async () => workSection(await measureWork()),
+  capacity: async () => capacitySection(await measureCapacityFigures()),
+};
 
 const usage = `npm run bench -- [--only <part>,…] [--markdown]
 
 Measures this checkout on this machine and prints one table a part; the figures go to .local/bench.json.
-  parts: capacity`;
+  parts: ${Object.keys(parts).join(', ')}`;
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, markdown: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  options: {
+    only: { type: 'string' },
+    markdown: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  },
 });
 
 if (values.help) console.log(usage);
 else {
   bundleFunctions();
-  const sections: Section[] = [capacitySection(await measureCapacityFigures())];
-  for (const section of sections) console.log(values.markdown ? toMarkdown(section) : toText(section));
+  const figures: Record<string, unknown> = {};
+  for (const name of values.only?.split(',') ?? Object.keys(parts)) {
+    const measure = parts[name];
+    if (measure === undefined) throw new Error(`there is no part '${name}': see --help`);
+    const section = await measure();
+    figures[name] = section.figures;
+    console.log(values.markdown ? toMarkdown(section) : toText(section));
+  }
   const folder = join(import.meta.dirname, '..', '.local');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, 'bench.json'),
-    JSON.stringify(
-      sections.map(({ title, figures }) => ({ title, figures })),
-      null,
-      2,
-    ),
-  );
+  writeFileSync(join(folder, 'bench.json'), JSON.stringify(figures, null, 2));
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import twilio from 'twilio';
 import { describe, expect, it } from 'vitest';
 import { createChannels } from '../../shared/channels/registry.ts';
+import { decodeText } from '../../shared/channels/sendgrid/charsets.ts';
 import { statusOf, WebhookHandlerError } from '../../shared/errors.ts';
 import { webhookRequest } from '../support/builders.ts';
 import {
@@ -91,6 +92,16 @@ describe('SendGrid', () => {
         flipped[at % body.length] = (flipped[at % body.length] ?? 0) ^ 0x20;
         await expect(email.verify({ ...request, body: flipped }, secretsOf())).rejects.toMatchObject(refused);
       }),
+    );
+  });
+
+  it('reads UTF-8 as the platform does, whatever bytes it is', async () => {
+    await fc.assert(
+      fc.asyncProperty(bytes, async (field) => {
+        const { text } = await decodeText(field, 'UTF-8');
+        expect(text).toBe(new TextDecoder('utf-8').decode(field));
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -9,6 +9,8 @@ export interface DecodedText {
 /** Decode a field by its charset: the platform's decoder, then iconv-lite, then UTF-8 with replacement. Never throws. */
 export async function decodeText(bytes: Buffer, charset: string | undefined): Promise<DecodedText> {
   const label = labelOf(charset, bytes);
+  // The same as the decoder's, and faster; it would strip a byte order mark.
+  if (label === 'utf-8' && bytes[0] !== 0xef) return { text: bytes.toString('utf8'), isFallback: false };
   const decoder = textDecoder(label);
   if (decoder !== undefined) return { text: decoder.decode(bytes).toWellFormed(), isFallback: false };
   const { decodeByIconv } = await import('#lazy/iconv');

@@ -11,8 +11,18 @@ export interface PartHeaders {
 
 const maxHeaders = 50;
 
+/** What SendGrid writes before every text field. */
+const plainField = /^Content-Disposition: form-data; name="([\x20-\x21\x23-\x5b\x5d-\x7e]*)"$/;
+
 /** Read a part's block of headers, its bytes as latin1 text. Throws UnreadableMailError when it names no form field. */
 export function parsePartHeaders(block: string): PartHeaders {
+  const name = plainField.exec(block)?.[1];
+  return name === undefined
+    ? parseAnyHeaders(block)
+    : { name, fileName: undefined, contentType: 'text/plain' };
+}
+
+function parseAnyHeaders(block: string): PartHeaders {
   const headers = headersOf(block);
   const disposition = headers.get('content-disposition');
   if (disposition === undefined) throw new UnreadableMailError('multipart_malformed');

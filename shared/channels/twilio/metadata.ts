@@ -35,20 +35,30 @@ const jsonParameters = new Set(['InteractiveData', 'FlowData', 'ChannelMetadata'
  * tomorrow come along, too.
  */
 export function metadataOf({ signed, one }: TwilioParameters, mediaRejected: number): JsonObject {
-  const names = Object.keys(signed).filter(
-    (name) => /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(name) && !elsewhere.test(name),
-  );
+  const names = Object.keys(signed).filter((name) => keyOf(name) !== undefined);
   const ordered = [...new Set([...important.filter((name) => name in signed), ...names])];
   return boundedMetadata([
     ['location', locationOf(one)],
     ['media_rejected', mediaRejected > 0 ? mediaRejected : undefined],
-    ...ordered.map((name) => [snakeCase(name), metadataValue(name, signed[name])] as const),
+    ...ordered.map((name) => [keyOf(name) ?? name, metadataValue(name, signed[name])] as const),
   ]);
 }
 
 function metadataValue(name: string, value: string | string[] | undefined): JsonValue | undefined {
   if (typeof value !== 'string') return value;
   return (jsonParameters.has(name) ? parseCleanJson(value) : undefined) ?? value;
+}
+
+/** Twilio's names are always the same: each is looked at once. */
+const keys = new Map<string, string | undefined>();
+
+/** A parameter's name in the metadata; undefined when it does not go there. */
+function keyOf(name: string): string | undefined {
+  if (keys.has(name)) return keys.get(name);
+  const isMetadata = /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(name) && !elsewhere.test(name);
+  const key = isMetadata ? snakeCase(name) : undefined;
+  if (keys.size < 500 && name.length <= 64) keys.set(name, key);
+  return key;
 }
 
 function snakeCase(name: string): string {
