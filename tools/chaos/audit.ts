@@ -7,6 +7,8 @@ import type { SentMessage } from './provider.ts';
 export interface Audit {
   readonly sent: number;
   readonly acknowledged: number;
+  /** Messages that their provider gave up, by the status of its last answer: the promise is not about them. */
+  readonly givenUp: ReadonlyMap<string, number>;
   readonly stored: number;
   readonly routed: number;
   /** Messages of unknown senders with a decision: answered or not. */
@@ -77,6 +79,9 @@ export function audit({ sent, table, onQueues, answeredSenders, isDoubleExplaine
   return {
     sent: sent.length,
     acknowledged: acknowledged.length,
+    givenUp: countBy(
+      sent.filter(({ acknowledgements }) => acknowledgements === 0).map(({ status }) => String(status)),
+    ),
     stored: storedByToken.size,
     routed: count('routed'),
     decided: count('fallback_sent', 'fallback_suppressed'),

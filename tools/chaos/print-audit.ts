@@ -7,6 +7,7 @@ export function printAudit(result: ChaosResult): string {
     ['sent', audit.sent],
     ['not sent in time', unsent],
     ['acknowledged', audit.acknowledged],
+    ...[...audit.givenUp].map(([status, count]): [string, number] => [`given up after ${status}`, count]),
     ['stored', audit.stored],
     ['routed', audit.routed],
     ['unknown senders decided', audit.decided],

@@ -9,6 +9,8 @@ export interface SentMessage {
   readonly acknowledgements: number;
   /** Requests, answered or not. */
   readonly attempts: number;
+  /** The last answer's status, 0 when there was none in time. */
+  readonly status: number;
 }
 
 /** The time between SendGrid's tries is minutes to hours, for 72 hours; here it is a second, for 40 tries. */
@@ -26,19 +28,19 @@ export async function deliver(message: ChaosMessage, apiUrl: string): Promise<Se
   const first = await once();
   return sum(
     message.token,
-    message.again === 'later' && first.isAcknowledged ? [first, await once()] : [first],
+    message.again === 'later' && isSuccess(first.status) ? [first, await once()] : [first],
   );
 }
 
 interface Delivered {
-  readonly isAcknowledged: boolean;
+  readonly status: number;
   readonly attempts: number;
 }
 
 function sum(token: string, deliveries: readonly Delivered[]): SentMessage {
   return {
     token,
-    acknowledgements: deliveries.filter(({ isAcknowledged }) => isAcknowledged).length,
+    acknowledgements: deliveries.filter(({ status }) => isSuccess(status)).length,
     attempts: deliveries.reduce((total, { attempts }) => total + attempts, 0),
   };
 }
@@ -47,10 +49,7 @@ function sum(token: string, deliveries: readonly Delivered[]): SentMessage {
 async function deliverMail({ request }: ChaosMessage, apiUrl: string): Promise<Delivered> {
   for (let attempts = 1; ; attempts++) {
     const status = await post(apiUrl, request(), sendgrid.timeoutMs);
-    if (isSuccess(status)) return { isAcknowledged: true, attempts };
-    if ((status >= 300 && status < 500) || attempts >= sendgrid.tries) {
-      return { isAcknowledged: false, attempts };
-    }
+    if ((status >= 200 && status < 500) || attempts >= sendgrid.tries) return { status, attempts };
     await sleep(sendgrid.pauseMs);
   }
 }
@@ -59,15 +58,15 @@ async function deliverMail({ request }: ChaosMessage, apiUrl: string): Promise<D
 async function deliverText({ request, fallbackRequest }: ChaosMessage, apiUrl: string): Promise<Delivered> {
   const endsAt = Date.now() + twilio.totalMs;
   let attempts = 0;
+  let status = 0;
   while (attempts < twilio.tries && Date.now() < endsAt) {
     attempts++;
-    const status = await post(apiUrl, request(), endsAt - Date.now());
-    if (isSuccess(status)) return { isAcknowledged: true, attempts };
+    status = await post(apiUrl, request(), endsAt - Date.now());
+    if (isSuccess(status)) return { status, attempts };
     if (status >= 300 && status < 500) break;
   }
-  if (fallbackRequest === undefined) return { isAcknowledged: false, attempts };
-  const status = await post(apiUrl, fallbackRequest(), twilio.totalMs);
-  return { isAcknowledged: isSuccess(status), attempts: attempts + 1 };
+  if (fallbackRequest === undefined) return { status, attempts };
+  return { status: await post(apiUrl, fallbackRequest(), twilio.totalMs), attempts: attempts + 1 };
 }
 
 function isSuccess(status: number): boolean {

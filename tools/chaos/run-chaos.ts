@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Audit, audit, readTable } from './audit.ts';
 import { allShards, countPending } from './count-pending.ts';
 import { drainQueues } from './drain-queues.ts';
+import type { ScriptedFault } from './fault-script.ts';
 import { engineAway, type FaultPlan, roughDay } from './faults.ts';
 import type { FaultyCloud } from './faulty-cloud.ts';
 import { deliver, type SentMessage } from './provider.ts';
@@ -20,6 +21,8 @@ export interface ChaosOptions {
   /** Recovery is run for at most this long. */
   readonly recoverWithinMs: number;
   readonly plan?: FaultPlan;
+  /** Faults for chosen messages, next to the plan's. */
+  readonly script?: readonly ScriptedFault[];
   readonly onProgress: (phase: Phase, done: number, total: number) => void;
 }
 
@@ -97,6 +100,7 @@ async function sendAll(
   const sent: SentMessage[] = [];
   const queue = messages.entries();
   proxy.setPlan(plan);
+  proxy.setScript(options.script ?? []);
   const worker = async () => {
     for (const [index, message] of queue) {
       if (Date.now() > endsAt) return;

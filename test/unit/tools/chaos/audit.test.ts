@@ -14,7 +14,7 @@ const record = {
 /** One message that went its way. */
 function evidence(overrides: Partial<Evidence> = {}): Evidence {
   return {
-    sent: [{ token: 'chaos-1-0', acknowledgements: 2, attempts: 3 }],
+    sent: [{ token: 'chaos-1-0', acknowledgements: 2, attempts: 3, status: 200 }],
     table: { messages: [routed], conversations: [record] },
     onQueues: [queued],
     answeredSenders: [],
@@ -28,6 +28,7 @@ describe('audit', () => {
     expect(audit(evidence())).toEqual({
       sent: 1,
       acknowledged: 1,
+      givenUp: new Map(),
       stored: 1,
       routed: 1,
       decided: 0,
@@ -58,9 +59,13 @@ describe('audit', () => {
   });
 
   it('counts no message as lost that was not acknowledged', () => {
-    const sent = [{ token: 'chaos-1-9', acknowledgements: 0, attempts: 5 }];
+    const sent = [{ token: 'chaos-1-9', acknowledgements: 0, attempts: 5, status: 503 }];
 
-    expect(audit(evidence({ sent }))).toMatchObject({ acknowledged: 0, lost: 0 });
+    expect(audit(evidence({ sent }))).toMatchObject({
+      acknowledged: 0,
+      givenUp: new Map([['503', 1]]),
+      lost: 0,
+    });
   });
 
   it.each([
