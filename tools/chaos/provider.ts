@@ -42,6 +42,7 @@ function sum(token: string, deliveries: readonly Delivered[]): SentMessage {
     token,
     acknowledgements: deliveries.filter(({ status }) => isSuccess(status)).length,
     attempts: deliveries.reduce((total, { attempts }) => total + attempts, 0),
+    status: deliveries.at(-1)?.status ?? 0,
   };
 }
 
