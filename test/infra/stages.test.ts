@@ -37,6 +37,23 @@ describe('what a stage keeps', () => {
     },
   );
 
+  it.each([
+    ['prod', prod, dataTypes],
+    ['staging', staging, []],
+    ['dev', dev, []],
+    ['local', synthesize('local'), []],
+  ])('%s keeps nothing else', (_stage, { template }, kept) => {
+    const resources: Record<string, { Type: string; DeletionPolicy?: string }> = template.toJSON().Resources;
+    const types = Object.values(resources)
+      .filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain'))
+      .map(({ Type }) => Type);
+
+    // Serves every API of the account: the logs of other stages depend on it.
+    const ofTheAccount = ['AWS::ApiGateway::Account', 'AWS::IAM::Role'];
+    expect(new Set(types)).toEqual(new Set([...kept, ...ofTheAccount]));
+    expect(types.filter((type) => type === 'AWS::IAM::Role')).toHaveLength(1);
+  });
+
   it('prod can not be deleted by accident, dev can', () => {
     expect(prod.stack.terminationProtection).toBe(true);
     expect(dev.stack.terminationProtection).toBe(false);

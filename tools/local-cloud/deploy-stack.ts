@@ -23,15 +23,8 @@ export interface Deployed {
 /** Run the real `cdk bootstrap` and `cdk deploy` of stage `local` against an emulator. */
 export async function deployStack({ endpoint, context }: DeployOptions): Promise<Deployed> {
   const folder = mkdtempSync(join(tmpdir(), 'incoming-webhook-cdk-'));
-  const cdk = (label: string, args: readonly string[]) =>
-    runWithProgress(label, {
-      command: join(projectRoot, 'node_modules', '.bin', 'cdk'),
-      args,
-      cwd: projectRoot,
-      env: cdkEnvironment(endpoint),
-    });
   try {
-    await cdk('cdk bootstrap', [
+    await runCdk(endpoint, [
       'bootstrap',
       'aws://000000000000/us-east-1',
       '-c',
@@ -46,7 +39,7 @@ export async function deployStack({ endpoint, context }: DeployOptions): Promise
       `${key}=${value}`,
     ]);
     const output = join(folder, 'out');
-    await cdk('cdk deploy', [
+    await runCdk(endpoint, [
       'deploy',
       '--require-approval',
       'never',
@@ -63,6 +56,16 @@ export async function deployStack({ endpoint, context }: DeployOptions): Promise
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Run one command of the CDK against an emulator. Throws an Error with what it said when it fails. */
+export function runCdk(endpoint: string, args: readonly string[]): Promise<void> {
+  return runWithProgress(`cdk ${args[0] ?? ''}`, {
+    command: join(projectRoot, 'node_modules', '.bin', 'cdk'),
+    args,
+    cwd: projectRoot,
+    env: cdkEnvironment(endpoint),
+  });
 }
 
 /** The environment of every CDK command on the local cloud; `npm start -- --watch` needs it, too. */

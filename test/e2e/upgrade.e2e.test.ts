@@ -1,0 +1,176 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { audit, readTable } from '../../tools/chaos/audit.ts';
+import { drainQueues } from '../../tools/chaos/drain-queues.ts';
+import { type Deployment, deploymentOf } from '../../tools/deployment.ts';
+import { runCdk } from '../../tools/local-cloud/deploy-stack.ts';
+import { localClientSettings } from '../../tools/local-cloud/local-clients.ts';
+import { makeLocalKeys } from '../../tools/local-cloud/local-keys.ts';
+import { repairStack } from '../../tools/local-cloud/repair-stack.ts';
+import { freePort } from '../../tools/local-cloud/start-emulator.ts';
+import { type LocalCloud, startLocalCloud } from '../../tools/local-cloud/start-local-cloud.ts';
+import { eventually } from '../support/e2e-client.ts';
+import { leftovers } from '../support/upgrade/leftovers.ts';
+import {
+  addedIndex,
+  bundleOnce,
+  synthesizeNextVersion,
+  templateOf,
+} from '../support/upgrade/next-version.ts';
+import { type SteadyTraffic, startTraffic } from '../support/upgrade/steady-traffic.ts';
+
+const senders = Array.from({ length: 10 }, (_, index) => `+1555777000${index}`);
+
+let cloud: LocalCloud;
+let deployment: Deployment;
+let traffic: SteadyTraffic;
+let bundles: string;
+let nextVersion: string;
+let brokenVersion: string;
+
+beforeAll(async () => {
+  const port = await freePort();
+  const starting = startLocalCloud({ keys: makeLocalKeys(), port });
+  const context = { publicBaseUrl: `http://127.0.0.1:${port}/_aws/execute-api/f0e1d2c3/local` };
+  bundles = bundleOnce();
+  nextVersion = synthesizeNextVersion(bundles, { version: 2, context });
+  brokenVersion = synthesizeNextVersion(bundles, { version: 3, context, isBroken: true });
+  cloud = await starting;
+  deployment = deploymentOf(cloud.outputs);
+  await Promise.all(senders.map(addConversation));
+  traffic = startTraffic(cloud, senders);
+  await answersOf(null, 20);
+});
+
+afterAll(async () => {
+  await traffic?.stop();
+  await cloud?.stop();
+  if (bundles !== undefined) rmSync(dirname(bundles), { recursive: true, force: true });
+});
+
+describe('under traffic', () => {
+  it('a deployment of other code, workflow, queues and indexes refuses nothing', async () => {
+    const before = traffic.sent.length;
+
+    await deploy(nextVersion);
+
+    await answersOf('2', 20);
+    expect(refused()).toEqual([]);
+    expect(traffic.sent.length).toBeGreaterThan(before + 20);
+    expect(await shape()).toEqual({ firstState: 'Version2', visibility: '122', hasIndex: true });
+  });
+
+  it('a deployment that fails half way takes everything back and refuses nothing', async () => {
+    await expect(deploy(brokenVersion)).rejects.toThrow();
+
+    await answersOf('2', 20, Date.now());
+    expect(refused()).toEqual([]);
+    expect(traffic.sent.some(({ version }) => version === '3')).toBe(true);
+    expect(await stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await shape()).toEqual({ firstState: 'Version2', visibility: '122', hasIndex: true });
+  });
+
+  it('both lose nothing', async () => {
+    await traffic.stop();
+    await eventually(
+      async () => (await readTable(deployment)).messages,
+      (messages) => messages.every(({ routing_status }) => routing_status === 'routed'),
+    );
+
+    const onQueues = await drainQueues(deployment);
+
+    const sent = traffic.sent.map(({ messageId }) => ({ messageId, acknowledgements: 1, attempts: 1 }));
+    expect(audit(sent, await readTable(deployment), onQueues)).toMatchObject({
+      acknowledged: traffic.sent.length,
+      stored: traffic.sent.length,
+      routed: traffic.sent.length,
+      lost: 0,
+      doubledInTable: 0,
+      pending: 0,
+      failed: 0,
+    });
+  });
+});
+
+it('the gateway goes on refusing what is not signed', async () => {
+  await repairStack(cloud.endpoint, { outputs: cloud.outputs, template: templateOf(nextVersion) });
+
+  const answer = await fetch(`${cloud.outputs.ApiUrl}webhooks/sms`, { method: 'POST', body: 'From=1' });
+
+  expect(answer.status).toBe(401);
+  expect(answer.headers.get('x-version')).toBeNull();
+});
+
+it('cdk destroy leaves nothing behind', async () => {
+  expect((await leftovers(cloud.endpoint)).queues).toHaveLength(12);
+
+  await runCdk(cloud.endpoint, ['destroy', '--force', '--app', nextVersion]);
+
+  const left = await leftovers(cloud.endpoint);
+  expect(left).toEqual(Object.fromEntries(Object.keys(left).map((kind) => [kind, []])));
+});
+
+function addConversation(sender: string) {
+  return deployment.dynamo.send(
+    new PutCommand({
+      TableName: cloud.outputs.ConversationsTableName,
+      Item: {
+        conversation_id: `conv-${sender.slice(1)}`,
+        primary_channel: sender,
+        conversation_status: 'open',
+        hand_off_to_human: true,
+        company_id: 'company-1',
+      },
+    }),
+  );
+}
+
+function deploy(assembly: string): Promise<void> {
+  return runCdk(cloud.endpoint, ['deploy', '--app', assembly, '--require-approval', 'never']);
+}
+
+/** Wait until this many requests that were sent after a moment were answered by a version. */
+function answersOf(version: string | null, count: number, after = 0) {
+  const answered = () => traffic.sent.filter((sent) => sent.version === version && sent.at >= after).length;
+  return eventually(
+    async () => answered(),
+    (found) => found >= count,
+    60_000,
+  );
+}
+
+function refused() {
+  return traffic.sent.filter(({ status }) => status !== 200);
+}
+
+async function stackStatus(): Promise<string | undefined> {
+  const client = new CloudFormationClient(localClientSettings(cloud.endpoint));
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: 'IncomingWebhook-local' }));
+  return Stacks?.[0]?.StackStatus;
+}
+
+/** What the versions differ in, as it is deployed. */
+async function shape() {
+  const { outputs, workflow, queues, dynamo } = deployment;
+  const [machine, queue, table] = await Promise.all([
+    workflow.send(new DescribeStateMachineCommand({ stateMachineArn: outputs.StateMachineArn })),
+    queues.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: outputs.SmsHandoffQueueUrl,
+        AttributeNames: ['VisibilityTimeout'],
+      }),
+    ),
+    dynamo.send(new DescribeTableCommand({ TableName: outputs.ConversationsTableName })),
+  ]);
+  return {
+    firstState: JSON.parse(machine.definition ?? '{}').StartAt,
+    visibility: queue.Attributes?.VisibilityTimeout,
+    hasIndex: table.Table?.GlobalSecondaryIndexes?.some(({ IndexName }) => IndexName === addedIndex),
+  };
+}
