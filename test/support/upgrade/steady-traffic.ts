@@ -5,7 +5,8 @@ import { twilioWebhook } from '../signed-webhooks.ts';
 
 /** One request and its answer. */
 export interface Sent {
-  readonly messageId: string;
+  /** What the message says, and no other does. */
+  readonly text: string;
   readonly at: number;
   /** 0 when there was no answer. */
   readonly status: number;
@@ -39,11 +40,11 @@ export function startTraffic({ outputs, keys }: LocalCloud, senders: readonly st
   })();
 
   async function send(From: string): Promise<void> {
-    const messageId = `SM${randomBytes(16).toString('hex')}`;
+    const text = randomBytes(16).toString('hex');
     const at = Date.now();
     const { path, headers, body } = twilioWebhook(
       'sms',
-      { MessageSid: messageId, From, Body: 'still there?' },
+      { MessageSid: `SM${text}`, From, Body: text },
       { keys, publicBaseUrl: outputs.PublicBaseUrl as string },
     );
     const answer = await fetch(`${outputs.ApiUrl}${path}`, {
@@ -54,7 +55,7 @@ export function startTraffic({ outputs, keys }: LocalCloud, senders: readonly st
     }).catch(() => undefined);
     await answer?.arrayBuffer();
     sent.push({
-      messageId,
+      text,
       at,
       status: answer?.status ?? 0,
       version: answer?.headers.get('x-version') ?? null,
