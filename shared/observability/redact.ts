@@ -2,45 +2,70 @@ import { WebhookHandlerError } from '../errors.ts';
 
 const mask = '[redacted]';
 
-/** Keys whose values never belong in a log line, whatever they hold. */
-const sensitiveKeys =
-  /^(authorization|auth_?tokens?|api_?key(_secret)?|verification_keys|signature|password|body|content|from|to|sender(_id)?|recipient(_id)?|subject|headers|email|address|phone)$/i;
+/** Ends of keys whose values never belong in a log line, whatever they hold: without `_` and `-`. */
+const sensitiveKey =
+  /(^(to|cc|bcc|from|waid|authorization)|tokens?|secret|password|cookie|apikey|verificationkeys|signature|body|content|text|html|subject|headers|(sender|recipient|user)(id|name)?|email|address|phone(number)?|profilename)$/i;
 
 /**
- * Addresses and credentials inside text: e-mail addresses, phone numbers with and without `+`, SendGrid keys,
- * 32-digit hex tokens. Message ids (`SM…`, `email-…`) and UUIDs do not match.
+ * Addresses and credentials inside text. Message ids (`SM…`, `email-…`), UUIDs and ISO times do not match: they tie log
+ * lines together.
  */
-const sensitiveText: readonly { readonly canBeIn: (text: string) => boolean; readonly pattern: RegExp }[] = [
-  { canBeIn: (text) => text.includes('@'), pattern: /[^\s@<>"'(),:;]+@[^\s@<>"'(),:;]+/g },
-  { canBeIn: (text) => text.includes('+'), pattern: /\+\d[\d\s().-]{5,18}\d/g },
-  { canBeIn: (text) => /\d{10}/.test(text), pattern: /(?<![\w-])\d{10,15}(?![\w-])/g },
-  { canBeIn: (text) => text.includes('SG.'), pattern: /\bSG\.[\w-]+\.[\w-]+/g },
-  { canBeIn: (text) => text.length >= 32, pattern: /\b[0-9a-f]{32}\b/gi },
+const sensitiveText = [
+  // E-mail addresses, with quoted local parts, any top-level domain, and the encoded sign.
+  /("[^"]*"|[^\s@<>"'(),:;]+)(@|%40)[^\s@<>"'(),:;]+/gi,
+  // Phone numbers: international, with separators, and as a bare run of digits, which a user id can be as well.
+  /(\+|%2B)\d[\d\s().-]{5,18}\d/gi,
+  /(?<![\w.-])\(?\d{2,4}\)?[\s.-]{1,2}\d{3,4}[\s.-]\d{3,4}(?![\w-])/g,
+  /(?<![0-9a-z-])\d{9,32}(?![0-9a-z-])/gi,
+  // WhatsApp user ids: a country and letters, https://www.twilio.com/docs/whatsapp/key-concepts
+  /\b[A-Z]{2}\.(ENT\.)?[0-9A-Za-z]{8,128}\b/g,
+  // Credentials: SendGrid keys, AWS keys, JWTs, schemes; Twilio tokens and key secrets; signatures.
+  /\b(SG\.[\w.-]+|A[KS]IA\w{16}|eyJ[\w.-]+|(basic|bearer)\s+[\w.~+/=-]+|(?=[A-Z]*\d)[0-9A-Z]{32}\b)|[A-Z0-9+/]{27,}=+/gi,
 ];
 
-/** Mask what is personal or secret inside a text. Every text of every log line comes through here: a look costs less. */
+/** What every pattern above needs: every text of every log line comes through here, and a look costs less. */
+const suspicious = /[@%+=]|\d{3}[\s.-]\d{3}|\d{9}|[A-Z]{2}\.|\b\w{32}\b|A[KS]IA|eyJ|basic |bearer /i;
+
+/** Mask what is personal or secret inside a text. */
 export function redactText(text: string): string {
-  return sensitiveText.reduce(
-    (masked, { canBeIn, pattern }) => (canBeIn(masked) ? masked.replace(pattern, mask) : masked),
-    text,
-  );
+  if (!suspicious.test(text)) return text;
+  return sensitiveText.reduce((masked, pattern) => masked.replace(pattern, mask), text);
 }
 
-/** Log lines have few keys, and the same ones each time. */
+/** Log lines have few keys, the same ones each time, by a closed list. */
 const knownKeys = new Map<string, boolean>();
 
 function isSensitiveKey(key: string): boolean {
-  const known = knownKeys.get(key);
-  if (known !== undefined) return known;
-  const isSensitive = sensitiveKeys.test(key);
-  if (knownKeys.size < 500) knownKeys.set(key, isSensitive);
+  let isSensitive = knownKeys.get(key);
+  if (isSensitive === undefined) {
+    isSensitive = sensitiveKey.test(key.replace(/[_-]/g, ''));
+    knownKeys.set(key, isSensitive);
+  }
   return isSensitive;
 }
 
-/** A JSON.stringify replacer that masks by key and by value. */
+/** A JSON.stringify replacer that masks by key and by value, also in numbers and bytes. */
 export function redactingReplacer(key: string, value: unknown): unknown {
   if (value !== null && value !== undefined && isSensitiveKey(key)) return mask;
-  return typeof value === 'string' ? redactText(value) : value;
+  switch (typeof value) {
+    case 'string':
+      return redactText(value);
+    case 'bigint':
+    case 'number':
+      return redactText(`${value}`) === `${value}` ? Number(value) : mask;
+    case 'object':
+      return value && redactObject(value);
+    default:
+      return value;
+  }
+}
+
+/** Bytes become numbers in JSON, and an error's own properties can be items: both would get past the text's patterns. */
+function redactObject(value: object): unknown {
+  if (value instanceof Error) return describeError(value);
+  // The second half is what a replacer is given for a Buffer.
+  if (ArrayBuffer.isView(value) || (value as { readonly type?: unknown }).type === 'Buffer') return mask;
+  return value;
 }
 
 export interface DescribedError {
@@ -60,7 +85,7 @@ export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { name: typeof error };
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   return {
-    name: error.name,
+    name: nameOf(error),
     ...(error instanceof WebhookHandlerError && { code: error.code, reason: error.message }),
     ...(status !== undefined && { http_status: status }),
     ...(depth === 0 && { frames: framesOf(error) }),
@@ -68,11 +93,18 @@ export function describeError(error: unknown, depth = 0): DescribedError {
   };
 }
 
-/** The stack without its first lines, which repeat the message. */
-function framesOf(error: Error): string[] {
-  return (error.stack ?? '')
+/** A service's error is named by what the service sent. */
+function nameOf({ name }: Error): string {
+  return /^[\w.$-]{1,64}$/.test(name) ? name : 'Error';
+}
+
+/** The stack's frames without its head, which repeats the message: that may have lines like frames, too. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const start = message === '' ? -1 : stack.indexOf(message);
+  return stack
+    .slice(start < 0 ? 0 : start + message.length)
     .split('\n')
-    .filter((line) => /^\s+at /.test(line))
+    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
     .slice(0, 6)
     .map((line) => line.trim());
 }
