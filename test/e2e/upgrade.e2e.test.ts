@@ -86,7 +86,12 @@ describe('under traffic', () => {
     const onQueues = await drainQueues(deployment);
 
     const evidence = {
-      sent: traffic.sent.map(({ text }) => ({ token: text, acknowledgements: 1, attempts: 1 })),
+      sent: traffic.sent.map(({ text, status }) => ({
+        token: text,
+        acknowledgements: 1,
+        attempts: 1,
+        status,
+      })),
       table: await readTable(deployment),
       onQueues,
       answeredSenders: [],
