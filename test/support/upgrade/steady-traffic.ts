@@ -4,7 +4,7 @@ import type { LocalCloud } from '../../../tools/local-cloud/start-local-cloud.ts
 import { twilioWebhook } from '../signed-webhooks.ts';
 
 /** One request and its answer. */
-export interface Sent {
+interface Sent {
   /** What the message says, and no other does. */
   readonly text: string;
   readonly at: number;
