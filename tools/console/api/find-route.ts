@@ -1,0 +1,60 @@
+import type { ConsoleSystem } from '../console-system.ts';
+import { RequestError } from '../request-error.ts';
+import { listCompanies, listCompanyConversations, listConversationMessages } from './list-conversations.ts';
+import { listOtherMessages } from './list-other-messages.ts';
+import { mintLiveToken } from './mint-live-token.ts';
+import { readExecutions, readWorkflow } from './read-executions.ts';
+import { readFallbacks } from './read-fallbacks.ts';
+import { peekQueue, readQueues } from './read-queues.ts';
+import { TrafficReader } from './read-traffic.ts';
+import { redriveQueue, replayMessages } from './replay-and-redrive.ts';
+import { sendWebhooks } from './send-webhooks.ts';
+
+interface ApiCall {
+  /** A query parameter; throws a RequestError when it is missing. */
+  query(name: string): string;
+  /** The JSON body. */
+  body(): Promise<unknown>;
+}
+
+export type ApiRoute = (call: ApiCall) => Promise<unknown>;
+
+/** What the page can ask: `GET` reads and changes nothing, `POST` acts. */
+export function createRoutes(system: ConsoleSystem): (method: string, path: string) => ApiRoute {
+  const routes = new Map(Object.entries({ ...readRoutes(system), ...actRoutes(system) }));
+  return (method, path) => {
+    const route = routes.get(`${method} ${path}`);
+    if (route === undefined) throw new RequestError(404, 'no_route', 'the console has no such address');
+    return route;
+  };
+}
+
+function readRoutes(system: ConsoleSystem): Record<string, ApiRoute> {
+  const traffic = new TrafficReader(system);
+  return {
+    'GET /api/companies': () => listCompanies(system),
+    'GET /api/conversations': ({ query }) => listCompanyConversations(system, query('company')),
+    'GET /api/messages': ({ query }) =>
+      listConversationMessages(system, {
+        conversationId: query('conversation'),
+        companyId: query('company'),
+      }),
+    'GET /api/other-messages': () => listOtherMessages(system),
+    'GET /api/executions': ({ query }) => readExecutions(system, query('message')),
+    'GET /api/workflow': () => readWorkflow(system),
+    'GET /api/queues': () => readQueues(system),
+    'GET /api/queue-contents': ({ query }) =>
+      peekQueue(system, { name: query('queue'), isDeadLetters: query('which') === 'dead-letters' }),
+    'GET /api/fallbacks': () => readFallbacks(system),
+    'GET /api/traffic': () => traffic.read(),
+  };
+}
+
+function actRoutes(system: ConsoleSystem): Record<string, ApiRoute> {
+  return {
+    'POST /api/send': async ({ body }) => sendWebhooks(system, await body()),
+    'POST /api/replay': async ({ body }) => replayMessages(system, await body()),
+    'POST /api/redrive': async ({ body }) => redriveQueue(system, await body()),
+    'POST /api/live-token': async ({ body }) => mintLiveToken(system, await body()),
+  };
+}

@@ -1,0 +1,34 @@
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import { requiredOutput } from '../../deployment.ts';
+import { executionsOf } from '../../executions.ts';
+import type { ConsoleSystem } from '../console-system.ts';
+import type { Execution } from '../wire.ts';
+
+/** The executions of a message, oldest first. */
+export async function readExecutions(
+  { deployment }: ConsoleSystem,
+  messageId: string,
+): Promise<readonly Execution[]> {
+  const paths = await executionsOf(deployment, messageId);
+  return paths.map(({ name, status, startedAt, stoppedAt, steps, error }) => ({
+    name,
+    status,
+    startedAt: (startedAt ?? new Date(0)).toISOString(),
+    stoppedAt: stoppedAt?.toISOString() ?? null,
+    steps: steps.map(({ state, enteredAt, exitedAt, errors }) => ({
+      state,
+      enteredAt: enteredAt.toISOString(),
+      exitedAt: exitedAt?.toISOString() ?? null,
+      errors,
+    })),
+    error: error ?? null,
+  }));
+}
+
+/** The state machine's definition as it is deployed. */
+export async function readWorkflow({ deployment }: ConsoleSystem): Promise<unknown> {
+  const { definition } = await deployment.workflow.send(
+    new DescribeStateMachineCommand({ stateMachineArn: requiredOutput(deployment, 'StateMachineArn') }),
+  );
+  return JSON.parse(definition ?? '{}');
+}

@@ -1,0 +1,116 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
+import { findConversations } from '../../conversation/find-subject.ts';
+import { requiredOutput } from '../../deployment.ts';
+import { type SendTarget, withWrongKeys } from '../../send/send-target.ts';
+import { postWebhook } from '../../webhooks/post-webhook.ts';
+import { sendgridWebhook } from '../../webhooks/sendgrid-webhook.ts';
+import { type SignedWebhook, twilioWebhook } from '../../webhooks/twilio-webhook.ts';
+import type { ConsoleSystem } from '../console-system.ts';
+import { parseBody } from '../parse-body.ts';
+import type { SendAnswer, SendRequest, SendResult } from '../wire.ts';
+
+const address = z.string().check(z.trim(), z.minLength(1), z.maxLength(320));
+
+const schema = z.object({
+  channel: z.enum(['whatsapp', 'sms', 'email']),
+  from: address,
+  to: z.optional(address),
+  text: z.string().check(z.maxLength(200_000)),
+  subject: z.optional(z.string().check(z.maxLength(2_000))),
+  media: z.array(z.string().check(z.maxLength(2_000))).check(z.maxLength(10)),
+  attachments: z
+    .array(
+      z.object({
+        name: z.string().check(z.minLength(1), z.maxLength(255)),
+        contentType: z.string().check(z.regex(/^[\w.+-]+\/[\w.+-]+$/)),
+        base64: z.base64(),
+      }),
+    )
+    .check(z.maxLength(10)),
+  isBadlySigned: z.boolean(),
+  isDuplicate: z.boolean(),
+  times: z.int().check(z.gte(1), z.lte(100)),
+});
+
+/** As many at once: the local cloud keeps one process for each running function. */
+const parallel = 5;
+
+/** Send webhooks as the provider does, and give back what it would see. */
+export async function sendWebhooks(system: ConsoleSystem, body: unknown): Promise<SendResult> {
+  const request: SendRequest = parseBody(schema, body);
+  const { deployment } = system;
+  const target: SendTarget = {
+    apiUrl: requiredOutput(deployment, 'ApiUrl'),
+    publicBaseUrl: requiredOutput(deployment, 'PublicBaseUrl'),
+    keys: system.keys,
+  };
+  const signing = request.isBadlySigned ? withWrongKeys(target) : target;
+  const answers = await postAll(webhooksOf(request, signing), target.apiUrl);
+  const sender = request.channel === 'email' ? bareAddress(request.from) : request.from;
+  const known = await findConversations(deployment, sender);
+  const conversation =
+    known.find(({ channel_type, company_id }) => channel_type === request.channel && company_id) ??
+    known.find(({ company_id }) => company_id);
+  return {
+    answers,
+    conversationId: conversation?.conversation_id ?? null,
+    companyId: typeof conversation?.company_id === 'string' ? conversation.company_id : null,
+  };
+}
+
+function webhooksOf(request: SendRequest, signing: SendTarget): readonly SignedWebhook[] {
+  const shared = newMessageId(request.channel);
+  return Array.from({ length: request.times }, () =>
+    webhookOf(request, signing, request.isDuplicate ? shared : newMessageId(request.channel)),
+  );
+}
+
+function webhookOf(
+  { channel, from, to, text, subject, media, attachments }: SendRequest,
+  { keys, publicBaseUrl }: SendTarget,
+  messageId: string,
+): SignedWebhook {
+  if (channel !== 'email') {
+    const message = { channel, from, to, body: text, media, messageSid: messageId };
+    return twilioWebhook(message, keys, publicBaseUrl);
+  }
+  const files = attachments.map(({ name, contentType, base64 }) => ({
+    name,
+    contentType,
+    bytes: Buffer.from(base64, 'base64'),
+  }));
+  const mail = { from, to, subject, text, attachments: files, messageIdHeader: messageId };
+  return sendgridWebhook(mail, keys.sendgridPrivateKey);
+}
+
+function newMessageId(channel: SendRequest['channel']): string {
+  return channel === 'email' ? `${randomUUID()}@mail.example.com` : `SM${randomBytes(16).toString('hex')}`;
+}
+
+async function postAll(webhooks: readonly SignedWebhook[], apiUrl: string): Promise<readonly SendAnswer[]> {
+  const answers: SendAnswer[] = [];
+  const queue = webhooks.entries();
+  const worker = async () => {
+    for (const [index, webhook] of queue) {
+      const { status, contentType, body, durationMs } = await postWebhook(apiUrl, webhook);
+      answers[index] = {
+        provider: webhook.provider,
+        providerMessageId: webhook.messageId,
+        path: `/${webhook.path}`,
+        headers: webhook.headers,
+        status,
+        contentType,
+        body,
+        durationMs,
+      };
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(parallel, webhooks.length) }, worker));
+  return answers;
+}
+
+/** `Jo <jo@example.com>` and `jo@example.com` are the same sender. */
+function bareAddress(from: string): string {
+  return (/<([^<>]+)>\s*$/.exec(from)?.[1] ?? from).toLowerCase();
+}

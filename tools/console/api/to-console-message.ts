@@ -1,0 +1,34 @@
+import type { JsonObject } from '../../../shared/json.ts';
+import type { MessageItem } from '../../../shared/messages/message-item.ts';
+import type { ConsoleMessage, FilePart } from '../wire.ts';
+
+/** A stored message as the page shows it. */
+export function toConsoleMessage(item: MessageItem): ConsoleMessage {
+  return {
+    messageId: item.message_id,
+    conversationId: item.conversation_id,
+    channel: item.channel_type,
+    sender: item.sender_id ?? '',
+    recipient: item.recipient_id ?? '',
+    subject: item.subject ?? null,
+    text: item.content ?? '',
+    isTextCut: item.content_ref !== undefined,
+    files: [...(item.media ?? []), ...(item.attachments ?? [])].map(toFilePart),
+    receivedAt: item.received_at,
+    status: item.routing_status,
+    statusReason: item.status_reason ?? null,
+    attempts: item.attempts ?? 0,
+    queue: item.queue ?? null,
+    queuedAt: item.queued_at ?? null,
+    metadata: item.metadata ?? {},
+  };
+}
+
+function toFilePart({ name, url, content_type, size_bytes }: JsonObject): FilePart {
+  return {
+    name: typeof name === 'string' ? name : 'media',
+    contentType: typeof content_type === 'string' ? content_type : '',
+    sizeBytes: typeof size_bytes === 'number' ? size_bytes : null,
+    url: typeof url === 'string' ? url : null,
+  };
+}

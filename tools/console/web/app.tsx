@@ -1,0 +1,46 @@
+import { announcement } from './core/announce.ts';
+import { route } from './core/route.ts';
+import { useStore } from './core/store.ts';
+import { Banner } from './ui/banner.tsx';
+import { Header } from './ui/header.tsx';
+import { Help } from './ui/help.tsx';
+import { ConversationsView } from './views/conversations/conversations-view.tsx';
+import { FallbacksView } from './views/fallbacks-view.tsx';
+import { QueuesView } from './views/queues/queues-view.tsx';
+import { SendView } from './views/send/send-view.tsx';
+import { TrafficView } from './views/traffic-view.tsx';
+
+const views = {
+  conversations: ConversationsView,
+  send: SendView,
+  queues: QueuesView,
+  fallbacks: FallbacksView,
+  traffic: TrafficView,
+} as const;
+
+export function App() {
+  const { view } = useStore(route);
+  const View = views[view];
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
+        Skip to the content
+      </button>
+      <Header />
+      <Banner />
+      <main id="main" tabIndex={-1}>
+        <View />
+      </main>
+      <Help />
+      <Announcer />
+    </>
+  );
+}
+
+function Announcer() {
+  return (
+    <div class="visually-hidden" role="status" aria-live="polite">
+      {useStore(announcement)}
+    </div>
+  );
+}

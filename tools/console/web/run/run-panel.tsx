@@ -1,0 +1,106 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Execution } from '../../wire.ts';
+import { read } from '../core/api.ts';
+import { formatDuration, formatTime } from '../core/format.ts';
+import { useData } from '../core/use-data.ts';
+import { StatusBadge } from '../ui/badge.tsx';
+import { EmptyState, LoadError, Loading } from '../ui/empty-state.tsx';
+import { OutsideText } from '../ui/outside-text.tsx';
+import { RunGraph } from './run-graph.tsx';
+import { RunTable } from './run-table.tsx';
+import type { Definition } from './workflow-graph.ts';
+
+interface RunPanelProps {
+  readonly messageId: string;
+  /** Changes when something has become of the message: the executions are read again. */
+  readonly version: string;
+}
+
+/** While an execution runs, and as long as there is none yet. */
+const followEveryMs = 300;
+
+/** The executions of a message: the last one, or the one that is chosen, as a graph and as a table. */
+export function RunPanel({ messageId, version }: RunPanelProps) {
+  const [chosen, setChosen] = useState<string>();
+  const [isOver, setOver] = useState(false);
+  const workflow = useData('workflow', () => read<Definition>('workflow'));
+  const key = `executions ${messageId} ${version}`;
+  const executions = useData(
+    key,
+    () => read<readonly Execution[]>('executions', { message: messageId }),
+    isOver ? undefined : followEveryMs,
+  );
+  const all = executions.value;
+  useEffect(() => setOver(false), [key]);
+  useEffect(() => {
+    if (all !== undefined) setOver(all.length > 0 && all.every(({ status }) => status !== 'RUNNING'));
+  }, [all]);
+
+  if (executions.error && !all) return <LoadError error={executions.error} retry={executions.reload} />;
+  if (all === undefined) return <Loading />;
+  const execution = all.find(({ name }) => name === chosen) ?? all.at(-1);
+  if (execution === undefined) return <NoExecution />;
+  return (
+    <div class="run">
+      {all.length > 1 && <ExecutionTabs all={all} open={execution} choose={setChosen} />}
+      <p class="run-head">
+        <StatusBadge status={execution.status} />
+        <span>{lengthOf(execution)}</span>
+        <time class="muted push" dateTime={execution.startedAt}>
+          {formatTime(execution.startedAt)}
+        </time>
+      </p>
+      {execution.error && (
+        <p class="run-error">
+          <strong>{execution.error.error}</strong> <OutsideText text={execution.error.cause} />
+        </p>
+      )}
+      {workflow.value && <RunGraph definition={workflow.value} execution={execution} />}
+      <RunTable execution={execution} />
+    </div>
+  );
+}
+
+function NoExecution() {
+  return (
+    <EmptyState title="No execution yet">
+      <p>
+        The message is stored. Its workflow starts at once, or within a minute when recovery has to start it.
+        Quarantined mail has none.
+      </p>
+    </EmptyState>
+  );
+}
+
+interface ExecutionTabsProps {
+  readonly all: readonly Execution[];
+  readonly open: Execution;
+  readonly choose: (name: string) => void;
+}
+
+function ExecutionTabs({ all, open, choose }: ExecutionTabsProps) {
+  return (
+    <fieldset class="tabs">
+      <legend class="visually-hidden">Execution</legend>
+      {all.map(({ name }, index) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={name === open.name}
+          onClick={() => choose(name)}
+          title={name}
+        >
+          {index === 0
+            ? 'First run'
+            : name.slice(name.lastIndexOf('-') + 1).startsWith('r')
+              ? 'Replay'
+              : 'Recovery'}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function lengthOf({ startedAt, stoppedAt }: Execution): string {
+  return stoppedAt === null ? 'running' : formatDuration(Date.parse(stoppedAt) - Date.parse(startedAt));
+}

@@ -1,0 +1,2 @@
+/** Vite takes styles as imports; they have no value. */
+declare module '*.css' {}

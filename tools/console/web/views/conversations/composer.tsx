@@ -1,0 +1,93 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ConversationSummary, SendRequest, SendResult } from '../../../wire.ts';
+import { announce } from '../../core/announce.ts';
+import { act } from '../../core/api.ts';
+import { channelName } from '../../core/format.ts';
+import { hrefTo } from '../../core/route.ts';
+import { onKey } from '../../core/shortcuts.ts';
+
+interface ComposerProps {
+  readonly conversation: ConversationSummary;
+  readonly onSent: () => void;
+}
+
+/** Write as the customer: one signed webhook over the conversation's channel. Enter sends, Shift and Enter break the line. */
+export function Composer({ conversation, onSent }: ComposerProps) {
+  const { channel, sender } = conversation;
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const [isSending, setSending] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => onKey('c', () => field.current?.focus()), []);
+
+  const send = async () => {
+    if (isSending || text.trim() === '') return;
+    setSending(true);
+    const outcome = await sendAs(sender, channel, text);
+    setSending(false);
+    setProblem(outcome);
+    if (outcome !== undefined) return;
+    setText('');
+    announce('Sent');
+    onSent();
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <label class="visually-hidden" for="composer-text">
+        Message as the customer
+      </label>
+      <textarea
+        id="composer-text"
+        ref={field}
+        rows={Math.min(5, text.split('\n').length)}
+        placeholder={`Write as the customer, over ${channelName(channel)}`}
+        value={text}
+        onInput={({ currentTarget }) => setText(currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur();
+          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+          event.preventDefault();
+          void send();
+        }}
+      />
+      <button type="submit" class="primary" disabled={isSending || text.trim() === ''}>
+        {isSending ? 'Sending…' : 'Send'}
+      </button>
+      <a class="composer-more" href={hrefTo({ view: 'send', subject: `${channel} ${sender}` })}>
+        More options
+      </a>
+      {problem && (
+        <p class="composer-problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </form>
+  );
+}
+
+/** What went wrong, or undefined. */
+async function sendAs(from: string, channel: string, text: string): Promise<string | undefined> {
+  const request: SendRequest = {
+    channel: channel as SendRequest['channel'],
+    from,
+    text,
+    media: [],
+    attachments: [],
+    isBadlySigned: false,
+    isDuplicate: false,
+    times: 1,
+  };
+  try {
+    const { answers } = await act<SendResult>('send', request);
+    const [answer] = answers;
+    return answer && answer.status >= 300 ? `Answered ${answer.status}: ${answer.body}` : undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,125 @@
+import { useEffect } from 'preact/hooks';
+import type { ConsoleMessage, ConversationSummary } from '../../../wire.ts';
+import { read } from '../../core/api.ts';
+import { formatTime, plural } from '../../core/format.ts';
+import { liveStatus, onLiveMessages } from '../../core/live.ts';
+import { goTo, hrefTo, route } from '../../core/route.ts';
+import { onKey } from '../../core/shortcuts.ts';
+import { useStore } from '../../core/store.ts';
+import { useData } from '../../core/use-data.ts';
+import { EmptyState, LoadError, Loading } from '../../ui/empty-state.tsx';
+import { ChannelIcon } from '../../ui/icon.tsx';
+import { OutsideText } from '../../ui/outside-text.tsx';
+import { othersSubject } from './other-thread.tsx';
+import { pollEveryMs } from './use-thread.ts';
+
+/** A company's conversations, the one that was active last on top. */
+export function ConversationList() {
+  const { company, subject, messageId } = useStore(route);
+  const isLive = useStore(liveStatus) !== 'off';
+  const { value, error, reload } = useData(
+    `conversations ${company}`,
+    async () =>
+      company === undefined ? [] : read<readonly ConversationSummary[]>('conversations', { company }),
+    isLive ? 10_000 : pollEveryMs,
+  );
+  useEffect(() => onLiveMessages(reload), [company]);
+  const ids = [...(value ?? []).map(({ conversationId }) => conversationId), othersSubject];
+  useStepKeys(messageId === undefined, ids, subject);
+  return (
+    <nav class="pane pane-list" aria-label="Conversations">
+      {error && !value && <LoadError error={error} retry={reload} />}
+      {!value && !error && <Loading />}
+      {value?.length === 0 && (
+        <EmptyState title="This company has no conversation">
+          <p>
+            Make one: <code>npm run conversation -- add --channel sms --sender +15551230003</code>
+          </p>
+        </EmptyState>
+      )}
+      <ul>
+        {value?.map((conversation) => (
+          <ConversationItem
+            key={conversation.conversationId}
+            conversation={conversation}
+            isOpen={conversation.conversationId === subject}
+          />
+        ))}
+      </ul>
+      <OthersItem isOpen={subject === othersSubject} />
+    </nav>
+  );
+}
+
+/** `j` and `k` go through the list as long as no message is open. */
+function useStepKeys(isOn: boolean, ids: readonly string[], open: string | undefined): void {
+  const list = ids.join('\n');
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const all = list.split('\n');
+    const step = (by: number) => () => {
+      const at = open === undefined ? (by > 0 ? -1 : all.length) : all.indexOf(open);
+      goTo({ subject: all[Math.min(all.length - 1, Math.max(0, at + by))] });
+    };
+    const ends = [onKey('j', step(1)), onKey('k', step(-1))];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [isOn, list, open]);
+}
+
+interface ConversationItemProps {
+  readonly conversation: ConversationSummary;
+  readonly isOpen: boolean;
+}
+
+function ConversationItem({ conversation, isOpen }: ConversationItemProps) {
+  const { conversationId, sender, channel, isHandedOff, messageCount, lastActivityAt, preview } =
+    conversation;
+  return (
+    <li>
+      <a class="item" href={hrefTo({ subject: conversationId })} aria-current={isOpen ? 'true' : undefined}>
+        <ChannelIcon channel={channel} />
+        <span class="item-head">
+          <strong class="item-name">
+            <OutsideText text={sender} />
+          </strong>
+          <time class="muted" dateTime={lastActivityAt}>
+            {formatTime(lastActivityAt)}
+          </time>
+        </span>
+        <span class="item-preview">
+          {preview === '' ? <em>No message yet</em> : <OutsideText text={preview} />}
+        </span>
+        <span class="item-facts muted">
+          {plural(messageCount, 'message')}
+          {isHandedOff && ' · handed off to a person'}
+        </span>
+      </a>
+    </li>
+  );
+}
+
+/** What belongs to no company, below the conversations of one. */
+function OthersItem({ isOpen }: { readonly isOpen: boolean }) {
+  const { value } = useData(
+    'other-messages',
+    () => read<readonly ConsoleMessage[]>('other-messages'),
+    pollEveryMs,
+  );
+  return (
+    <ul class="others">
+      <li>
+        <a class="item" href={hrefTo({ subject: othersSubject })} aria-current={isOpen ? 'true' : undefined}>
+          <ChannelIcon channel="unknown" />
+          <span class="item-head">
+            <strong class="item-name">Unknown senders</strong>
+          </span>
+          <span class="item-facts muted">
+            {value === undefined ? '' : plural(value.length, 'message')} of no company
+          </span>
+        </a>
+      </li>
+    </ul>
+  );
+}

@@ -1,0 +1,80 @@
+import type { ComponentChildren } from 'preact';
+import type { ConsoleMessage } from '../../../wire.ts';
+import { channelName, formatBytes, formatDuration, formatTime } from '../../core/format.ts';
+import { RunPanel } from '../../run/run-panel.tsx';
+import { StatusBadge } from '../../ui/badge.tsx';
+import { OutsideText } from '../../ui/outside-text.tsx';
+import { BackLink } from './back-link.tsx';
+import { ReplayButton } from './replay-button.tsx';
+
+interface MessageDetailProps {
+  readonly message: ConsoleMessage;
+  readonly onChanged: () => void;
+}
+
+/** One message: what became of it, and its executions. */
+export function MessageDetail({ message, onChanged }: MessageDetailProps) {
+  const { messageId, status, queuedAt } = message;
+  return (
+    <section class="pane pane-detail" aria-labelledby="detail-title">
+      <header class="detail-head">
+        <BackLink to={{ messageId: undefined }} label="messages" />
+        <h2 id="detail-title">Message</h2>
+        <StatusBadge status={status} />
+        <span class="push">
+          <ReplayButton message={message} onChanged={onChanged} />
+        </span>
+      </header>
+      <Facts message={message} />
+      <RunPanel messageId={messageId} version={`${status} ${queuedAt}`} />
+      <details>
+        <summary>What the provider said about it</summary>
+        <pre>
+          <OutsideText text={JSON.stringify(message.metadata, null, 2)} />
+        </pre>
+      </details>
+    </section>
+  );
+}
+
+function Facts({ message }: { readonly message: ConsoleMessage }) {
+  const { messageId, channel, sender, recipient, receivedAt, queue, queuedAt, statusReason, files } = message;
+  const waited = queuedAt === null ? undefined : Date.parse(queuedAt) - Date.parse(receivedAt);
+  return (
+    <dl class="facts">
+      <Fact name="Id">
+        <code>
+          <OutsideText text={messageId} />
+        </code>
+      </Fact>
+      <Fact name="Over">
+        {channelName(channel)}, from <OutsideText text={sender} /> to <OutsideText text={recipient} />
+      </Fact>
+      <Fact name="Received">
+        <time dateTime={receivedAt}>{formatTime(receivedAt)}</time>
+      </Fact>
+      {queue && (
+        <Fact name="Queue">
+          {queue}
+          {waited !== undefined && `, ${formatDuration(waited)} after its receipt`}
+        </Fact>
+      )}
+      {statusReason && <Fact name="Because">{statusReason.replaceAll('_', ' ')}</Fact>}
+      {files.map((file, index) => (
+        <Fact key={`${index} ${file.name}`} name={file.url === null ? 'Attachment' : 'Media'}>
+          <OutsideText text={file.url ?? file.name} /> {file.contentType}
+          {file.sizeBytes !== null && `, ${formatBytes(file.sizeBytes)}`}
+        </Fact>
+      ))}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

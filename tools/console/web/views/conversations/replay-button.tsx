@@ -1,0 +1,72 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { ConsoleMessage, ReplayResult } from '../../../wire.ts';
+import { announce } from '../../core/announce.ts';
+import { act } from '../../core/api.ts';
+import { onKey } from '../../core/shortcuts.ts';
+import { Confirm } from '../../ui/dialog.tsx';
+
+interface ReplayButtonProps {
+  readonly message: ConsoleMessage;
+  readonly onChanged: () => void;
+}
+
+/** Why a message can not be replayed; undefined when it can. */
+function obstacleOf({ conversationId, status }: ConsoleMessage): string | undefined {
+  if (conversationId.startsWith('unknown#'))
+    return 'It belongs to no conversation that it could be routed for.';
+  return status === 'quarantined' ? 'It could not be read, so there is nothing to route.' : undefined;
+}
+
+export function ReplayButton({ message, onChanged }: ReplayButtonProps) {
+  const [isAsking, setAsking] = useState(false);
+  const [outcome, setOutcome] = useState<string>();
+  const obstacle = obstacleOf(message);
+  useEffect(() => (obstacle === undefined ? onKey('r', () => setAsking(true)) : undefined), [obstacle]);
+  const replay = async () => {
+    const said = await replayOne(message.messageId);
+    setOutcome(said);
+    announce(said);
+    onChanged();
+  };
+  return (
+    <>
+      {outcome && <span class="muted">{outcome} </span>}
+      <button
+        type="button"
+        disabled={obstacle !== undefined}
+        title={obstacle}
+        onClick={() => setAsking(true)}
+      >
+        Replay…
+      </button>
+      {isAsking && (
+        <Confirm
+          title="Replay this message?"
+          action="Replay"
+          onClose={() => setAsking(false)}
+          onConfirm={() => void replay()}
+        >
+          <p>It becomes pending and goes through the workflow again.</p>
+          {message.status === 'routed' && (
+            <p>
+              It was routed before, so its consumer gets it a second time, marked{' '}
+              <code>processing.replay</code>.
+            </p>
+          )}
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+async function replayOne(messageId: string): Promise<string> {
+  try {
+    const { counts, firstError } = await act<ReplayResult>('replay', { messageId, force: true });
+    if (firstError !== null) return `Not replayed: ${firstError}`;
+    return counts.started
+      ? 'Started again'
+      : `Not replayed: ${Object.keys(counts).join(', ').replaceAll('_', ' ')}`;
+  } catch (error) {
+    return `Not replayed: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

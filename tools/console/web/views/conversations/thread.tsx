@@ -1,0 +1,69 @@
+import type { ConversationSummary } from '../../../wire.ts';
+import { read } from '../../core/api.ts';
+import { channelName } from '../../core/format.ts';
+import { useData } from '../../core/use-data.ts';
+import { EmptyState, LoadError, Loading } from '../../ui/empty-state.tsx';
+import { ChannelIcon } from '../../ui/icon.tsx';
+import { OutsideText } from '../../ui/outside-text.tsx';
+import { BackLink } from './back-link.tsx';
+import { Composer } from './composer.tsx';
+import { MessageDetail } from './message-detail.tsx';
+import { MessageList } from './message-list.tsx';
+import { useThread } from './use-thread.ts';
+
+interface ThreadProps {
+  readonly company: string;
+  readonly conversationId: string;
+  readonly messageId: string | undefined;
+}
+
+/** One conversation: its messages as they come, and a line to write as its customer. */
+export function Thread({ company, conversationId, messageId }: ThreadProps) {
+  const { value: messages, error, reload } = useThread(conversationId, company);
+  const { value: conversations } = useData(`conversations ${company}`, () =>
+    read<readonly ConversationSummary[]>('conversations', { company }),
+  );
+  const conversation = conversations?.find((each) => each.conversationId === conversationId);
+  const open = messages?.find((message) => message.messageId === messageId);
+  return (
+    <>
+      <section class="pane pane-thread" aria-labelledby="thread-title">
+        <ThreadHead conversationId={conversationId} conversation={conversation} />
+        {error && !messages && <LoadError error={error} retry={reload} />}
+        {!messages && !error && <Loading />}
+        {messages?.length === 0 && (
+          <EmptyState title="No message yet">
+            <p>Write one below, as the customer would: it takes the way of every webhook.</p>
+          </EmptyState>
+        )}
+        {messages && messages.length > 0 && <MessageList messages={messages} openId={messageId} />}
+        {conversation && <Composer conversation={conversation} onSent={reload} />}
+      </section>
+      {open && <MessageDetail key={open.messageId} message={open} onChanged={reload} />}
+    </>
+  );
+}
+
+interface ThreadHeadProps {
+  readonly conversationId: string;
+  readonly conversation: ConversationSummary | undefined;
+}
+
+function ThreadHead({ conversationId, conversation }: ThreadHeadProps) {
+  return (
+    <header class="thread-head">
+      <BackLink to={{ subject: undefined }} label="Conversations" />
+      <ChannelIcon channel={conversation?.channel ?? 'unknown'} />
+      <div>
+        <h2 id="thread-title">
+          <OutsideText text={conversation?.sender ?? conversationId} />
+        </h2>
+        <p class="muted">
+          {conversation && `${channelName(conversation.channel)} · `}
+          <OutsideText text={conversationId} />
+          {conversation?.isHandedOff && ' · handed off to a person'}
+        </p>
+      </div>
+    </header>
+  );
+}

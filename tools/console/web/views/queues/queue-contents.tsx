@@ -1,0 +1,84 @@
+import type { QueuedMessage } from '../../../wire.ts';
+import { read } from '../../core/api.ts';
+import { formatTime, plural } from '../../core/format.ts';
+import { useData } from '../../core/use-data.ts';
+import { EmptyState, LoadError, Loading } from '../../ui/empty-state.tsx';
+import { OutsideText } from '../../ui/outside-text.tsx';
+
+interface QueueContentsProps {
+  readonly queue: string;
+  readonly isDeadLetters: boolean;
+}
+
+/** What lies on a queue, without taking anything from it. */
+export function QueueContents({ queue, isDeadLetters }: QueueContentsProps) {
+  const which = isDeadLetters ? 'dead-letters' : 'waiting';
+  const { value, error, reload } = useData(
+    `contents ${queue} ${which}`,
+    () => read<readonly QueuedMessage[]>('queue-contents', { queue, which }),
+    2_000,
+  );
+  return (
+    <section aria-labelledby="contents-title">
+      <h2 id="contents-title">
+        {isDeadLetters ? `Dead letters of ${queue}` : queue}
+        {value && <span class="muted"> {plural(value.length, 'message')}</span>}
+      </h2>
+      {error && !value && <LoadError error={error} retry={reload} />}
+      {!value && !error && <Loading />}
+      {value?.length === 0 && (
+        <EmptyState title={isDeadLetters ? 'No dead letters' : 'Nothing lies on this queue'}>
+          <p>
+            {isDeadLetters
+              ? 'A message comes here after five receives that its consumer did not end by deleting it.'
+              : 'Send a message to its channel. Replies wait 30 s for more to come, unless the conversation is urgent.'}
+          </p>
+        </EmptyState>
+      )}
+      <ol class="cards">
+        {value?.map((message) => (
+          <Contents key={message.id} message={message} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Contents({ message }: { readonly message: QueuedMessage }) {
+  const { body, sentAt, isVisible, receiveCount } = message;
+  const context = parse(body);
+  return (
+    <li class="card">
+      <p class="card-head">
+        <strong>
+          <OutsideText text={context?.message?.from ?? 'not a context object'} />
+        </strong>
+        <span class="muted">
+          {isVisible ? 'waiting' : 'delayed or in flight'} · received {plural(receiveCount, 'time')}
+        </span>
+        <time class="muted push" dateTime={sentAt}>
+          {formatTime(sentAt)}
+        </time>
+      </p>
+      {context?.message?.body !== undefined && <OutsideText text={context.message.body} isBlock />}
+      <details>
+        <summary>The whole context object</summary>
+        <pre>
+          <OutsideText text={context === undefined ? body : JSON.stringify(context, null, 2)} />
+        </pre>
+      </details>
+    </li>
+  );
+}
+
+interface Context {
+  readonly message?: { readonly from?: string; readonly body?: string };
+}
+
+function parse(body: string): Context | undefined {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import { useState } from 'preact/hooks';
+import { announce } from '../../core/announce.ts';
+import { act } from '../../core/api.ts';
+import { plural } from '../../core/format.ts';
+import { Confirm } from '../../ui/dialog.tsx';
+
+interface RedriveButtonProps {
+  readonly queue: string;
+  readonly dead: number;
+  readonly onChanged: () => void;
+}
+
+/** Moves a queue's dead letters back to it, after a question. */
+export function RedriveButton({ queue, dead, onChanged }: RedriveButtonProps) {
+  const [isAsking, setAsking] = useState(false);
+  const [outcome, setOutcome] = useState<string>();
+  const redrive = async () => {
+    const said = await redriveOne(queue);
+    setOutcome(said);
+    announce(said);
+    onChanged();
+  };
+  return (
+    <>
+      <button
+        type="button"
+        disabled={dead === 0}
+        aria-label={`Redrive ${queue}`}
+        title={dead === 0 ? 'There are no dead letters to move back' : undefined}
+        onClick={() => setAsking(true)}
+      >
+        Redrive…
+      </button>
+      {outcome && <span class="muted outcome">{outcome}</span>}
+      {isAsking && (
+        <Confirm
+          title={`Redrive ${queue}?`}
+          action="Redrive"
+          onClose={() => setAsking(false)}
+          onConfirm={() => void redrive()}
+        >
+          <p>
+            {plural(dead, 'dead letter')} go back to {queue}, for its consumer to try again. What made them
+            fail should be mended first.
+          </p>
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+async function redriveOne(queue: string): Promise<string> {
+  try {
+    const { moved } = await act<{ readonly moved: number }>('redrive', { queue });
+    return `${plural(moved, 'message')} moved`;
+  } catch (error) {
+    return `Not moved: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

@@ -1,0 +1,78 @@
+import type { SendRequest } from '../../../wire.ts';
+
+/** The form as it is filled in. */
+export interface Draft {
+  readonly channel: SendRequest['channel'];
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  /** One address a line. */
+  readonly media: string;
+  readonly files: readonly File[];
+  readonly signature: 'good' | 'bad';
+  readonly repeat: 'one' | 'many' | 'duplicate';
+  readonly times: number;
+}
+
+export const seededSenders: Readonly<Record<Draft['channel'], string>> = {
+  whatsapp: '+15551230001',
+  sms: '+15551230002',
+  email: 'customer@example.com',
+};
+
+/** A sender that no conversation knows, and another one each time. */
+export function unknownSender(channel: Draft['channel']): string {
+  const digits = String(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0)
+    .padStart(7, '0')
+    .slice(-7);
+  return channel === 'email' ? `nobody-${digits}@example.com` : `+1555${digits}`;
+}
+
+/** What the address asks for: nothing, `unknown`, or `<channel> <sender>`. */
+export function draftFor(subject: string | undefined): Draft {
+  const [first = '', ...sender] = (subject ?? '').split(' ');
+  const channel = first === 'whatsapp' || first === 'email' ? first : 'sms';
+  const isUnknown = first === 'unknown';
+  return {
+    channel,
+    from: sender.join(' ') || (isUnknown ? unknownSender(channel) : seededSenders[channel]),
+    to: '',
+    subject: 'Hello',
+    text: isUnknown ? 'Hello, is anybody there?' : 'Hello',
+    media: '',
+    files: [],
+    signature: 'good',
+    repeat: 'one',
+    times: 5,
+  };
+}
+
+/** What the form asks the server for. */
+export async function toRequest(draft: Draft): Promise<SendRequest> {
+  const isMail = draft.channel === 'email';
+  const media = draft.media.split('\n').map((line) => line.trim());
+  return {
+    channel: draft.channel,
+    from: draft.from.trim(),
+    ...(draft.to.trim() !== '' && { to: draft.to.trim() }),
+    text: draft.text,
+    ...(isMail && { subject: draft.subject }),
+    media: isMail ? [] : media.filter((line) => line !== ''),
+    attachments: isMail ? await Promise.all(draft.files.map(toAttachment)) : [],
+    isBadlySigned: draft.signature === 'bad',
+    isDuplicate: draft.repeat === 'duplicate',
+    times: draft.repeat === 'one' ? 1 : draft.times,
+  };
+}
+
+async function toAttachment(file: File): Promise<SendRequest['attachments'][number]> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return {
+    name: file.name,
+    contentType: /^[\w.+-]+\/[\w.+-]+$/.test(file.type) ? file.type : 'application/octet-stream',
+    base64: btoa(binary),
+  };
+}

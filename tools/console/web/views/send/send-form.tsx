@@ -1,0 +1,182 @@
+import { useState } from 'preact/hooks';
+import { channelName } from '../../core/format.ts';
+import { type Draft, seededSenders, unknownSender } from './draft.ts';
+import { Choice, Field } from './form-parts.tsx';
+
+interface SendFormProps {
+  readonly initial: Draft;
+  readonly isSending: boolean;
+  readonly problem: string | undefined;
+  readonly onSend: (draft: Draft) => void;
+}
+
+interface PartProps {
+  readonly draft: Draft;
+  readonly change: (part: Partial<Draft>) => void;
+}
+
+const channels = (['whatsapp', 'sms', 'email'] as const).map((value) => ({
+  value,
+  label: channelName(value),
+}));
+
+export function SendForm({ initial, isSending, problem, onSend }: SendFormProps) {
+  const [draft, setDraft] = useState(initial);
+  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSend(draft);
+      }}
+    >
+      <Choice
+        legend="Channel"
+        options={channels}
+        value={draft.channel}
+        onChange={(channel) => change({ channel, from: seededSenders[channel] })}
+      />
+      <Addresses draft={draft} change={change} />
+      <Content draft={draft} change={change} />
+      <Conditions draft={draft} change={change} />
+      {problem && (
+        <p class="form-problem" role="alert">
+          Not sent: {problem}
+        </p>
+      )}
+      <button type="submit" class="primary" disabled={isSending}>
+        {isSending ? 'Sending…' : 'Send'}
+      </button>
+    </form>
+  );
+}
+
+function Addresses({ draft, change }: PartProps) {
+  return (
+    <>
+      <Field label="From">
+        {(id) => (
+          <div class="with-button">
+            <input
+              id={id}
+              required
+              maxLength={320}
+              autocomplete="off"
+              value={draft.from}
+              onInput={({ currentTarget }) => change({ from: currentTarget.value })}
+            />
+            <button type="button" onClick={() => change({ from: unknownSender(draft.channel) })}>
+              Unknown sender
+            </button>
+          </div>
+        )}
+      </Field>
+      <Field label="To" hint="Ours; empty for the usual one">
+        {(id) => (
+          <input
+            id={id}
+            maxLength={320}
+            autocomplete="off"
+            value={draft.to}
+            onInput={({ currentTarget }) => change({ to: currentTarget.value })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+function Content({ draft, change }: PartProps) {
+  const isMail = draft.channel === 'email';
+  return (
+    <>
+      {isMail && (
+        <Field label="Subject">
+          {(id) => (
+            <input
+              id={id}
+              maxLength={2_000}
+              value={draft.subject}
+              onInput={({ currentTarget }) => change({ subject: currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
+      <Field label="Text">
+        {(id) => (
+          <textarea
+            id={id}
+            rows={4}
+            value={draft.text}
+            onInput={({ currentTarget }) => change({ text: currentTarget.value })}
+          />
+        )}
+      </Field>
+      {isMail ? (
+        <Field label="Attachments" hint="10 MB in all">
+          {(id) => (
+            <input
+              id={id}
+              type="file"
+              multiple
+              onChange={({ currentTarget }) => change({ files: [...(currentTarget.files ?? [])] })}
+            />
+          )}
+        </Field>
+      ) : (
+        <Field label="Media" hint="One link a line; nothing is fetched">
+          {(id) => (
+            <textarea
+              id={id}
+              rows={1}
+              value={draft.media}
+              onInput={({ currentTarget }) => change({ media: currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
+    </>
+  );
+}
+
+function Conditions({ draft, change }: PartProps) {
+  return (
+    <>
+      <Choice
+        legend="Signature"
+        options={[
+          { value: 'good', label: 'Genuine' },
+          { value: 'bad', label: 'Made with a wrong key' },
+        ]}
+        value={draft.signature}
+        onChange={(signature) => change({ signature })}
+      />
+      <Choice
+        legend="How often"
+        options={[
+          { value: 'one', label: 'Once' },
+          { value: 'many', label: 'Several messages' },
+          { value: 'duplicate', label: 'The same one again' },
+        ]}
+        value={draft.repeat}
+        onChange={(repeat) => change({ repeat })}
+      />
+      {draft.repeat !== 'one' && (
+        <Field label="Times" hint="1 to 100">
+          {(id) => (
+            <input
+              id={id}
+              type="number"
+              min={1}
+              max={100}
+              required
+              value={draft.times}
+              onInput={({ currentTarget }) => change({ times: currentTarget.valueAsNumber })}
+            />
+          )}
+        </Field>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import { useState } from 'preact/hooks';
+import type { SendResult } from '../../../wire.ts';
+import { announce } from '../../core/announce.ts';
+import { act } from '../../core/api.ts';
+import { plural } from '../../core/format.ts';
+import { route } from '../../core/route.ts';
+import { useStore } from '../../core/store.ts';
+import { Answers, type Sent } from './answers.tsx';
+import { type Draft, draftFor, toRequest } from './draft.ts';
+import { SendForm } from './send-form.tsx';
+
+/** Older ones go. */
+const kept = 20;
+
+/** Send a webhook as the provider does, and see what the provider would see. */
+export function SendView() {
+  const { subject } = useStore(route);
+  const [log, setLog] = useState<readonly Sent[]>([]);
+  const [problem, setProblem] = useState<string>();
+  const [isSending, setSending] = useState(false);
+  const send = async (draft: Draft) => {
+    setSending(true);
+    setProblem(undefined);
+    try {
+      const result = await act<SendResult>('send', await toRequest(draft));
+      setLog((before) => [{ id: crypto.randomUUID(), draft, result }, ...before].slice(0, kept));
+      announce(summaryOf(result));
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+    setSending(false);
+  };
+  return (
+    <section class="view view-send" aria-labelledby="send-title">
+      <div class="send-side">
+        <h1 id="send-title">Send</h1>
+        <p class="lead">One webhook, signed and posted as Twilio or SendGrid would.</p>
+        <SendForm
+          key={subject}
+          initial={draftFor(subject)}
+          isSending={isSending}
+          problem={problem}
+          onSend={send}
+        />
+      </div>
+      <Answers log={log} />
+    </section>
+  );
+}
+
+function summaryOf({ answers }: SendResult): string {
+  const statuses = [...new Set(answers.map(({ status }) => status))].join(' and ');
+  return `${plural(answers.length, 'webhook')} answered ${statuses}`;
+}

@@ -1,0 +1,177 @@
+/** What the console's server and its page tell each other. Types only: the page must not pull in the server. */
+
+export interface Session {
+  /** Goes with every other request, in the header `x-console-token`. */
+  readonly token: string;
+  /** Another one after each start: the page then reads everything again. */
+  readonly startId: string;
+  /** Which build of the page this server has. */
+  readonly pageId: string;
+  /** The local cloud. */
+  readonly endpoint: string;
+  /** The WebSocket API; null where live updates are off, and the page reads again and again instead. */
+  readonly liveUrl: string | null;
+}
+
+export interface Company {
+  readonly companyId: string;
+  readonly name: string;
+  readonly conversations: number;
+}
+
+export interface ConversationSummary {
+  readonly conversationId: string;
+  readonly sender: string;
+  readonly channel: string;
+  readonly status: string;
+  readonly isHandedOff: boolean;
+  readonly priority: string;
+  readonly messageCount: number;
+  readonly lastActivityAt: string;
+  /** The beginning of the last message. */
+  readonly preview: string;
+}
+
+export interface FilePart {
+  readonly name: string;
+  readonly contentType: string;
+  readonly sizeBytes: number | null;
+  /** Media only: where the provider has it. Never fetched by the console. */
+  readonly url: string | null;
+}
+
+export interface ConsoleMessage {
+  readonly messageId: string;
+  readonly conversationId: string;
+  readonly channel: string;
+  readonly sender: string;
+  readonly recipient: string;
+  readonly subject: string | null;
+  readonly text: string;
+  readonly isTextCut: boolean;
+  readonly files: readonly FilePart[];
+  readonly receivedAt: string;
+  /** The contract's `routing_status`. */
+  readonly status: string;
+  readonly statusReason: string | null;
+  readonly attempts: number;
+  readonly queue: string | null;
+  readonly queuedAt: string | null;
+  readonly metadata: unknown;
+}
+
+export interface Step {
+  readonly state: string;
+  readonly enteredAt: string;
+  /** Null while the state runs, and where the execution ended in it. */
+  readonly exitedAt: string | null;
+  /** One for each try that went wrong. */
+  readonly errors: readonly StepError[];
+}
+
+interface StepError {
+  readonly error: string;
+  readonly cause: string;
+}
+
+export interface Execution {
+  readonly name: string;
+  readonly status: string;
+  readonly startedAt: string;
+  readonly stoppedAt: string | null;
+  readonly steps: readonly Step[];
+  readonly error: StepError | null;
+}
+
+export interface QueueCounts {
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+export interface QueueReport extends QueueCounts {
+  /** `sms-replies`: the name that `npm run redrive` takes. */
+  readonly name: string;
+  readonly deadLetters: QueueCounts;
+}
+
+export interface QueuedMessage {
+  readonly id: string;
+  readonly body: string;
+  readonly sentAt: string;
+  readonly isVisible: boolean;
+  readonly receiveCount: number;
+}
+
+export interface SentFallback {
+  readonly provider: string;
+  readonly at: string;
+  readonly to: string;
+  readonly from: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface SendRequest {
+  readonly channel: 'whatsapp' | 'sms' | 'email';
+  readonly from: string;
+  readonly to?: string | undefined;
+  readonly text: string;
+  readonly subject?: string | undefined;
+  readonly media: readonly string[];
+  readonly attachments: readonly {
+    readonly name: string;
+    readonly contentType: string;
+    readonly base64: string;
+  }[];
+  readonly isBadlySigned: boolean;
+  /** The same message again and again instead of as many messages. */
+  readonly isDuplicate: boolean;
+  readonly times: number;
+}
+
+export interface SendAnswer {
+  readonly provider: string;
+  readonly providerMessageId: string;
+  readonly path: string;
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly durationMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface SendResult {
+  readonly answers: readonly SendAnswer[];
+  /** Where the messages went; null for a sender that nobody knows. */
+  readonly conversationId: string | null;
+  readonly companyId: string | null;
+}
+
+export interface LiveToken {
+  readonly token: string;
+  /** Seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** The requests of one second, by the ingress function's own log. */
+export interface TrafficSecond {
+  /** Seconds since 1970. */
+  readonly at: number;
+  readonly acknowledged: number;
+  readonly refused: number;
+  /** Milliseconds in the function; null for a second without requests. */
+  readonly medianMs: number | null;
+  readonly slowestMs: number | null;
+}
+
+export interface ReplayResult {
+  readonly selected: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly firstError: string | null;
+}
+
+export interface ErrorAnswer {
+  readonly error: string;
+  /** For people. */
+  readonly message: string;
+}
