@@ -31,6 +31,7 @@ export function systemOf(
     deployment,
     keys,
     providerApiUrl,
-    live: url === undefined ? undefined : { url, mintToken: (client) => mintToken(keys.liveTokenKey, client) },
+    live:
+      url === undefined ? undefined : { url, mintToken: (client) => mintToken(keys.liveTokenKey, client) },
   };
 }
