@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import type { MessageItem } from '../shared/messages/message-item.ts';
-import { type Deployment, openDeployment } from './deployment.ts';
+import { openDeployment } from './deployment.ts';
 import { adoptUnknown } from './replay/adopt.ts';
 import { parseReplayArguments, type ReplayArguments, replayUsage } from './replay/replay-arguments.ts';
 import { decideReplay } from './replay/replay-message.ts';
-import { type ReplaySummary, runReplay } from './replay/run-replay.ts';
+import { type ReplayJob, type ReplaySummary, runReplay } from './replay/run-replay.ts';
 import { selectMessages } from './replay/select-messages.ts';
 import { progressBar } from './terminal/progress-bar.ts';
 
@@ -36,7 +36,8 @@ async function replay(request: ReplayArguments): Promise<void> {
     printPlan(items, { force: request.force, run });
     return;
   }
-  await runWithProgress(deployment, items, { force: request.force, run });
+  const { force, perSecond } = request;
+  await runWithProgress({ deployment, options: { force, run }, perSecond }, items);
 }
 
 function printPlan(items: readonly MessageItem[], options: { force: boolean; run: string }): void {
@@ -48,20 +49,16 @@ function printPlan(items: readonly MessageItem[], options: { force: boolean; run
   console.log(`${items.length} messages, nothing was done (--dry-run)`);
 }
 
-async function runWithProgress(
-  deployment: Deployment,
-  items: readonly MessageItem[],
-  options: { force: boolean; run: string },
-): Promise<void> {
+async function runWithProgress(job: ReplayJob, items: readonly MessageItem[]): Promise<void> {
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
   const bar = progressBar('replaying', items.length);
-  const summary = await runReplay({ deployment, options }, items, {
+  const summary = await runReplay(job, items, {
     onDone: (done) => bar.update(done),
     signal: interrupt.signal,
   });
   bar.end();
-  printSummary(items.length, summary, options.run);
+  printSummary(items.length, summary, job.options.run);
   if (summary.counts.errors > 0 || summary.counts.not_begun > 0) process.exitCode = 1;
 }
 

@@ -1,10 +1,10 @@
+import { type Clock, type Pace, workThrough } from '../../shared/time/work-through.ts';
 import {
   type PendingMessage,
   type RecoverMessagePorts,
   type RetryPolicy,
   recoverMessage,
 } from './recover-message.ts';
-import { type Clock, type Pace, workThrough } from './work-through.ts';
 
 export interface RecoverPendingPorts extends RecoverMessagePorts, Clock {
   /** Pending messages of a shard by `retry_at`, the earliest first, bounded. */

@@ -6,6 +6,7 @@ import {
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
+  type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { type Deployment, requiredOutput } from '../deployment.ts';
@@ -61,31 +62,49 @@ export async function redriveBySqs(
 
 /**
  * Move everything one by one: receive, send, delete. For engines without SQS's redrive; a message can be doubled when
- * this is killed between send and delete, which consumers bear (they key on `message_id`).
+ * this is killed between send and delete, which consumers bear (they key on `message_id`). A message is deleted only after
+ * its queue took it. Throws an Error that says how many were moved before something went wrong.
  */
 export async function redriveByHand(
   { queues }: Deployment,
   from: string,
   { to, onMoved }: { readonly to: string; readonly onMoved: (moved: number) => void },
 ): Promise<number> {
-  for (let moved = 0; ; ) {
-    const { Messages = [] } = await queues.send(
-      new ReceiveMessageCommand({
-        QueueUrl: from,
-        MaxNumberOfMessages: 10,
-        MessageAttributeNames: ['All'],
-        VisibilityTimeout: 60,
-      }),
-    );
-    if (Messages.length === 0) return moved;
-    for (const message of Messages) {
-      await queues.send(new SendMessageCommand(toSend(message, to)));
-      await queues.send(
-        new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: message.ReceiptHandle as string }),
-      );
-      onMoved(++moved);
+  let moved = 0;
+  try {
+    for (;;) {
+      const messages = await receiveFrom(queues, from);
+      if (messages.length === 0) return moved;
+      for (const message of messages) {
+        await queues.send(new SendMessageCommand(toSend(message, to)));
+        await queues.send(
+          new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: message.ReceiptHandle as string }),
+        );
+        onMoved(++moved);
+      }
     }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `${moved} messages moved, then it failed (${reason}). The others are still in the dead-letter queue; those that ` +
+        `were looked at are visible again in ${hiddenSeconds} s`,
+      { cause },
+    );
   }
+}
+
+const hiddenSeconds = 60;
+
+async function receiveFrom(queues: SQSClient, QueueUrl: string): Promise<readonly Message[]> {
+  const { Messages = [] } = await queues.send(
+    new ReceiveMessageCommand({
+      QueueUrl,
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ['All'],
+      VisibilityTimeout: hiddenSeconds,
+    }),
+  );
+  return Messages;
 }
 
 function toSend({ Body, MessageAttributes }: Message, QueueUrl: string) {

@@ -13,6 +13,8 @@ export const replayUsage = `Run stored messages through the workflow again.
   --channel <name>   only messages of this channel
   --dry-run          say what would be done, and do nothing
   --force            run routed messages again, too; their context says processing.replay
+  --per-second <n>   how many are started in a second (1 to 500, default 50): what arrives now needs the
+                     same functions
   --run <name>       go on with an interrupted replay: messages it did before are left alone
   --stage <stage>    a stack on AWS (default: the local cloud)
 
@@ -23,6 +25,7 @@ export interface ReplayArguments {
   readonly channelType: string | undefined;
   readonly isDryRun: boolean;
   readonly force: boolean;
+  readonly perSecond: number;
   readonly run: string | undefined;
   readonly stage: string | undefined;
 }
@@ -42,6 +45,7 @@ export function parseReplayArguments(argv: readonly string[], now: Date): Replay
       channel: { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
       force: { type: 'boolean', default: false },
+      'per-second': { type: 'string', default: '50' },
       run: { type: 'string' },
       stage: { type: 'string' },
     },
@@ -63,6 +67,7 @@ export function parseReplayArguments(argv: readonly string[], now: Date): Replay
     channelType: values.channel,
     isDryRun: values['dry-run'],
     force: values.force,
+    perSecond: perSecondOf(values['per-second']),
     run: runOf(values.run),
     stage: values.stage,
   };
@@ -90,4 +95,10 @@ function runOf(run: string | undefined): string | undefined {
   if (run !== undefined && !/^[a-z0-9]{1,8}$/.test(run))
     throw new Error('--run takes 1 to 8 letters and digits');
   return run;
+}
+
+function perSecondOf(text: string): number {
+  if (!/^\d{1,3}$/.test(text) || Number(text) < 1 || Number(text) > 500)
+    throw new Error('--per-second takes a number from 1 to 500');
+  return Number(text);
 }

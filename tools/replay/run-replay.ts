@@ -1,4 +1,6 @@
 import type { MessageItem } from '../../shared/messages/message-item.ts';
+import { pause } from '../../shared/time/backoff.ts';
+import { workThrough } from '../../shared/time/work-through.ts';
 import type { Deployment } from '../deployment.ts';
 import { type ReplayOptions, type ReplayOutcome, replayMessage } from './replay-message.ts';
 
@@ -14,11 +16,19 @@ export interface ReplaySummary {
   readonly firstError: unknown;
 }
 
-const parallel = 10;
+/** So many errors in a row say that AWS can't be reached: the rest is left for a run that goes on. */
+const pace = { parallel: 10, maxFailuresInARow: 20 };
 
-/** Replay messages, ten at a time, and count what became of each. An error is counted, and the others go on. */
+export interface ReplayJob {
+  readonly deployment: Deployment;
+  readonly options: ReplayOptions;
+  /** How many are started in a second. */
+  readonly perSecond: number;
+}
+
+/** Replay messages and count what became of each. An error is counted, and the others go on. */
 export async function runReplay(
-  { deployment, options }: { readonly deployment: Deployment; readonly options: ReplayOptions },
+  { deployment, options, perSecond }: ReplayJob,
   items: readonly MessageItem[],
   { onDone, signal }: ReplayProgress,
 ): Promise<ReplaySummary> {
@@ -29,24 +39,23 @@ export async function runReplay(
     skipped_quarantined: 0,
     skipped_this_run: 0,
     skipped_changed: 0,
-    not_begun: items.length,
     errors: 0,
   };
   let firstError: unknown;
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) {
-      if (signal.aborted) return;
-      counts.not_begun--;
-      try {
-        counts[await replayMessage(deployment, item, options)]++;
-      } catch (error) {
-        firstError ??= error;
-        counts.errors++;
-      }
-      onDone(items.length - counts.not_begun);
+  let done = 0;
+  const replayOne = async (item: MessageItem) => {
+    try {
+      counts[await replayMessage(deployment, item, options)]++;
+      return true;
+    } catch (error) {
+      firstError ??= error;
+      counts.errors++;
+      return false;
+    } finally {
+      onDone(++done);
     }
   };
-  await Promise.all(Array.from({ length: parallel }, worker));
-  return { counts, firstError };
+  const clock = { now: () => new Date(), pause };
+  const begun = await workThrough(items, { ...pace, ...clock, perSecond, signal }, replayOne);
+  return { counts: { ...counts, not_begun: items.length - begun }, firstError };
 }
