@@ -55,9 +55,10 @@ def poll_once(sqs, queue_url, work, seen):
 def main():
     queue_url = sys.argv[1]
     ends_at = time.monotonic() + float(sys.argv[2] if len(sys.argv) > 2 else 10)
+    sqs = boto3.client("sqs")
     seen = set()
     while time.monotonic() < ends_at:
-        poll_once(boto3.client("sqs"), queue_url, lambda c: print(c["message"]["message_id"]), seen)
+        poll_once(sqs, queue_url, lambda context: print(context["message"]["message_id"], flush=True), seen)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ export interface EmulatorCommand {
 export async function findEmulator(directory: string): Promise<EmulatorCommand> {
   const executable = join(directory, 'venv', 'bin', 'ministack');
   if (existsSync(executable)) return { command: executable, args: [] };
-  const python = pythons.find(isRecentPython);
+  const python = findPython();
   if (python !== undefined) {
     await installInto(directory, python);
     return { command: executable, args: [] };
@@ -33,6 +33,11 @@ export async function findEmulator(directory: string): Promise<EmulatorCommand> 
     'the local cloud needs Python 3.10 or later, or uv: install one of them (python.org, docs.astral.sh/uv), ' +
       'or name a running emulator with AWS_ENDPOINT_URL',
   );
+}
+
+/** A Python >= 3.10 with `venv`, where there is one. */
+export function findPython(): string | undefined {
+  return pythons.find(isRecentPython);
 }
 
 async function installInto(directory: string, python: string): Promise<void> {

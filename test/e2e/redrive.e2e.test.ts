@@ -1,0 +1,39 @@
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { expect, it } from 'vitest';
+import { deadLetterQueueOf } from '../../tools/redrive/redrive-queue.ts';
+import { deployment, outputs } from '../support/e2e-client.ts';
+import { runTool } from '../support/run-tool.ts';
+
+async function waitingOn(QueueUrl: string): Promise<number> {
+  const { Attributes } = await deployment().queues.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+  );
+  return Number(Attributes?.ApproximateNumberOfMessages);
+}
+
+it('moves dead letters back to their queue, says how, and leaves none behind', async () => {
+  const { queues } = deployment();
+  const QueueUrl = outputs().EmailHandoffQueueUrl as string;
+  const { url } = await deadLetterQueueOf(deployment(), QueueUrl);
+  const context = JSON.stringify({ message: { message_id: 'redriven', from: 'redrive@example.com' } });
+  const attributes = { message_id: { DataType: 'String', StringValue: 'redriven' } };
+  for (let letter = 0; letter < 23; letter++) {
+    await queues.send(
+      new SendMessageCommand({ QueueUrl: url, MessageBody: context, MessageAttributes: attributes }),
+    );
+  }
+  const before = await waitingOn(QueueUrl);
+
+  const { code, stdout } = await runTool('redrive', ['email-handoff'], { outputs: outputs() });
+
+  expect(code).toBe(0);
+  expect(stdout).toContain('the local cloud has no redrive of its own: moving one by one');
+  expect(stdout).toContain('23 messages moved to email-handoff');
+  expect(await waitingOn(url)).toBe(0);
+  expect(await waitingOn(QueueUrl)).toBe(before + 23);
+  const { Messages = [] } = await queues.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+  );
+  const moved = Messages.find(({ Body }) => Body === context);
+  expect(moved?.MessageAttributes?.message_id?.StringValue).toBe('redriven');
+});

@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findPython } from '../../tools/local-cloud/find-emulator.ts';
+
+const localDirectory = join(import.meta.dirname, '..', '..', '.local');
+
+/**
+ * A Python that has these packages, in an environment of its own below `.local`; made on first use, by uv where no
+ * Python >= 3.10 is found. Throws when neither is there: a test that needs it must not pass without.
+ */
+export function pythonWith(packages: readonly string[]): string {
+  const digest = createHash('sha256').update(packages.join(' ')).digest('hex').slice(0, 8);
+  const folder = join(localDirectory, `python-${digest}`);
+  const python = join(folder, 'bin', 'python');
+  const isComplete = join(folder, 'complete');
+  if (existsSync(isComplete)) return python;
+  mkdirSync(localDirectory, { recursive: true });
+  const base = findPython();
+  if (base === undefined) {
+    run('uv', ['venv', '--clear', '--python', '3.12', folder]);
+    run('uv', ['pip', 'install', '--quiet', '--python', python, ...packages]);
+  } else {
+    run(base, ['-m', 'venv', '--clear', folder]);
+    run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
+  }
+  writeFileSync(isComplete, '');
+  return python;
+}
+
+function run(command: string, args: readonly string[]): void {
+  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+  if (error)
+    throw new Error(`${command} can not be run: Python 3.10 or later, or uv, is needed`, { cause: error });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stderr}`);
+}
