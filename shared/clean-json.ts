@@ -3,7 +3,8 @@ import type { JsonValue } from './json.ts';
 /** Deeper than any provider nests, and well below DynamoDB's 32 levels. */
 const maxDepth = 8;
 
-const forbiddenKeys = new Set(['', '__proto__']);
+/** The SDK's marshaller tells an object's kind by its `constructor`: one that came in JSON makes it throw. */
+const forbiddenKeys = new Set(['', '__proto__', 'constructor']);
 
 /**
  * A copy of parsed JSON that the table and the queues take for sure: no empty or prototype keys, no lone surrogates, no
@@ -18,9 +19,14 @@ export function cleanJson(value: unknown, depth = 0): JsonValue {
   if (typeof value !== 'object' || value === null) return null;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !forbiddenKeys.has(key))
+      .filter(([key]) => !isForbiddenKey(key))
       .map(([key, entry]) => [key.toWellFormed(), cleanJson(entry, depth + 1)]),
   );
+}
+
+/** True for keys that no object of ours may have. */
+export function isForbiddenKey(key: string): boolean {
+  return forbiddenKeys.has(key);
 }
 
 function isStorable(value: number): boolean {

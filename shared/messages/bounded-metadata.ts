@@ -1,3 +1,4 @@
+import { isForbiddenKey } from '../clean-json.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { truncateToBytes } from './truncate.ts';
 
@@ -13,7 +14,8 @@ export function boundedMetadata(entries: Iterable<readonly [string, JsonValue | 
   const metadata: Record<string, JsonValue> = {};
   let bytes = 0;
   for (const [name, value] of entries) {
-    if (value === undefined || value === '' || Object.hasOwn(metadata, name)) continue;
+    if (value === undefined || value === '' || Object.hasOwn(metadata, name) || isForbiddenKey(name))
+      continue;
     const bounded = boundValue(value);
     const size = bounded === undefined ? 0 : sizeOf(name, bounded);
     if (bounded === undefined || bytes + size > maxMetadataBytes) {

@@ -11,6 +11,8 @@ import { webhookRequest } from './builders.ts';
 
 export const accountSid = `AC${'a'.repeat(32)}`;
 export const authToken = 'b'.repeat(32);
+/** Still listed beside the current one, as during a rotation. */
+export const previousToken = 'c'.repeat(32);
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 export const sendgridKey = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
 export const sendgridPrivateKey = privateKey;

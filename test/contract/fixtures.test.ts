@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { contextObject } from '../../shared/context/context-object.ts';
+import { fitContext } from '../../shared/context/fit-context.ts';
+import { toContextObject } from '../../shared/context/to-context-object.ts';
+import type { MessageItem } from '../../shared/messages/message-item.ts';
+import { conversation } from '../support/builders.ts';
+import { sha256 } from '../support/channel-keys.ts';
+import { type Expectation, readFixtures } from '../support/fixtures.ts';
+import { type Ingress, startIngress, toProxyEvent } from '../support/ingress.ts';
+import { signRequest } from '../support/sign-request.ts';
+
+const acknowledgements: Record<string, { type: string; body: string }> = {
+  twilio: {
+    type: 'text/xml',
+    body: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>',
+  },
+  sendgrid: { type: 'application/json', body: '{"success":true}' },
+};
+
+const ingresses = new Map<string, Ingress>();
+const fixtures = readFixtures();
+
+/** One handler for each configuration that a fixture asks for. */
+async function ingressFor(config: Expectation['config'] = {}): Promise<Ingress> {
+  const key = JSON.stringify(config);
+  const ingress = ingresses.get(key) ?? (await startIngress(config));
+  ingresses.set(key, ingress);
+  return ingress;
+}
+
+beforeAll(() => {
+  vi.spyOn(console, 'log').mockImplementation(() => undefined);
+});
+
+it('has a fixture for what the providers send and for what an attacker may', () => {
+  expect(fixtures.length).toBeGreaterThan(120);
+});
+
+describe.each(fixtures)('$name', ({ name, request, expected }) => {
+  it(expected.about, async () => {
+    const { cloud, handle } = await ingressFor(expected.config);
+    cloud.reset();
+
+    const event = toProxyEvent(signRequest(request, expected.sign));
+    const answer = await handle(event);
+
+    expect(answer.statusCode, answer.body).toBe(expected.status);
+    expect(Object.prototype).not.toHaveProperty('polluted');
+    const contentType = answer.headers?.['Content-Type'];
+    if (expected.outcome === 'refused') {
+      expect(contentType).toBe('application/json');
+      expect(JSON.parse(answer.body)).toEqual({
+        success: false,
+        error: expected.reason,
+        request_id: 'request-1',
+      });
+      expect(cloud.writes()).toBe(0);
+      return;
+    }
+    const acknowledgement = acknowledgements[name.split('/', 1)[0] ?? ''];
+    expect({ type: contentType, body: answer.body }).toEqual(acknowledgement);
+    const stored = [...cloud.items.values()].filter((item) => item.message_id !== undefined);
+    const [item] = stored;
+    switch (expected.outcome) {
+      case 'status_callback':
+        expect(cloud.writes()).toBe(0);
+        return;
+      case 'events':
+        expect(stored).toEqual([]);
+        expect(cloud.items.size).toBe(expected.events);
+        return;
+      case 'quarantined':
+        expect(item).toMatchObject({ routing_status: 'quarantined', status_reason: expected.reason });
+        expect(cloud.objects.get(String(item?.content_ref))?.equals(request.body)).toBe(true);
+        expect(cloud.started).toEqual([]);
+        return;
+      case 'message':
+        expect(stored).toHaveLength(1);
+        expect(item).toMatchObject({ ...expected.item, routing_status: 'pending' });
+        expect(cloud.started).toHaveLength(1);
+        for (const path of expected.without ?? []) expect(item).not.toHaveProperty(path);
+        for (const [end, digest] of Object.entries(expected.objects ?? {})) {
+          const found = [...cloud.objects].find(([key]) => key.endsWith(end));
+          expect(found && sha256(found[1]), end).toBe(digest);
+        }
+        expectContext(item as unknown as MessageItem);
+        expect(await handle(event)).toEqual(answer);
+        expect(cloud.items.size).toBe(1);
+        expect(cloud.started).toHaveLength(1);
+    }
+  });
+});
+
+/** Whatever was stored can be put on a queue. */
+function expectContext(item: MessageItem): void {
+  const context = fitContext(toContextObject(item, conversation(), new Date()));
+  expect(context).toBeDefined();
+  expect(contextObject.parse(context)).toEqual(context);
+}
