@@ -27,7 +27,7 @@ export function localDirectoryOf(environment: NodeJS.ProcessEnv): string {
  * what to do when there is no such stack.
  */
 export async function openDeployment(stage: string | undefined = process.env.STAGE): Promise<Deployment> {
-  return stage === undefined || stage === 'local' ? openLocal() : openStage(stage);
+  return stage === undefined || stage === 'local' ? await openLocal() : openStage(stage);
 }
 
 /** A deployment by its outputs; those of a local cloud carry its `Endpoint`. */
@@ -58,14 +58,24 @@ export function requiredOutput({ outputs }: Deployment, key: string): string {
   return value;
 }
 
-function openLocal(): Deployment {
+async function openLocal(): Promise<Deployment> {
   const localOutputs = join(localDirectoryOf(process.env), 'outputs.json');
   if (!existsSync(localOutputs)) {
     throw new Error(
       'no local cloud is running here: start it with `npm start`, or name a stage with --stage',
     );
   }
-  return deploymentOf(JSON.parse(readFileSync(localOutputs, 'utf8')));
+  const outputs = JSON.parse(readFileSync(localOutputs, 'utf8'));
+  const isAnswering = await fetch(outputs.Endpoint, { signal: AbortSignal.timeout(5_000) }).then(
+    () => true,
+    () => false,
+  );
+  if (!isAnswering) {
+    throw new Error(
+      'the local cloud that was started here does not answer any more: start it with `npm start`',
+    );
+  }
+  return deploymentOf(outputs);
 }
 
 async function openStage(stage: string): Promise<Deployment> {

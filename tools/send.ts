@@ -21,7 +21,7 @@ try {
 }
 
 async function main(request: SendArguments): Promise<void> {
-  const target = sendTarget(request.url, process.env);
+  const target = sendTarget(request, process.env);
   const signing = request.isBadlySigned ? withWrongKeys(target) : target;
   for (let count = 0; count < request.times; count++) {
     const webhook = webhookOf(request, signing);

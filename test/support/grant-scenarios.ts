@@ -12,9 +12,9 @@ import {
   outputs,
   post,
 } from './e2e-client.ts';
+import { call, callIngress, forgetSecrets } from './function-calls.ts';
 import { tokenFor } from './live-client.ts';
 import { behaveTo } from './provider-apis.ts';
-import { invoke, listFunctions, rootCall } from './root-calls.ts';
 import { type SignedRequest, sendgridMail, sendgridRequest, twilioWebhook } from './signed-webhooks.ts';
 
 /** What needs a grant: the least that makes its function use it. */
@@ -26,7 +26,6 @@ export interface GrantScenario {
   isUndone?(driven: unknown): boolean;
 }
 
-const endpoint = () => String(outputs().Endpoint);
 const signing = () => ({ keys: keys(), publicBaseUrl: String(outputs().PublicBaseUrl) });
 const mailTo = (from: string, attachments: Parameters<typeof sendgridMail>[0]['attachments'] = []) =>
   sendgridMail({ from, messageId: `${newMessageSid()}@example.com`, attachments }, keys());
@@ -36,7 +35,8 @@ function text(channel: 'sms' | 'whatsapp', sender: string): SignedRequest {
   return twilioWebhook(channel, { MessageSid: newMessageSid(), From, Body: 'hello' }, signing());
 }
 
-const unknownSms = () => post(text('sms', newPhoneNumber()));
+const unknownText = () => text('sms', newPhoneNumber());
+const unknownSms = () => post(unknownText());
 const unknownMail = () => post(mailTo(newAddress()));
 
 async function known(channel: 'sms' | 'whatsapp' | 'email', isHandedOff = false): Promise<void> {
@@ -67,36 +67,6 @@ async function refusedAnswer(): Promise<void> {
   const sender = newPhoneNumber();
   await behaveTo(sender, '400');
   await post(text('sms', sender));
-}
-
-async function functionNamed(part: string): Promise<string> {
-  const found = (await listFunctions(endpoint())).find(({ name }) => name.includes(part));
-  if (found === undefined) throw new Error(`no function is named like ${part}`);
-  return found.name;
-}
-
-async function call(part: string, payload: unknown): Promise<unknown> {
-  return invoke(endpoint(), await functionNamed(part), payload);
-}
-
-/** The function that keeps secrets in memory starts anew: the local cloud ends its processes when its memory is set. */
-async function forgetSecrets(part: string): Promise<void> {
-  const path = `/2015-03-31/functions/${await functionNamed(part)}/configuration`;
-  const body = JSON.stringify({ MemorySize: 256 });
-  await rootCall(endpoint(), { service: 'lambda', method: 'PUT', path, body });
-}
-
-/** The unpublished version of the ingress, which nobody else calls and which has no secret in memory. */
-function callIngress(route: 'sms' | 'email'): Promise<unknown> {
-  const request = route === 'sms' ? text('sms', newPhoneNumber()) : mailTo(newAddress());
-  return call('ReceiverIngress', {
-    path: `/${request.path}`,
-    httpMethod: 'POST',
-    headers: request.headers,
-    requestContext: { requestId: newMessageSid(), path: `/local/${request.path}` },
-    body: request.body.toString('base64'),
-    isBase64Encoded: true,
-  });
 }
 
 async function recoverOne(): Promise<void> {
@@ -219,8 +189,12 @@ export const grantScenarios: Readonly<Record<string, GrantScenario>> = {
   },
   'Ingress s3:PutObject quarantine/*': { drive: unreadableMail },
   'Ingress states:StartExecution workflow': { drive: unknownSms },
-  'Ingress secretsmanager:GetSecretValue twilio': { drive: () => callIngress('sms') },
-  'Ingress secretsmanager:GetSecretValue sendgrid': { drive: () => callIngress('email') },
+  'Ingress secretsmanager:GetSecretValue twilio': {
+    drive: () => forgetSecrets('ReceiverIngress').then(() => callIngress(unknownText())),
+  },
+  'Ingress secretsmanager:GetSecretValue sendgrid': {
+    drive: () => forgetSecrets('ReceiverIngress').then(() => callIngress(mailTo(newAddress()))),
+  },
   'BuildContext dynamodb:GetItem table': { drive: () => known('sms') },
   'BuildContext dynamodb:UpdateItem table': { drive: unknownSms },
   'RouteMessage dynamodb:GetItem table': { drive: () => call('RouteMessage', routeInput()) },

@@ -1,4 +1,7 @@
 import { parseArgs } from 'node:util';
+import { createChannels } from '../../shared/channels/registry.ts';
+
+const channels = Object.keys(createChannels({}));
 
 export const conversationUsage = `Conversations as the upstream service would make them, and what became of their messages.
 
@@ -60,6 +63,7 @@ export function parseConversationArguments(argv: readonly string[]): Conversatio
   }
   if (name !== 'add') throw new Error('name one command: add, show, raw or list');
   if (!values.channel || !values.sender) throw new Error('add needs --channel and --sender');
+  if (!channels.includes(values.channel)) throw new Error(`--channel is one of ${channels.join(', ')}`);
   if (values.priority !== 'high' && values.priority !== 'normal')
     throw new Error('--priority is high or normal');
   return {

@@ -54,9 +54,11 @@ export function parseSendArguments(argv: readonly string[]): SendArguments {
     },
   });
   const [channel, ...others] = positionals;
-  if (!isChannel(channel) || others.length > 0) throw new Error('name one channel: whatsapp, sms or email');
+  if (!isChannel(channel)) throw new Error('name one channel: whatsapp, sms or email');
+  if (others.length > 0) throw new Error(`"${others[0]}" is too much: put a text with spaces in quotes`);
   if (channel === 'email' && values.media.length > 0)
     throw new Error('--media is for whatsapp and sms: use --attach');
+  if (channel !== 'email' && values.subject !== undefined) throw new Error('--subject is for email');
   if (channel !== 'email' && values.attach.length > 0) throw new Error('--attach is for email: use --media');
   return {
     channel,

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localDirectoryOf } from '../deployment.ts';
@@ -10,9 +11,19 @@ export interface SendTarget {
   readonly keys: Pick<LocalKeys, 'accountSid' | 'authToken' | 'sendgridPrivateKey'>;
 }
 
-/** Where to send and how to sign: the local cloud, or a deployed stack with keys from the environment. */
-export function sendTarget(url: string | undefined, environment: NodeJS.ProcessEnv): SendTarget {
-  return url === undefined ? localTarget(localDirectoryOf(environment)) : deployedTarget(url, environment);
+export interface SendRequest {
+  readonly channel: string;
+  /** Undefined: the local cloud. */
+  readonly url: string | undefined;
+}
+
+/**
+ * Where to send and how to sign: the local cloud, or a deployed stack with keys from the environment. Throws an Error that
+ * names what is missing.
+ */
+export function sendTarget({ channel, url }: SendRequest, environment: NodeJS.ProcessEnv): SendTarget {
+  if (url === undefined) return localTarget(localDirectoryOf(environment));
+  return deployedTarget({ channel, url }, environment);
 }
 
 /** The same target with keys that nobody trusts. */
@@ -34,7 +45,14 @@ function localTarget(localDirectory: string): SendTarget {
   };
 }
 
-function deployedTarget(url: string, environment: NodeJS.ProcessEnv): SendTarget {
+function deployedTarget(
+  { channel, url }: { readonly channel: string; readonly url: string },
+  environment: NodeJS.ProcessEnv,
+): SendTarget {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new Error('--url is the ApiUrl of a stack, like https://….amazonaws.com/dev/');
+  }
+  assertKeys(channel, environment);
   const apiUrl = url.endsWith('/') ? url : `${url}/`;
   return {
     apiUrl,
@@ -45,4 +63,18 @@ function deployedTarget(url: string, environment: NodeJS.ProcessEnv): SendTarget
       sendgridPrivateKey: environment.SENDGRID_PRIVATE_KEY ?? '',
     },
   };
+}
+
+/** Without these the signature would be wrong, and the answer 401 would not say why. */
+function assertKeys(channel: string, environment: NodeJS.ProcessEnv): void {
+  const needed = channel === 'email' ? ['SENDGRID_PRIVATE_KEY'] : ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'];
+  const missing = needed.filter((name) => !environment[name]);
+  if (missing.length > 0)
+    throw new Error(`to sign for --url, set ${missing.join(' and ')} in the environment`);
+  if (channel !== 'email') return;
+  try {
+    createPrivateKey(environment.SENDGRID_PRIVATE_KEY ?? '');
+  } catch {
+    throw new Error('SENDGRID_PRIVATE_KEY is not a private key in PEM');
+  }
 }

@@ -7,7 +7,7 @@ export interface WebhookAnswer {
   readonly durationMs: number;
 }
 
-/** Post a webhook to an API by its `ApiUrl`; throws when there is no answer within 30 s. */
+/** Post a webhook to an API by its `ApiUrl`; throws an Error that says so when there is no answer within 30 s. */
 export async function postWebhook(apiUrl: string, webhook: SignedWebhook): Promise<WebhookAnswer> {
   const startedAt = performance.now();
   const response = await fetch(new URL(webhook.path, apiUrl), {
@@ -15,6 +15,8 @@ export async function postWebhook(apiUrl: string, webhook: SignedWebhook): Promi
     headers: webhook.headers,
     body: new Uint8Array(webhook.body),
     signal: AbortSignal.timeout(30_000),
+  }).catch((cause: unknown) => {
+    throw new Error(`no answer from ${apiUrl}: is it running? (\`npm start\`)`, { cause });
   });
   const body = await response.text();
   return {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { toConversationEntry, toMessageItem } from '../../../../shared/messages/message-item.ts';
-import { truncateToBytes } from '../../../../shared/messages/truncate.ts';
 import { inboundMessage, messageId, messageItem, receivedAt } from '../../../support/builders.ts';
 
 const options = {
@@ -63,17 +62,5 @@ describe('toConversationEntry', () => {
     const entry = toConversationEntry(messageItem({ content: '👋'.repeat(1_500) }));
 
     expect(entry.content).toBe('👋'.repeat(1_000));
-  });
-});
-
-describe('truncateToBytes', () => {
-  it.each([
-    ['abc', 3, 'abc'],
-    ['abc', 2, 'ab'],
-    ['aä', 2, 'a'],
-    ['👋👋', 7, '👋'],
-    ['👋', 3, ''],
-  ])('cuts %s to %i bytes as %s', (text, maxBytes, expected) => {
-    expect(truncateToBytes(text, maxBytes)).toBe(expected);
   });
 });

@@ -22,6 +22,8 @@ describe('parseReplayArguments', () => {
       },
     ],
     [['--unknown', '--sender', '+15551230001'], { by: 'unknown_sender', sender: '+15551230001' }],
+    [['--unknown', '--sender', 'whatsapp:+1555'], { by: 'unknown_sender', sender: '+1555' }],
+    [['--unknown', '--sender', 'Jo@Example.com'], { by: 'unknown_sender', sender: 'jo@example.com' }],
   ])('takes %j', (argv, selection) => {
     expect(parse(...argv).selection).toEqual(selection);
   });

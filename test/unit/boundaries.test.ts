@@ -1,0 +1,100 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** The rules of the layout, read from the sources: which folder may import which, and how large a file may be. */
+
+const root = join(import.meta.dirname, '..', '..');
+const folders = ['functions', 'infra', 'shared', 'test', 'tools'];
+const files = globSync(`{${folders.join(',')}}/**/*.ts`, { cwd: root }).sort();
+
+interface Import {
+  readonly from: string;
+  /** A path from the root, or a package's name. */
+  readonly to: string;
+}
+
+const imports: Import[] = files.flatMap((from) => {
+  const source = readFileSync(join(root, from), 'utf8');
+  const specifiers = source.matchAll(
+    /(?:^|\n)(?:import|export)\s[^;]*?from\s+'([^']+)'|import\('([^']+)'\)/g,
+  );
+  return [...specifiers].map(([, named, lazy]) => ({ from, to: resolve(from, named ?? lazy ?? '') }));
+});
+
+function resolve(from: string, specifier: string): string {
+  if (specifier.startsWith('#lazy/')) return 'shared/';
+  return specifier.startsWith('.') ? relative(root, join(root, dirname(from), specifier)) : specifier;
+}
+
+function broken(from: RegExp, to: RegExp): string[] {
+  return imports
+    .filter((found) => from.test(found.from) && to.test(found.to))
+    .map((found) => `${found.from} -> ${found.to}`);
+}
+
+describe('the arrows', () => {
+  it('are there to be read', () => {
+    expect(imports.length).toBeGreaterThan(500);
+  });
+
+  it('lead from functions to shared, and nowhere else', () => {
+    expect(broken(/^functions\//, /^(infra|test|tools)\//)).toEqual([]);
+  });
+
+  it('never lead from one function to another', () => {
+    const others = imports.filter(
+      ({ from, to }) =>
+        from.startsWith('functions/') &&
+        to.startsWith('functions/') &&
+        from.split('/')[1] !== to.split('/')[1],
+    );
+
+    expect(others).toEqual([]);
+  });
+
+  it('lead from shared nowhere', () => {
+    expect(broken(/^shared\//, /^(functions|infra|test|tools)\//)).toEqual([]);
+  });
+
+  it('never lead from infra to code of functions, tools or tests', () => {
+    expect(broken(/^infra\//, /^(functions|test|tools)\//)).toEqual([]);
+  });
+
+  it('lead to infra only from tools and tests: it runs nowhere', () => {
+    expect(broken(/^(?!infra\/|test\/|tools\/)/, /^infra\//)).toEqual([]);
+  });
+
+  it('never lead from product code to tests', () => {
+    expect(broken(/^(?!test\/)/, /^test\//)).toEqual([]);
+  });
+
+  it('never bring the CDK into what runs', () => {
+    expect(broken(/^(functions|shared)\//, /^(aws-cdk-lib|constructs|cdk-nag)/)).toEqual([]);
+  });
+
+  it('never bring the whole twilio package into what runs: it is a hundred times its part', () => {
+    expect(broken(/^(functions|shared)\//, /^twilio$/)).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  const sizes = files.map(
+    (file) => [file, readFileSync(join(root, file), 'utf8').split('\n').length] as const,
+  );
+
+  it('have at most 300 lines, tables of test cases aside', () => {
+    const large = sizes.filter(([file, lines]) => lines > 301 && !file.startsWith('test/'));
+
+    expect(large).toEqual([]);
+  });
+
+  it('have 80 lines or fewer, half of them', () => {
+    const lines = sizes
+      .filter(([file]) => !file.startsWith('test/'))
+      .map(([, count]) => count)
+      .sort((left, right) => left - right);
+
+    expect(lines[Math.floor(lines.length / 2)]).toBeLessThanOrEqual(80);
+  });
+});

@@ -1,0 +1,74 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { BuildContextInput, BuildContextResult } from '../../../../shared/workflow.ts';
+import { conversation, messageId, messageItem } from '../../../support/builders.ts';
+import { capturePrintedLines } from '../../../support/printed-lines.ts';
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const printed = capturePrintedLines();
+let handler: (input: BuildContextInput) => Promise<BuildContextResult>;
+
+const input = {
+  conversation_id: 'conv-1',
+  message_key: `message#${messageId}`,
+  channel_type: 'sms',
+  request_id: 'request-1',
+  execution_id: 'execution-1',
+  retry_count: 0,
+};
+
+beforeAll(async () => {
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('CONVERSATIONS_TABLE', 'table');
+  vi.stubEnv('LEASE_SECONDS', '55');
+  ({ handler } = await import('../../../../functions/build-context/handler.ts'));
+});
+
+beforeEach(() => {
+  dynamo.reset();
+  printed.clear();
+  dynamo.on(UpdateCommand).resolves({ Attributes: messageItem() });
+  dynamo.on(GetCommand).resolves({ Item: conversation({ priority: 'high' }) });
+});
+
+it('leases the message for 55 s and answers with its context', async () => {
+  const result = await handler(input);
+
+  const { ExpressionAttributeValues: values } = dynamo.commandCalls(UpdateCommand)[0]?.args[0].input ?? {};
+  expect(Date.parse(values?.[':until']) - Date.parse(values?.[':now'])).toBe(55_000);
+  expect(values?.[':owner']).toBe('execution-1');
+  expect(result).toMatchObject({ outcome: 'ready', priority: 'high', hand_off_to_human: false });
+  expect(dynamo.commandCalls(GetCommand)[0]?.args[0].input).toMatchObject({
+    Key: { conversation_id: 'conv-1', primary_channel: '+15551230001' },
+    ConsistentRead: true,
+  });
+});
+
+it('ends at once when another execution has the message', async () => {
+  const Item = marshall({ routing_status: 'pending' });
+  dynamo
+    .on(UpdateCommand)
+    .rejects(new ConditionalCheckFailedException({ message: 'taken', $metadata: {}, Item }));
+
+  expect(await handler(input)).toEqual({ outcome: 'already_handled' });
+});
+
+it('goes on when the list can not be trimmed: that is only tidying', async () => {
+  const messages = Array.from({ length: 30 }, (_, at) => ({ message_id: `SM${at}` }));
+  dynamo.on(GetCommand).resolves({ Item: conversation({ messages } as object) });
+  dynamo.on(UpdateCommand).resolvesOnce({ Attributes: messageItem() }).rejects(new Error('away'));
+
+  expect(await handler(input)).toMatchObject({ outcome: 'ready' });
+
+  expect(printed.all()).toContainEqual(expect.objectContaining({ level: 'WARN', conversation_id: 'conv-1' }));
+});
+
+it('throws a constant when the store is away', async () => {
+  dynamo.on(UpdateCommand).rejects(new Error('table conversations of +15551230001'));
+
+  await expect(handler(input)).rejects.toThrow('task failed');
+  expect(JSON.stringify(printed.all())).not.toMatch(/1555123/);
+});

@@ -1,0 +1,110 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { capturePrintedLines } from '../../../support/printed-lines.ts';
+import { twilioWebhook } from '../../../support/signed-webhooks.ts';
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const secrets = mockClient(SecretsManagerClient);
+const workflow = mockClient(SFNClient);
+const printed = capturePrintedLines();
+let handler: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+const keys = { accountSid: `AC${'a'.repeat(32)}`, authToken: 'b'.repeat(32), sendgridPrivateKey: '' };
+const signing = { keys, publicBaseUrl: 'https://hooks.example.com' };
+const MessageSid = `SM${'1'.repeat(32)}`;
+
+function event(fields: Record<string, string> = {}): APIGatewayProxyEvent {
+  const { path, headers, body } = twilioWebhook(
+    'sms',
+    { MessageSid, From: '+15551230001', ...fields },
+    signing,
+  );
+  return {
+    path: `/${path}`,
+    httpMethod: 'POST',
+    headers,
+    requestContext: { requestId: 'request-1', path: `/prod/${path}` },
+    body: body.toString('base64'),
+    isBase64Encoded: true,
+  } as unknown as APIGatewayProxyEvent;
+}
+
+beforeAll(async () => {
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('CONVERSATIONS_TABLE', 'table');
+  vi.stubEnv('CONTENT_BUCKET', 'bucket');
+  vi.stubEnv('STATE_MACHINE_ARN', 'arn:aws:states:::stateMachine:inbound');
+  vi.stubEnv('TWILIO_SECRET_NAME', 'twilio');
+  vi.stubEnv('SENDGRID_SECRET_NAME', 'sendgrid');
+  vi.stubEnv('PUBLIC_BASE_URL', 'https://hooks.example.com');
+  secrets.on(GetSecretValueCommand, { SecretId: 'twilio' }).resolves({
+    SecretString: JSON.stringify({ accounts: { [keys.accountSid]: { auth_tokens: [keys.authToken] } } }),
+  });
+  ({ handler } = await import('../../../../functions/receive-webhook/handler.ts'));
+});
+
+beforeEach(() => {
+  dynamo.reset();
+  workflow.reset();
+  printed.clear();
+  dynamo.on(QueryCommand).resolves({ Items: [] });
+  dynamo.on(TransactWriteCommand).resolves({});
+  workflow.on(StartExecutionCommand).resolves({});
+});
+
+describe('receive-webhook', () => {
+  it('stores, starts and acknowledges, and says so in one line and in metrics', async () => {
+    const answer = await handler(event());
+
+    expect(answer).toMatchObject({ statusCode: 200, headers: { 'Content-Type': 'text/xml' } });
+    expect(workflow.commandCalls(StartExecutionCommand)[0]?.args[0].input.name).toBe(`${MessageSid}-0`);
+    const lines = printed.all().filter((line) => 'message' in line);
+    expect(lines).toEqual([
+      expect.objectContaining({
+        message: 'webhook acknowledged',
+        outcome: 'stored_unknown',
+        request_id: 'request-1',
+      }),
+    ]);
+    expect(Object.assign({}, ...printed.metrics())).toMatchObject({
+      WebhooksReceived: 1,
+      MessagesPersisted: 1,
+      UnknownSenders: 1,
+    });
+    expect(JSON.stringify(printed.all())).not.toMatch(/15551230001/);
+  });
+
+  it('acknowledges what is durable although the workflow does not start', async () => {
+    workflow.on(StartExecutionCommand).rejects(new Error('away'));
+
+    expect((await handler(event())).statusCode).toBe(200);
+
+    expect(Object.assign({}, ...printed.metrics())).toMatchObject({ WorkflowStartFailures: 1 });
+  });
+
+  it.each([
+    ['the table is away', new Error('away'), [503, 'store_unavailable']],
+    [
+      'the request to the table is wrong',
+      Object.assign(new Error('no'), { name: 'ValidationException' }),
+      [500, 'internal_error'],
+    ],
+  ])('does not acknowledge when %s', async (_, error, [status, code]) => {
+    dynamo.on(TransactWriteCommand).rejects(error);
+
+    const answer = await handler(event());
+
+    expect(answer.statusCode).toBe(status);
+    expect(JSON.parse(answer.body)).toEqual({ success: false, error: code, request_id: 'request-1' });
+    expect(workflow.calls()).toHaveLength(0);
+    expect(Object.assign({}, ...printed.metrics())).toMatchObject({ WebhookErrors: 1, WebhooksRejected: 1 });
+  });
+
+  it('answers an event that is nothing like a webhook', async () => {
+    expect((await handler({} as APIGatewayProxyEvent)).statusCode).toBe(404);
+  });
+});

@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  createCachedProviderSecrets,
+  type FetchSecret,
+} from '../../../../shared/secrets/cached-provider-secrets.ts';
+import { sendgridKey } from '../../../support/channel-keys.ts';
+
+const fetchSecret = vi.fn<FetchSecret>();
+let nowMs = 0;
+
+const secret = (token: string) => JSON.stringify({ accounts: { AC1: { auth_tokens: [token] } } });
+const away = new Error('away');
+
+function cache() {
+  return createCachedProviderSecrets({
+    fetchSecret,
+    twilioSecretName: 'twilio',
+    sendgridSecretName: 'sendgrid',
+    now: () => nowMs,
+  });
+}
+
+const tokensOf = async (read: ReturnType<typeof cache>['twilio'], options?: { refresh: boolean }) =>
+  (await read(options)).accounts.get('AC1')?.authTokens;
+
+beforeEach(() => {
+  nowMs = 1_000_000;
+  fetchSecret.mockReset().mockResolvedValue(secret('one'));
+});
+
+describe('a cached secret', () => {
+  it('is read once for five minutes, then again', async () => {
+    const { twilio } = cache();
+
+    for (const at of [0, 299_999, 300_000]) {
+      nowMs = 1_000_000 + at;
+      await twilio();
+    }
+
+    expect(fetchSecret.mock.calls).toEqual([['twilio'], ['twilio']]);
+  });
+
+  it('is read once for many who ask at the same moment', async () => {
+    const { twilio } = cache();
+
+    await Promise.all(Array.from({ length: 20 }, () => twilio()));
+
+    expect(fetchSecret).toHaveBeenCalledOnce();
+  });
+
+  it('is read anew when a signature failed, at most every 5 s', async () => {
+    const { twilio } = cache();
+    expect(await tokensOf(twilio)).toEqual(['one']);
+    fetchSecret.mockResolvedValue(secret('two'));
+
+    nowMs += 4_999;
+    expect(await tokensOf(twilio, { refresh: true })).toEqual(['one']);
+    nowMs += 1;
+    expect(await tokensOf(twilio, { refresh: true })).toEqual(['two']);
+    expect(await tokensOf(twilio)).toEqual(['two']);
+
+    expect(fetchSecret).toHaveBeenCalledTimes(2);
+  });
+
+  it('stays the very same object while its text stays the same', async () => {
+    const { twilio } = cache();
+    const first = await twilio();
+    nowMs += 10_000;
+
+    expect(await twilio({ refresh: true })).toBe(first);
+  });
+
+  it('goes on serving its last good copy while Secrets Manager is away', async () => {
+    const { twilio } = cache();
+    await twilio();
+    fetchSecret.mockRejectedValue(away);
+
+    nowMs += 3_600_000;
+
+    expect(await tokensOf(twilio)).toEqual(['one']);
+    expect(await tokensOf(twilio, { refresh: true })).toEqual(['one']);
+  });
+
+  it('is not served any more once an operator has emptied it', async () => {
+    const { twilio } = cache();
+    await twilio();
+    fetchSecret.mockResolvedValue('{"accounts":{}}');
+
+    nowMs += 300_000;
+
+    await expect(twilio()).rejects.toMatchObject({ code: 'secret_not_configured' });
+  });
+});
+
+describe('a secret that was never read', () => {
+  it.each([
+    ['Secrets Manager is away', () => fetchSecret.mockRejectedValue(away), 'secret_unavailable'],
+    ['it has no value', () => fetchSecret.mockResolvedValue(undefined), 'secret_not_configured'],
+    ['it is no JSON', () => fetchSecret.mockResolvedValue('token'), 'secret_not_configured'],
+  ])('is an error that may pass when %s', async (_, arrange, code) => {
+    arrange();
+
+    await expect(cache().twilio()).rejects.toMatchObject({ code, retryable: true });
+  });
+
+  it('is not asked for again within 5 s, and is served as soon as it is there', async () => {
+    fetchSecret.mockRejectedValueOnce(away);
+    const { twilio } = cache();
+
+    await expect(twilio()).rejects.toMatchObject({ code: 'secret_unavailable' });
+    await expect(twilio()).rejects.toMatchObject({ code: 'secret_unavailable' });
+    expect(fetchSecret).toHaveBeenCalledOnce();
+    nowMs += 5_000;
+
+    expect(await tokensOf(twilio)).toEqual(['one']);
+  });
+});
+
+it('keeps the two secrets apart', async () => {
+  fetchSecret.mockImplementation(async (name) =>
+    name === 'twilio'
+      ? secret('one')
+      : JSON.stringify({ verification_keys: [sendgridKey], api_key: 'SG.key' }),
+  );
+  const secrets = cache();
+
+  expect(await secrets.sendgrid()).toEqual({ verificationKeys: [sendgridKey], apiKey: 'SG.key' });
+  expect(await tokensOf(secrets.twilio)).toEqual(['one']);
+});

@@ -1,0 +1,86 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { EmailEvent } from '../../../../shared/messages/inbound-message.ts';
+import { recordEmailStatus } from '../../../../shared/store/email-status.ts';
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'table' };
+const signal = AbortSignal.timeout(60_000);
+
+function event(type: string, minute: number, address: string | undefined = 'jo@example.com'): EmailEvent {
+  const occurredAt = new Date(Date.UTC(2026, 10, 24, 10, minute));
+  return { eventId: `${type}-${minute}`, type, occurredAt, ...(address !== undefined && { address }) };
+}
+
+const written = () =>
+  dynamo
+    .commandCalls(UpdateCommand)
+    .map(({ args }) => args[0].input.ExpressionAttributeValues?.[':status'].status);
+
+beforeEach(() => {
+  dynamo.reset();
+  dynamo.on(QueryCommand).resolves({ Items: [{ conversation_id: 'c1', primary_channel: 'jo@example.com' }] });
+  dynamo.on(UpdateCommand).resolves({});
+});
+
+describe('recordEmailStatus', () => {
+  it.each([
+    ['bounce', ['bounced']],
+    ['blocked', ['blocked']],
+    ['dropped', ['dropped']],
+    ['spamreport', ['spam_reported']],
+    ['unsubscribe', ['unsubscribed']],
+    ['group_unsubscribe', ['unsubscribed']],
+    ['group_resubscribe', ['resubscribed']],
+    ['delivered', []],
+    ['open', []],
+    ['constructor', []],
+  ])('of %s writes %j', async (type, statuses) => {
+    await recordEmailStatus(table, [event(type, 1)], signal);
+
+    expect(written()).toEqual(statuses);
+  });
+
+  it('writes the latest of an address, in whatever order they come', async () => {
+    await recordEmailStatus(
+      table,
+      [event('bounce', 5), event('unsubscribe', 9), event('dropped', 1)],
+      signal,
+    );
+
+    expect(written()).toEqual(['unsubscribed']);
+  });
+
+  it('writes to every conversation of the address, and only over what is older', async () => {
+    dynamo.on(QueryCommand).resolves({
+      Items: ['c1', 'c2'].map((id) => ({ conversation_id: id, primary_channel: 'jo@example.com' })),
+    });
+
+    await recordEmailStatus(table, [event('bounce', 5)], signal);
+
+    const inputs = dynamo.commandCalls(UpdateCommand).map(({ args }) => args[0].input);
+    expect(inputs.map(({ Key }) => Key?.conversation_id)).toEqual(['c1', 'c2']);
+    expect(inputs[0]?.ConditionExpression).toContain('email_status.#at <= :at');
+    expect(inputs[0]?.ExpressionAttributeValues?.[':at']).toBe('2026-11-24T10:05:00.000Z');
+  });
+
+  it('takes a conversation that knows something later, or is gone, for done', async () => {
+    dynamo.on(UpdateCommand).rejects(new ConditionalCheckFailedException({ message: 'no', $metadata: {} }));
+
+    await expect(recordEmailStatus(table, [event('bounce', 5)], signal)).resolves.toBeUndefined();
+  });
+
+  it('does not look up what is a key of our own items, or nobody', async () => {
+    const account = { eventId: 'e', type: 'bounce' };
+
+    await recordEmailStatus(
+      table,
+      [event('bounce', 1, 'claim'), event('bounce', 1, 'message#SM1'), account],
+      signal,
+    );
+
+    expect(dynamo.calls()).toHaveLength(0);
+  });
+});
