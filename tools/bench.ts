@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleFunctions } from '../infra/bundling.ts';
 import { capacitySection, measureCapacityFigures } from './bench/capacity/capacity-section.ts';
+import { loadSection, measureLoad } from './bench/load-time/load-section.ts';
 import { type Section, toMarkdown, toText } from './bench/section.ts';
 import { measureWork, workSection } from './bench/work/work-section.ts';
 
 const parts: Readonly<Record<string, () => Promise<Section>>> = {
+  load: async () => loadSection(await measureLoad()),
   work: async () => workSection(await measureWork()),
   capacity: async () => capacitySection(await measureCapacityFigures()),
 };

@@ -34,6 +34,10 @@ describe('bundling', () => {
     expect(existsSync(join(directory, '..', 'meta', `${name}.json`))).toBe(true);
   });
 
+  it.each(functionNames)('leaves no import() in %s, which would load undici with node:http', (name) => {
+    expect(readFileSync(join(directory, name, 'index.js'), 'utf8')).not.toMatch(/\bimport\(/);
+  });
+
   it('keeps the ingress within 320 KB', () => {
     expect(ingress?.bytes).toBeLessThanOrEqual(320 * 1_024);
   });
