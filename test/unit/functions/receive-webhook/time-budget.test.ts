@@ -1,0 +1,80 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { benchBaseUrl, benchKeys, toProxyEvent, whatsappMessage } from '../../../../tools/bench/samples.ts';
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const workflow = mockClient(SFNClient);
+const secrets = mockClient(SecretsManagerClient);
+const budgetMs = 400;
+const conversation = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
+const conflict = new TransactionCanceledException({
+  message: 'cancelled',
+  $metadata: {},
+  CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
+});
+
+let handler: typeof import('../../../../functions/receive-webhook/handler.ts')['handler'];
+
+beforeAll(async () => {
+  Object.assign(process.env, {
+    CONVERSATIONS_TABLE: 'conversations',
+    CONTENT_BUCKET: 'content',
+    STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:inbound',
+    TWILIO_SECRET_NAME: 'twilio',
+    SENDGRID_SECRET_NAME: 'sendgrid',
+    PUBLIC_BASE_URL: benchBaseUrl,
+    REQUEST_BUDGET_MS: String(budgetMs),
+    LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  });
+  secrets.on(GetSecretValueCommand).resolves({
+    SecretString: JSON.stringify({
+      accounts: { [benchKeys.accountSid]: { auth_tokens: [benchKeys.authToken] } },
+    }),
+  });
+  ({ handler } = await import('../../../../functions/receive-webhook/handler.ts'));
+});
+
+beforeEach(() => {
+  dynamo.reset();
+  workflow.reset();
+  // The message is not there yet, its conversation is.
+  dynamo.on(QueryCommand).callsFake(({ ExpressionAttributeValues }) => ({
+    Items: String(Object.values(ExpressionAttributeValues)[0]).startsWith('message#') ? [] : [conversation],
+  }));
+  workflow.on(StartExecutionCommand).resolves({});
+});
+
+async function timed() {
+  const startedAt = performance.now();
+  const { statusCode, body } = await handler(toProxyEvent(whatsappMessage()));
+  return { statusCode, error: JSON.parse(body || '{}').error, durationMs: performance.now() - startedAt };
+}
+
+describe('the time that a provider waits', () => {
+  it('is used to try again while messages of one conversation collide, and ends in a 503', async () => {
+    dynamo.on(TransactWriteCommand).rejects(conflict);
+
+    const { statusCode, error, durationMs } = await timed();
+
+    expect({ statusCode, error }).toEqual({ statusCode: 503, error: 'time_budget_spent' });
+    expect(dynamo.commandCalls(TransactWriteCommand).length).toBeGreaterThan(2);
+    expect(durationMs).toBeGreaterThanOrEqual(budgetMs - 50);
+    expect(durationMs).toBeLessThan(budgetMs + 300);
+    expect(workflow.calls()).toHaveLength(0);
+  });
+
+  it('ends in a 503, too, when the store does not answer at all', async () => {
+    dynamo
+      .on(TransactWriteCommand)
+      .callsFake(
+        (_input, _getClient) => new Promise((_resolve, reject) => setTimeout(reject, budgetMs + 50)),
+      );
+
+    expect(await timed()).toMatchObject({ statusCode: 503, error: 'time_budget_spent' });
+  });
+});
