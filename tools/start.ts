@@ -1,17 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { buildPage } from './console/build-page.ts';
-import { systemOf } from './console/console-system.ts';
-import { type Console, startConsole } from './console/start-console.ts';
-import { deploymentOf } from './deployment.ts';
 import { localKeys } from './local-cloud/local-keys.ts';
-import { localDirectory, startLocalCloud } from './local-cloud/start-local-cloud.ts';
-import { startNeighbours } from './local-cloud/start-neighbours.ts';
-import { seedConversations } from './start/seed-conversations.ts';
+import { localDirectory } from './local-cloud/start-local-cloud.ts';
 import { parseStartArguments, type StartArguments, startUsage } from './start/start-arguments.ts';
+import { startSystem } from './start/start-system.ts';
 import { runTour } from './start/tour.ts';
-import { step } from './terminal/step.ts';
 
 const argv = process.argv.slice(2);
 if (argv.includes('--help')) {
@@ -32,41 +26,20 @@ try {
 
 async function start({ isOnce, port }: StartArguments): Promise<void> {
   const ended = untilInterrupted();
-  // Built while the stack is deployed. Looked at when that is done, and never unhandled when that fails.
-  const page = buildPage(join(localDirectory, 'console'));
-  page.catch(() => undefined);
   const keys = localKeys(join(localDirectory, 'keys.json'));
-  const neighbours = await startNeighbours(keys);
-  const cloud = await startLocalCloud({
-    keys,
-    port,
-    runningEndpoint: process.env.AWS_ENDPOINT_URL,
-    context: neighbours.context,
-  }).catch(async (error: unknown) => {
-    await neighbours.stop();
-    throw error;
-  });
-  const deployment = deploymentOf(cloud.outputs);
-  let webConsole: Console | undefined;
+  const runningEndpoint = process.env.AWS_ENDPOINT_URL;
+  const system = await startSystem({ keys, port, consolePort: port + 1, runningEndpoint });
   try {
-    await step('seeding conversations', () => seedConversations(deployment));
-    webConsole = await startConsole({
-      system: systemOf(deployment, keys, neighbours),
-      page: await page,
-      port: port + 1,
-    });
-    const outputs = { ...cloud.outputs, ConsoleUrl: webConsole.url };
+    const outputs = { ...system.cloud.outputs, ConsoleUrl: system.consoleUrl };
     writeOutputs(outputs);
-    const isAllRight = await runTour(deployment, cloud.keys);
+    const isAllRight = await runTour(system.deployment, keys);
     if (!isAllRight) process.exitCode = 1;
     if (isOnce) return;
     printWhereToGoOn(outputs);
     await ended;
   } finally {
     rmSync(outputsFile, { force: true });
-    await webConsole?.stop();
-    await cloud.stop();
-    await neighbours.stop();
+    await system.stop();
   }
 }
 

@@ -23,7 +23,7 @@ interface LiveAccess {
 /** The local cloud as the console needs it. */
 export function systemOf(
   deployment: Deployment,
-  keys: LocalKeys,
+  keys: ConsoleSystem['keys'] & Pick<LocalKeys, 'liveTokenKey'>,
   { providerApiUrl }: Pick<Neighbours, 'providerApiUrl'>,
 ): ConsoleSystem {
   const { LiveUpdatesUrl: url } = deployment.outputs;

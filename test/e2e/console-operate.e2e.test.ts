@@ -1,0 +1,137 @@
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import { deadLetterQueueOf, queueUrlOf } from '../../tools/redrive/redrive-queue.ts';
+import { contentWidth, untilLive } from '../support/console-page.ts';
+import { deployment } from '../support/e2e-client.ts';
+import { newConversation, sendSms, useConsole } from '../support/test-console.ts';
+
+const { open } = useConsole();
+
+describe('operating by the console', () => {
+  it('shows dead letters without receiving them, and moves them back', async () => {
+    const { queues } = deployment();
+    const queueUrl = queueUrlOf(deployment(), 'email-handoff');
+    const deadLetters = await deadLetterQueueOf(deployment(), queueUrl);
+    const body = JSON.stringify({ message: { from: 'jo@example.com', body: 'a dead letter' } });
+    await queues.send(new SendMessageCommand({ QueueUrl: deadLetters.url, MessageBody: body }));
+    const { page, close } = await open('queues');
+
+    await page.getByRole('link', { name: /^1 dead letters of email-handoff/ }).click();
+    await page.getByText('a dead letter').first().waitFor();
+    expect(await page.locator('.card').textContent()).toContain('received 0 times');
+    await page.getByRole('button', { name: 'Redrive email-handoff' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Redrive' }).click();
+
+    await page.getByText('1 message moved').first().waitFor();
+    await page.getByText('No dead letters', { exact: true }).waitFor();
+    const { Messages = [] } = await queues.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+      }),
+    );
+    expect(Messages.map(({ Body, Attributes }) => [Body, Attributes?.ApproximateReceiveCount])).toEqual([
+      [body, '1'],
+    ]);
+    await close();
+  });
+
+  it('is done by keyboard alone: open, write, look at the run, replay', async () => {
+    const { companyId } = await newConversation();
+    const { page, expectNoReload, close } = await open(`conversations?company=${companyId}`);
+    await untilLive(page);
+    const { keyboard } = page;
+
+    await keyboard.press('j');
+    await page.getByLabel('Message as the customer').waitFor();
+    await keyboard.press('c');
+    await keyboard.type('by keyboard, 12345?');
+    await keyboard.press('Enter');
+    await page.locator('.message').getByText('routed').waitFor();
+    await keyboard.press('Escape');
+    await page.locator('.messages').focus();
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await page.locator('[data-state="Done"].state-passed').waitFor();
+    await keyboard.press('r');
+    await page.getByRole('dialog', { name: 'Replay this message?' }).waitFor();
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+
+    await page.getByText('Started again').first().waitFor();
+    await page.getByRole('button', { name: 'Replay', exact: true }).waitFor();
+    await page.locator('.steps').getByRole('row', { name: /^Done/ }).waitFor();
+    await expectNoReload();
+    await close();
+  });
+
+  it('keeps the focus in sight and named, wherever Tab leads', async () => {
+    const { place, sender } = await newConversation();
+    await sendSms(sender, 'hello');
+    const { page, close } = await open(place);
+    await page.locator('.message').getByText('routed').waitFor();
+    await page.locator('body').click({ position: { x: 1, y: 1 } });
+
+    const stops: { name: string; isVisible: boolean }[] = [];
+    for (let stop = 0; stop < 16; stop++) {
+      await page.keyboard.press('Tab');
+      stops.push(
+        await page.evaluate(() => {
+          const element = document.activeElement as HTMLElement;
+          const label = (element as HTMLInputElement).labels?.[0]?.textContent;
+          const { outlineStyle, outlineWidth } = getComputedStyle(element);
+          return {
+            name: element.ariaLabel ?? label ?? element.textContent ?? '',
+            isVisible: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
+          };
+        }),
+      );
+    }
+
+    const names = stops.map(({ name }) => name.trim()).join('\n');
+    for (const name of ['Skip to', 'Conversations', 'Traffic', 'Company', 'Keyboard shortcuts', 'Messages']) {
+      expect(names).toMatch(new RegExp(`^${name}`, 'm'));
+    }
+    expect(stops.filter(({ name, isVisible }) => name.trim() === '' || !isVisible)).toEqual([]);
+    await close();
+  });
+
+  it.each(['light', 'dark'] as const)('fits a phone in %s, every view of it', async (colorScheme) => {
+    const { place, sender, companyId } = await newConversation();
+    await sendSms(sender, `https://example.com/${'long'.repeat(60)}`);
+    const { page, problems, close } = await open(place, {
+      colorScheme,
+      viewport: { width: 360, height: 740 },
+    });
+    await page.locator('.message').getByText('routed').waitFor();
+
+    const widths = [await contentWidth(page)];
+    await page.locator('.message a').click();
+    await page.locator('.graph').waitFor();
+    widths.push(await contentWidth(page));
+    for (const view of ['Send', 'Queues', 'Fallbacks', 'Traffic', 'Conversations']) {
+      await page.getByRole('link', { name: view, exact: true }).click();
+      await page.getByRole('heading', { name: view, level: 1 }).waitFor({ state: 'attached' });
+      await page.getByText('Reading…').waitFor({ state: 'detached' });
+      widths.push(await contentWidth(page));
+    }
+
+    expect(widths).toEqual(Array(7).fill(360));
+    const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+    expect(ground).toBe(colorScheme === 'dark' ? 'rgb(18, 19, 22)' : 'rgb(245, 245, 243)');
+    expect(await page.getByLabel('Company').inputValue()).toBe(companyId);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('says what to do where there is nothing', async () => {
+    const { place } = await newConversation();
+    const { page, close } = await open(place);
+
+    await page.getByText('Write one below, as the customer would').waitFor();
+    await page.getByRole('link', { name: 'Queues' }).click();
+    await page.getByRole('link', { name: /^0 waiting on whatsapp-handoff/ }).click();
+    await page.getByText('Nothing lies on this queue').waitFor();
+    await close();
+  });
+});

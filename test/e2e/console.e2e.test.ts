@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { timed, untilLive } from '../support/console-page.ts';
+import { newConversation, sendSms, useConsole } from '../support/test-console.ts';
+
+const { open, url } = useConsole();
+
+describe('the console', () => {
+  it('shows a message within a second of its sending, and the way that it took', async () => {
+    const { place } = await newConversation();
+    const { page, expectNoReload, problems, foreign, close } = await open(place);
+    await untilLive(page);
+
+    await page.getByLabel('Message as the customer').fill('where is my parcel?');
+    const message = page.locator('.message', { hasText: 'where is my parcel?' });
+    const shownMs = await timed(async () => {
+      await page.keyboard.press('Enter');
+      await message.waitFor();
+    });
+
+    console.log(`a sent message is shown after ${shownMs} ms`);
+    expect(shownMs).toBeLessThan(2_500);
+    await message.getByText('routed').waitFor();
+    await message.getByRole('link').click();
+    await page.locator('[data-state="Done"].state-passed').waitFor();
+    const taken = await page
+      .locator('.edge-taken')
+      .evaluateAll((edges) =>
+        edges.map((edge) => `${edge.getAttribute('data-from')} > ${edge.getAttribute('data-to')}`),
+      );
+    expect(taken).toEqual(
+      expect.arrayContaining(['BuildContext > KnownSender?', 'HandOffToHuman? > RouteToRepliesQueue']),
+    );
+    expect(await page.locator('[data-state="RouteToHandoffQueue"]').getAttribute('class')).toContain(
+      'untouched',
+    );
+    const row = page.getByRole('row', { name: /^BuildContext/ });
+    expect(await row.textContent()).toMatch(/\+\d+ ms\d+ ms|\d+\.\d+ s/);
+    await expectNoReload();
+    expect({ problems, foreign }).toEqual({ problems: [], foreign: [] });
+    await close();
+  });
+
+  it('shows each of two companies its own messages and no others, over the WebSocket API', async () => {
+    const [one, two] = [await newConversation(), await newConversation()];
+    const [first, second] = await Promise.all([one, two].map(({ place }) => open(place)));
+    if (!first || !second) throw new Error('two pages were opened');
+    await Promise.all([first, second].map(({ page }) => untilLive(page)));
+
+    await Promise.all([sendSms(one.sender, 'for the first'), sendSms(two.sender, 'for the second')]);
+
+    await first.page.locator('.message', { hasText: 'for the first' }).waitFor();
+    await second.page.locator('.message', { hasText: 'for the second' }).waitFor();
+    expect(first.frames.join()).toContain('for the first');
+    expect(second.frames.join()).toContain('for the second');
+    expect(first.frames.join() + (await first.page.content())).not.toMatch(
+      `for the second|${two.sender.slice(1)}`,
+    );
+    expect(second.frames.join() + (await second.page.content())).not.toMatch(
+      `for the first|${one.sender.slice(1)}`,
+    );
+    await first.page.goto(`${url()}#/conversations/${two.id}?company=${one.companyId}`);
+    await first.page.getByText('this company has no such conversation').waitFor();
+    await Promise.all([first.expectNoReload(), second.expectNoReload()]);
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  it('shows how a bad signature is refused and what the provider does then', async () => {
+    const { sender, companyId } = await newConversation();
+    const { page, close } = await open(`send?company=${companyId}`);
+
+    await page.getByLabel('From').fill(sender);
+    await page.getByLabel('Made with a wrong key').check();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+
+    const answer = page.locator('.card').first();
+    await answer.getByText('401').waitFor();
+    expect(await answer.textContent()).toMatch(
+      /invalid_signature.*Twilio does not repeat.*Nothing was stored/,
+    );
+    await close();
+  });
+
+  it('shows what was written as text, whatever it would be in a page', async () => {
+    const { place, sender } = await newConversation();
+    const { page, problems, foreign, close } = await open(place);
+    await untilLive(page);
+    const dialogs: string[] = [];
+    page.on('dialog', (dialog) => dialogs.push(dialog.message()));
+
+    await sendSms(
+      sender,
+      '<img src=https://example.com/x onerror=alert(1)><script>alert(2)</script> \u202egnp.exe',
+    );
+
+    const message = page.locator('.message', { hasText: '<script>alert(2)</script>' });
+    await message.waitFor();
+    expect(await message.textContent()).toContain('<img src=https://example.com/x onerror=alert(1)>');
+    expect(await message.textContent()).toContain('U+202Egnp.exe');
+    expect(await message.locator('img, script').count()).toBe(0);
+    expect({ dialogs, problems, foreign }).toEqual({ dialogs: [], problems: [], foreign: [] });
+    await close();
+  });
+
+  it('stores a duplicate once, and shows what an unknown sender would be answered', async () => {
+    const { companyId } = await newConversation();
+    const { page, close } = await open(`send/unknown?company=${companyId}`);
+    const sender = await page.getByLabel('From').inputValue();
+
+    await page.getByLabel('The same one again').check();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('5 × 200').waitFor();
+
+    await page.getByRole('link', { name: /Nobody knows this sender/ }).click();
+    const own = page.locator('.message', { hasText: sender });
+    await own.getByText('fallback sent').waitFor();
+    expect(await own.count()).toBe(1);
+    await page.getByRole('link', { name: 'Fallbacks' }).click();
+    await page
+      .locator('.card', { hasText: sender })
+      .getByText('Thank you for your message.')
+      .first()
+      .waitFor();
+    await close();
+  });
+});
