@@ -47,6 +47,14 @@ const channelAlarms: readonly ChannelAlarm[] = [
     runbook: 'fallback-ceiling',
     above: 0,
   },
+  {
+    id: 'FallbackFailures',
+    metric: 'FallbackFailures',
+    meaning:
+      'The provider does not take answers to unknown senders: a credential, a template, or the provider',
+    runbook: 'fallback-failures',
+    above: 5,
+  },
 ];
 
 /** Alarms on what becomes of messages once they are stored. */

@@ -23,7 +23,7 @@ function watchedQueues(metric: string): string[] {
 describe('alarms', () => {
   it('cover every promise', () => {
     const perChannel = channelRoutes.flatMap(({ name }) =>
-      ['MessagesFailed', 'MessagesQuarantined', 'RoutingFailures', 'FallbackCeiling'].map(
+      ['MessagesFailed', 'MessagesQuarantined', 'RoutingFailures', 'FallbackCeiling', 'FallbackFailures'].map(
         (id) => id + name.replace(/^./, (first) => first.toUpperCase()),
       ),
     );

@@ -38,6 +38,15 @@ describe('the functions', () => {
     },
   );
 
+  it.each(['dev', 'staging', 'prod'] as const)('every log of %s ends, and goes with the stack', (stage) => {
+    const groups = resourcesOf(synthesize(stage).template, 'AWS::Logs::LogGroup');
+
+    const endless = groups.filter(({ Properties }) => !(Properties.RetentionInDays > 0)).map(({ id }) => id);
+    expect(groups.length).toBeGreaterThan(functionNames.length - 4);
+    expect(endless).toEqual([]);
+    expect(groups.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(groups.map(() => 'Delete'));
+  });
+
   it('log nowhere else on a stage that empties its bucket, either', () => {
     const { template: dev } = synthesize('dev');
     const groups = resourcesOf(dev, 'AWS::Lambda::Function').map(

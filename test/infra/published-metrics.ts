@@ -1,37 +1,55 @@
-/** What AWS publishes by itself, as far as it is used here: names, and the sets of dimensions they come under. */
-export const publishedByAws: Readonly<
-  Record<string, { readonly names: readonly string[]; readonly dimensions: readonly (readonly string[])[] }>
-> = {
-  // docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+/** Sets of dimensions under which AWS publishes a metric, each in alphabetical order. */
+type Dimensions = readonly (readonly string[])[];
+
+const restApi: Dimensions = [['ApiName'], ['ApiName', 'Stage']];
+const webSocketApi: Dimensions = [['ApiId'], ['ApiId', 'Stage']];
+const table: Dimensions = [['TableName']];
+const tableAndIndex: Dimensions = [['TableName'], ['GlobalSecondaryIndexName', 'TableName']];
+const lambda: Dimensions = [['FunctionName'], ['FunctionName', 'Resource']];
+const queue: Dimensions = [['QueueName']];
+const stateMachine: Dimensions = [['StateMachineArn']];
+
+/** What AWS publishes by itself, as far as it is used here: every metric by name, and the dimensions it comes under. */
+export const publishedByAws: Readonly<Record<string, Readonly<Record<string, Dimensions>>>> = {
+  // docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html and, for WebSocket APIs,
+  // apigateway-websocket-api-logging.html
   'AWS/ApiGateway': {
-    names: ['4XXError', '5XXError', 'ConnectCount', 'Count', 'IntegrationLatency', 'Latency'],
-    // The latter two: of WebSocket APIs.
-    dimensions: [['ApiName'], ['ApiName', 'Stage'], ['ApiId'], ['ApiId', 'Stage']],
+    '4XXError': restApi,
+    '5XXError': restApi,
+    Count: restApi,
+    IntegrationLatency: restApi,
+    Latency: restApi,
+    ClientError: webSocketApi,
+    ConnectCount: webSocketApi,
+    ExecutionError: webSocketApi,
+    IntegrationError: webSocketApi,
+    MessageCount: webSocketApi,
   },
   // docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
   'AWS/DynamoDB': {
-    names: [
-      'ConsumedReadCapacityUnits',
-      'ConsumedWriteCapacityUnits',
-      'ReadThrottleEvents',
-      'TransactionConflict',
-      'WriteThrottleEvents',
-    ],
-    dimensions: [['TableName'], ['GlobalSecondaryIndexName', 'TableName']],
+    ConsumedReadCapacityUnits: tableAndIndex,
+    ConsumedWriteCapacityUnits: tableAndIndex,
+    ReadThrottleEvents: tableAndIndex,
+    TransactionConflict: table,
+    WriteThrottleEvents: tableAndIndex,
   },
   // docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
   'AWS/Lambda': {
-    names: ['ConcurrentExecutions', 'Duration', 'Errors', 'Invocations', 'Throttles'],
-    dimensions: [['FunctionName'], ['FunctionName', 'Resource']],
+    ConcurrentExecutions: lambda,
+    Duration: lambda,
+    Errors: lambda,
+    Throttles: lambda,
   },
   // docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
   'AWS/SQS': {
-    names: ['ApproximateAgeOfOldestMessage', 'ApproximateNumberOfMessagesVisible'],
-    dimensions: [['QueueName']],
+    ApproximateAgeOfOldestMessage: queue,
+    ApproximateNumberOfMessagesVisible: queue,
   },
   // docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
   'AWS/States': {
-    names: ['ExecutionTime', 'ExecutionsFailed', 'ExecutionsSucceeded', 'ExecutionsTimedOut'],
-    dimensions: [['StateMachineArn']],
+    ExecutionTime: stateMachine,
+    ExecutionsFailed: stateMachine,
+    ExecutionsSucceeded: stateMachine,
+    ExecutionsTimedOut: stateMachine,
   },
 };
