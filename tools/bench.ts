@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleFunctions } from '../infra/bundling.ts';
 import { capacitySection, measureCapacityFigures } from './bench/capacity/capacity-section.ts';
+import { cloudSection } from './bench/cloud/cloud-section.ts';
+import { measureCloud } from './bench/cloud/measure-cloud.ts';
 import { loadSection, measureLoad } from './bench/load-time/load-section.ts';
 import { type Section, toMarkdown, toText } from './bench/section.ts';
 import { measureWork, workSection } from './bench/work/work-section.ts';
@@ -11,6 +14,7 @@ const parts: Readonly<Record<string, () => Promise<Section>>> = {
   load: async () => loadSection(await measureLoad()),
   work: async () => workSection(await measureWork()),
   capacity: async () => capacitySection(await measureCapacityFigures()),
+  cloud: async () => cloudSection(await measureCloud(availableParallelism())),
 };
 
 const usage = `npm run bench -- [--only <part>,…] [--markdown]

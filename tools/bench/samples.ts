@@ -19,7 +19,7 @@ export function textOf(characters: number): string {
 }
 
 /** Bytes without order, as compressed files have; the same in every run. */
-function noise(bytes: number): Buffer {
+export function noise(bytes: number): Buffer {
   const random = seededRandom(bytes);
   return Buffer.from(Uint8Array.from({ length: bytes }, () => random() * 256));
 }
