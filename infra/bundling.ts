@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import { keepOnly, writeIfChanged } from './bundling/write-if-changed.ts';
 
@@ -84,32 +84,93 @@ function substitute(name: string): string {
  * does not pay for it.
  */
 export function bundleModule(entryPoint: string, folder: string): BundledCode {
-  const { metafile } = bundle(entryPoint, join(folder, 'index.js'));
-  const lazy = bundleLazyParts(metafile, folder);
-  keepOnly(
-    join(folder, 'lazy'),
-    lazy.map(({ specifier }) => basename(lazyFile(specifier))),
+  const built = build({ module: entryPoint });
+  return write(folder, built.get('module') as Built, buildLazyParts(built));
+}
+
+/** Bundle all functions. Their metafiles go to `<directory>/../meta`: beside the code, and not deployed with it. */
+export function bundleFunctions(directory = bundlesDirectory): readonly Bundle[] {
+  const built = build(
+    Object.fromEntries(functionNames.map((name) => [name, join('functions', name, 'handler.ts')])),
   );
-  // The bundle stays CommonJS wherever it is unpacked, also below a folder whose package.json says "module".
-  const imports = Object.fromEntries(lazy.map(({ specifier }) => [specifier, lazyFile(specifier)]));
-  writeIfChanged(join(folder, 'package.json'), `${JSON.stringify({ type: 'commonjs', imports })}\n`);
-  return { bytes: sizeOf(metafile), metafile, lazy };
+  const lazyParts = buildLazyParts(built);
+  const metaDirectory = join(directory, '..', 'meta');
+  return functionNames.map((name) => {
+    const bundle = write(join(directory, name), built.get(name) as Built, lazyParts);
+    writeIfChanged(join(metaDirectory, `${name}.json`), JSON.stringify(bundle.metafile));
+    return { name, ...bundle };
+  });
+}
+
+interface Built {
+  readonly code: Uint8Array;
+  readonly metafile: Metafile;
+}
+
+/** By name, each with what it imports in it. In one go, because what they have in common is then read once. */
+function build(entryPoints: Readonly<Record<string, string>>): ReadonlyMap<string, Built> {
+  const outdir = join(projectRoot, 'out');
+  const { outputFiles, metafile } = buildSync({ ...buildOptions, entryPoints, outdir, write: false });
+  return new Map(
+    outputFiles.map(({ path, contents }) => {
+      const file = relative(projectRoot, path);
+      const output = metafile.outputs[file] as Metafile['outputs'][string];
+      const inputs = Object.fromEntries(
+        Object.keys(output.inputs).map((input) => [
+          input,
+          metafile.inputs[input] as Metafile['inputs'][string],
+        ]),
+      );
+      const name = relative(outdir, path).replace(/\.js$/, '');
+      return [name, { code: contents, metafile: { inputs, outputs: { [file]: output } } }];
+    }),
+  );
 }
 
 /**
- * The parts that a bundle loads lazily, and the parts that those do. A part has its own copy of what it imports: a class
+ * The parts that bundles load lazily, and the parts that those do. A part has its own copy of what it imports: a class
  * from a part is never an `instanceof` the main bundle's.
  */
-function bundleLazyParts(metafile: Metafile, folder: string): LazyPart[] {
-  const parts = new Map<string, LazyPart>();
-  const open = lazyImportsOf(metafile);
+function buildLazyParts(built: ReadonlyMap<string, Built>): ReadonlyMap<string, Built> {
+  const parts = new Map<string, Built>();
+  for (let from = [...built.values()]; from.length > 0; ) {
+    const missing = new Set(from.flatMap(lazyImportsOf).filter((specifier) => !parts.has(specifier)));
+    const made = missing.size === 0 ? new Map<string, Built>() : build(sourcesOf(missing));
+    for (const [specifier, part] of made) parts.set(specifier, part);
+    from = [...made.values()];
+  }
+  return parts;
+}
+
+/** The files of one bundle: its own code, the parts that it may load, and a package.json that leads to them. */
+function write(folder: string, main: Built, lazyParts: ReadonlyMap<string, Built>): BundledCode {
+  const lazy = new Map<string, Built>();
+  const open = lazyImportsOf(main);
   for (let specifier = open.pop(); specifier !== undefined; specifier = open.pop()) {
-    if (parts.has(specifier)) continue;
-    const part = bundle(lazySources[specifier] ?? '', join(folder, lazyFile(specifier))).metafile;
-    parts.set(specifier, { specifier, bytes: sizeOf(part), metafile: part });
+    if (lazy.has(specifier)) continue;
+    const part = lazyParts.get(specifier) as Built;
+    lazy.set(specifier, part);
     open.push(...lazyImportsOf(part));
   }
-  return [...parts.values()];
+  writeIfChanged(join(folder, 'index.js'), main.code);
+  for (const [specifier, { code }] of lazy) writeIfChanged(join(folder, lazyFile(specifier)), code);
+  const specifiers = [...lazy.keys()];
+  keepOnly(
+    join(folder, 'lazy'),
+    specifiers.map((specifier) => basename(lazyFile(specifier))),
+  );
+  // The bundle stays CommonJS wherever it is unpacked, also below a folder whose package.json says "module".
+  const imports = Object.fromEntries(specifiers.map((specifier) => [specifier, lazyFile(specifier)]));
+  writeIfChanged(join(folder, 'package.json'), `${JSON.stringify({ type: 'commonjs', imports })}\n`);
+  return {
+    bytes: sizeOf(main),
+    metafile: main.metafile,
+    lazy: [...lazy].map(([specifier, part]) => ({
+      specifier,
+      bytes: sizeOf(part),
+      metafile: part.metafile,
+    })),
+  };
 }
 
 function lazyFile(specifier: string): string {
@@ -121,30 +182,15 @@ const lazySources: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(join(projectRoot, 'package.json'), 'utf8'),
 ).imports;
 
-function bundle(entryPoint: string, outfile: string) {
-  const result = buildSync({ ...buildOptions, entryPoints: [entryPoint], outfile, write: false });
-  for (const { path, contents } of result.outputFiles) writeIfChanged(path, contents);
-  return result;
+function sourcesOf(specifiers: ReadonlySet<string>): Readonly<Record<string, string>> {
+  return Object.fromEntries([...specifiers].map((specifier) => [specifier, lazySources[specifier] ?? '']));
 }
 
-function lazyImportsOf(metafile: Metafile): string[] {
+function lazyImportsOf({ metafile }: Built): string[] {
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
   return [...new Set(imports.map(({ path }) => path).filter((path) => path.startsWith('#lazy/')))];
 }
 
-function sizeOf(metafile: Metafile): number {
+function sizeOf({ metafile }: Built): number {
   return Object.values(metafile.outputs)[0]?.bytes ?? 0;
-}
-
-/** Bundle all functions. Their metafiles go to `<directory>/../meta`: beside the code, and not deployed with it. */
-export function bundleFunctions(directory = bundlesDirectory): readonly Bundle[] {
-  const bundles = functionNames.map((name) => ({
-    name,
-    ...bundleModule(join('functions', name, 'handler.ts'), join(directory, name)),
-  }));
-  const metaDirectory = join(directory, '..', 'meta');
-  for (const { name, metafile } of bundles) {
-    writeIfChanged(join(metaDirectory, `${name}.json`), JSON.stringify(metafile));
-  }
-  return bundles;
 }
