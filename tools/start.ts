@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { localKeys } from './local-cloud/local-keys.ts';
 import { localDirectory } from './local-cloud/start-local-cloud.ts';
+import { deployOnSave } from './start/deploy-on-save.ts';
 import { parseStartArguments, type StartArguments, startUsage } from './start/start-arguments.ts';
 import { startSystem } from './start/start-system.ts';
 import { runTour } from './start/tour.ts';
@@ -24,7 +25,7 @@ try {
   process.exitCode = 1;
 }
 
-async function start({ isOnce, port }: StartArguments): Promise<void> {
+async function start({ isOnce, isWatching, port }: StartArguments): Promise<void> {
   const ended = untilInterrupted();
   const keys = localKeys(join(localDirectory, 'keys.json'));
   const runningEndpoint = process.env.AWS_ENDPOINT_URL;
@@ -36,7 +37,8 @@ async function start({ isOnce, port }: StartArguments): Promise<void> {
     if (!isAllRight) process.exitCode = 1;
     if (isOnce) return;
     printWhereToGoOn(outputs);
-    await ended;
+    const onDeployed = (deployed: Outputs) => writeOutputs({ ...outputs, ...deployed });
+    await (isWatching ? deployOnSave(system.cloud, { ended, onDeployed }) : ended);
   } finally {
     rmSync(outputsFile, { force: true });
     await system.stop();

@@ -2,6 +2,7 @@ import {
   APIGatewayClient,
   CreateDeploymentCommand,
   CreateRequestValidatorCommand,
+  GetRequestValidatorsCommand,
   GetResourcesCommand,
   GetRestApisCommand,
   UpdateMethodCommand,
@@ -55,9 +56,7 @@ async function repairValidators(endpoint: string, resources: readonly TemplateRe
   const client = new APIGatewayClient(localClientSettings(endpoint));
   const { items: apis = [] } = await client.send(new GetRestApisCommand({}));
   const restApiId = apis[0]?.id ?? '';
-  const validator = await client.send(
-    new CreateRequestValidatorCommand({ restApiId, name: 'headers', validateRequestParameters: true }),
-  );
+  const validatorId = await findOrCreateValidator(client, restApiId);
   const { items = [] } = await client.send(new GetResourcesCommand({ restApiId, embed: ['methods'] }));
   const validated = items.filter(({ resourceMethods }) =>
     Object.keys(resourceMethods?.POST?.requestParameters ?? {}).some((name) => name.includes('.header.')),
@@ -68,9 +67,25 @@ async function repairValidators(endpoint: string, resources: readonly TemplateRe
         restApiId,
         resourceId: id,
         httpMethod: 'POST',
-        patchOperations: [{ op: 'replace', path: '/requestValidatorId', value: validator.id }],
+        patchOperations: [{ op: 'replace', path: '/requestValidatorId', value: validatorId }],
       }),
     );
   }
   await client.send(new CreateDeploymentCommand({ restApiId, stageName: 'local' }));
+}
+
+/** The validator of an earlier deployment stays, and serves again. */
+async function findOrCreateValidator(
+  client: APIGatewayClient,
+  restApiId: string,
+): Promise<string | undefined> {
+  const name = 'headers';
+  const { items = [] } = await client.send(new GetRequestValidatorsCommand({ restApiId }));
+  const kept = items.find((validator) => validator.name === name);
+  const validator =
+    kept ??
+    (await client.send(
+      new CreateRequestValidatorCommand({ restApiId, name, validateRequestParameters: true }),
+    ));
+  return validator.id;
 }

@@ -34,6 +34,6 @@ function run({ command, args, ...options }: RunOptions): Promise<void> {
 /** The lines that say what went wrong, or the last ones. */
 function relevantLines(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
-  const failures = lines.filter((line) => /fail|error|❌|denied/i.test(line));
+  const failures = lines.filter((line) => /fail|error|❌|denied|^\S+\.ts:\d+/i.test(line));
   return (failures.length > 0 ? failures : lines).slice(-12).join('\n');
 }

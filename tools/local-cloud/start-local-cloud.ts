@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { step } from '../terminal/step.ts';
-import { deployStack } from './deploy-stack.ts';
+import { changedResources } from './changed-resources.ts';
+import { type Deployed, deployStack } from './deploy-stack.ts';
 import { findEmulator } from './find-emulator.ts';
 import type { LocalKeys } from './local-keys.ts';
 import { putLocalSecrets } from './put-secrets.ts';
@@ -22,7 +23,15 @@ export interface LocalCloud {
   readonly keys: LocalKeys;
   /** The emulator's process; 0 when it was running before. */
   readonly emulatorPid: number;
+  /** Deploy what the sources say now. Throws when that fails; what was deployed before then goes on. */
+  redeploy(): Promise<Redeployed>;
   stop(): Promise<void>;
+}
+
+interface Redeployed {
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The parts of the stack that are new, changed or gone, by their paths. */
+  readonly changed: readonly string[];
 }
 
 export interface LocalCloudOptions {
@@ -42,34 +51,48 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const emulator = await openEmulator(options);
   try {
     const { endpoint } = emulator;
-    const publicBaseUrl = `${endpoint}/_aws/execute-api/${apiId}/local`;
-    const liveApisUrl = `${endpoint}/_aws/execute-api`;
-    const deployed = await deployStack({
-      endpoint,
-      context: { publicBaseUrl, liveApisUrl, ...options.context },
-    });
-    await step('repairing what the emulator leaves out', () => repairStack(endpoint, deployed));
-    const arns = await putLocalSecrets(endpoint, options.keys);
+    let { template, outputs } = await deploy(endpoint, options, false);
     return {
       endpoint,
-      outputs: {
-        ...deployed.outputs,
-        ...arns,
-        ApiUrl: `${publicBaseUrl}/`,
-        Endpoint: endpoint,
-        PublicBaseUrl: publicBaseUrl,
-        ...(deployed.outputs.LiveUpdatesUrl !== undefined && {
-          LiveUpdatesUrl: `${endpoint.replace(/^http/, 'ws')}/_aws/execute-api/${liveApiId}/local`,
-        }),
-      },
+      outputs,
       keys: options.keys,
       emulatorPid: emulator.pid,
+      redeploy: async () => {
+        const before = template;
+        ({ template, outputs } = await deploy(endpoint, options, true));
+        return { outputs, changed: changedResources(before, template) };
+      },
       stop: emulator.stop,
     };
   } catch (error) {
     await emulator.stop();
     throw error;
   }
+}
+
+/** Deploy, and put right what the emulator leaves out: after every deployment, because each may undo that. */
+async function deploy(
+  endpoint: string,
+  options: LocalCloudOptions,
+  isBootstrapped: boolean,
+): Promise<Deployed> {
+  const liveApisUrl = `${endpoint}/_aws/execute-api`;
+  const publicBaseUrl = `${liveApisUrl}/${apiId}/local`;
+  const context = { publicBaseUrl, liveApisUrl, ...options.context };
+  const deployed = await deployStack({ endpoint, context, isBootstrapped });
+  await step('repairing what the emulator leaves out', () => repairStack(endpoint, deployed));
+  const arns = await putLocalSecrets(endpoint, options.keys);
+  const outputs = {
+    ...deployed.outputs,
+    ...arns,
+    ApiUrl: `${publicBaseUrl}/`,
+    Endpoint: endpoint,
+    PublicBaseUrl: publicBaseUrl,
+    ...(deployed.outputs.LiveUpdatesUrl !== undefined && {
+      LiveUpdatesUrl: `${endpoint.replace(/^http/, 'ws')}/_aws/execute-api/${liveApiId}/local`,
+    }),
+  };
+  return { ...deployed, outputs };
 }
 
 async function openEmulator(options: LocalCloudOptions): Promise<Emulator> {

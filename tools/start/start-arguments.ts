@@ -5,7 +5,7 @@ export const startUsage = `Bring the whole system up on this machine, and show t
   npm start                  deploy, take the tour, stay up until Ctrl-C
   npm start -- --once        leave after the tour; exits with 0 when every step of it went right
   npm start -- --port 4566   the local cloud's port (default 4566); the console's is the next one
-  npm start -- --watch       deploy again what is saved
+  npm start -- --watch       stay up, and deploy again what is saved in functions, shared and infra
 
 AWS_ENDPOINT_URL names an emulator that runs already: it is used, and left running.`;
 
