@@ -29,7 +29,12 @@ async function start({ isOnce, isWatching, port }: StartArguments): Promise<void
   const ended = untilInterrupted();
   const keys = localKeys(join(localDirectory, 'keys.json'));
   const runningEndpoint = process.env.AWS_ENDPOINT_URL;
-  const system = await startSystem({ keys, port, consolePort: port + 1, runningEndpoint });
+  const system = await startSystem({
+    keys,
+    port,
+    consolePort: port < 65_535 ? port + 1 : port - 1,
+    runningEndpoint,
+  });
   try {
     const outputs = { ...system.cloud.outputs, ConsoleUrl: system.consoleUrl };
     writeOutputs(outputs);

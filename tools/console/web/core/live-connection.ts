@@ -34,7 +34,7 @@ const renewBeforeMs = 30_000;
 export class LiveConnection {
   readonly #ports: LivePorts;
   #socket: WebSocket | undefined;
-  #timers: number[] = [];
+  #timers: ReturnType<typeof setTimeout>[] = [];
   #attempt = 0;
   #isClosed = false;
 

@@ -18,6 +18,8 @@ export interface PlacedEdge extends Edge {
 }
 
 export interface PlacedGraph {
+  readonly left: number;
+  readonly top: number;
   readonly width: number;
   readonly height: number;
   readonly nodes: readonly PlacedNode[];
@@ -30,23 +32,37 @@ const characterWidth = 6.7;
 /** Give every state and way of a graph its place, from the top down. `x` and `y` of a node are its middle. */
 export function layOutGraph({ nodes, edges }: WorkflowGraph): PlacedGraph {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'TB', nodesep: 22, ranksep: 30, edgesep: 14, marginx: 6, marginy: 6 });
+  graph.setGraph({ rankdir: 'TB', nodesep: 14, ranksep: 28, edgesep: 8 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id } of nodes) {
-    graph.setNode(id, { width: Math.max(84, id.length * characterWidth + 28), height: nodeHeight });
+    graph.setNode(id, { width: Math.max(76, id.length * characterWidth + 18), height: nodeHeight });
   }
   for (const { from, to } of edges) graph.setEdge(from, to);
   layout(graph);
-  const { width = 0, height = 0 } = graph.graph();
-  return {
-    width,
-    height,
-    nodes: nodes.map(({ id, type }) => {
-      const { x = 0, y = 0, width: nodeWidth } = graph.node(id);
-      return { id, type, x, y, width: nodeWidth, height: nodeHeight };
-    }),
-    edges: edges.map((edge) => ({ ...edge, points: graph.edge(edge.from, edge.to).points ?? [] })),
-  };
+  const placedNodes = nodes.map(({ id, type }) => {
+    const { x = 0, y = 0, width } = graph.node(id);
+    return { id, type, x, y, width, height: nodeHeight };
+  });
+  const placedEdges = edges.map((edge) => ({ ...edge, points: graph.edge(edge.from, edge.to).points ?? [] }));
+  return { ...frameOf(placedNodes, placedEdges), nodes: placedNodes, edges: placedEdges };
+}
+
+const margin = 6;
+
+/** dagre's own size leaves out edges that lead around the states. */
+function frameOf(nodes: readonly PlacedNode[], edges: readonly PlacedEdge[]) {
+  const points = edges.flatMap((edge) => edge.points);
+  const xs = [
+    ...nodes.flatMap(({ x, width }) => [x - width / 2, x + width / 2]),
+    ...points.map(({ x }) => x),
+  ];
+  const ys = [
+    ...nodes.flatMap(({ y, height }) => [y - height / 2, y + height / 2]),
+    ...points.map(({ y }) => y),
+  ];
+  const left = Math.min(...xs) - margin;
+  const top = Math.min(...ys) - margin;
+  return { left, top, width: Math.max(...xs) + margin - left, height: Math.max(...ys) + margin - top };
 }
 
 /** A smooth line through the points: through the middles between them, bent towards each. */

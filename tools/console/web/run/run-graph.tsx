@@ -22,7 +22,7 @@ export function RunGraph({ definition, execution }: RunGraphProps) {
   return (
     <svg
       class="graph"
-      viewBox={`0 0 ${placed.width} ${placed.height}`}
+      viewBox={`${placed.left} ${placed.top} ${placed.width} ${placed.height}`}
       style={{ maxWidth: `${Math.round(placed.width)}px` }}
       role="img"
       aria-label={`The state machine. This execution took: ${way}.`}

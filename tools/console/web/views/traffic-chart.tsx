@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { TrafficSecond } from '../../wire.ts';
+import { formatTime } from '../core/format.ts';
 
 const height = 200;
 
@@ -87,7 +88,10 @@ function optionsOf(series: readonly UPlot.Series[], width: number): UPlot.Option
     legend: { show: false },
     cursor: { points: { show: false }, drag: { x: false, y: false } },
     scales: { y: { range: (_plot, _least, most) => [0, Math.max(4, (most ?? 0) * 1.15)] } },
-    axes: [axis, { ...axis, size: 44 }],
+    axes: [
+      { ...axis, size: 28, space: 90, values: (_plot, splits) => splits.map(clock) },
+      { ...axis, size: 44 },
+    ],
     series: [{}, ...series],
   };
 }
@@ -114,6 +118,10 @@ function dots(label: string, color: string): UPlot.Series {
     paths: () => null,
     points: { show: true, size: 6, fill: () => colorOf(color), stroke: () => colorOf(color) },
   };
+}
+
+function clock(seconds: number): string {
+  return formatTime(new Date(seconds * 1_000).toISOString());
 }
 
 function colorOf(name: string): string {

@@ -34,13 +34,17 @@ describe('the graph of a state machine', () => {
   });
 
   it('is laid out from the top down without one state on another', () => {
-    const { nodes, edges, width, height } = layOutGraph(graphOf(definition));
+    const { nodes, edges, left, top, width, height } = layOutGraph(graphOf(definition));
     const y = (id: string) => nodes.find((node) => node.id === id)?.y ?? 0;
 
     expect(y('Build')).toBeLessThan(y('Known?'));
     expect(y('Known?')).toBeLessThan(y('Route'));
     expect(new Set(nodes.map((node) => `${node.x} ${node.y}`)).size).toBe(4);
-    expect(nodes.every((node) => node.x > 0 && node.x < width && node.y > 0 && node.y < height)).toBe(true);
+    const isInside = ({ x, y }: { readonly x: number; readonly y: number }) =>
+      x > left && x < left + width && y > top && y < top + height;
+    expect([...nodes, ...edges.flatMap(({ points }) => points)].filter((point) => !isInside(point))).toEqual(
+      [],
+    );
     expect(edges.every(({ points }) => pathThrough(points).startsWith('M'))).toBe(true);
   });
 });

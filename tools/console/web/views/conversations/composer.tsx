@@ -46,7 +46,7 @@ export function Composer({ conversation, onSent }: ComposerProps) {
         id="composer-text"
         ref={field}
         rows={Math.min(5, text.split('\n').length)}
-        placeholder={`Write as the customer, over ${channelName(channel)}`}
+        placeholder={`Write over ${channelName(channel)}`}
         value={text}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
         onKeyDown={(event) => {

@@ -13,7 +13,7 @@ interface ReplayButtonProps {
 /** Why a message can not be replayed; undefined when it can. */
 function obstacleOf({ conversationId, status }: ConsoleMessage): string | undefined {
   if (conversationId.startsWith('unknown#'))
-    return 'It belongs to no conversation that it could be routed for.';
+    return 'It belongs to no conversation yet. When there is one: npm run replay -- --unknown --sender <address>';
   return status === 'quarantined' ? 'It could not be read, so there is nothing to route.' : undefined;
 }
 
