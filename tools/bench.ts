@@ -1,47 +1,63 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleFunctions } from '../infra/bundling.ts';
 import { capacitySection, measureCapacityFigures } from './bench/capacity/capacity-section.ts';
 import { cloudSection } from './bench/cloud/cloud-section.ts';
 import { measureCloud } from './bench/cloud/measure-cloud.ts';
+import { costSection } from './bench/cost-section.ts';
 import { loadSection, measureLoad } from './bench/load-time/load-section.ts';
-import { type Section, toMarkdown, toText } from './bench/section.ts';
+import { type Section, toText } from './bench/section.ts';
 import { measureWork, workSection } from './bench/work/work-section.ts';
+import { writeReport } from './bench/write-report.ts';
+
+const root = join(import.meta.dirname, '..');
 
 const parts: Readonly<Record<string, () => Promise<Section>>> = {
   load: async () => loadSection(await measureLoad()),
   work: async () => workSection(await measureWork()),
   capacity: async () => capacitySection(await measureCapacityFigures()),
   cloud: async () => cloudSection(await measureCloud(availableParallelism())),
+  cost: async () => costSection(),
 };
 
-const usage = `npm run bench -- [--only <part>,…] [--markdown]
+const usage = `npm run bench -- [--only <part>,…] [--write]
 
 Measures this checkout on this machine and prints one table a part; the figures go to .local/bench.json.
-  parts: ${Object.keys(parts).join(', ')}`;
+Takes about ten minutes, and wants the machine for itself.
+  --only    ${Object.keys(parts).join(', ')}
+  --write   put the tables into docs/performance.md`;
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
-    markdown: { type: 'boolean' },
+    write: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   },
 });
 
-if (values.help) console.log(usage);
-else {
+async function measure(names: readonly string[]): Promise<void> {
   bundleFunctions();
-  const figures: Record<string, unknown> = {};
-  for (const name of values.only?.split(',') ?? Object.keys(parts)) {
-    const measure = parts[name];
-    if (measure === undefined) throw new Error(`there is no part '${name}': see --help`);
-    const section = await measure();
-    figures[name] = section.figures;
-    console.log(values.markdown ? toMarkdown(section) : toText(section));
+  const sections: Section[] = [];
+  for (const name of names) {
+    const measurePart = parts[name];
+    if (measurePart === undefined) throw new Error(`there is no part '${name}': see --help`);
+    const section = await measurePart();
+    sections.push(section);
+    console.log(toText(section));
   }
-  const folder = join(import.meta.dirname, '..', '.local');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'bench.json'), JSON.stringify(figures, null, 2));
+  mkdirSync(join(root, '.local'), { recursive: true });
+  const figures = sections.map(({ title, figures }) => [title, figures]);
+  writeFileSync(join(root, '.local', 'bench.json'), JSON.stringify(Object.fromEntries(figures), null, 2));
+  if (values.write) writeReport(join(root, 'docs', 'performance.md'), sections, machine());
 }
+
+/** What the figures were measured on. */
+function machine(): string {
+  const day = new Date().toISOString().slice(0, 10);
+  return `Measured ${day} on ${availableParallelism()} CPUs (${cpus()[0]?.model.trim()}), Node ${process.versions.node}.`;
+}
+
+if (values.help) console.log(usage);
+else await measure(values.only?.split(',') ?? Object.keys(parts));

@@ -3,6 +3,7 @@ import { measureCapacity } from '../../tools/bench/capacity/measure-capacity.ts'
 import { definitionOf, indexesOf } from '../../tools/bench/capacity/template.ts';
 import { walkWorkflow, ways } from '../../tools/bench/capacity/walk-workflow.ts';
 import { mail, whatsappMessage } from '../../tools/bench/samples.ts';
+import { costOfAMessage } from '../../tools/cost/cost-of-a-message.ts';
 import { synthesize } from './synthesize.ts';
 
 const { template } = synthesize('prod');
@@ -17,6 +18,16 @@ describe('the capacity of a message', () => {
     expect(thousandth).toEqual({ ...hundredth, messages: 1_000 });
     expect(hundredth?.writeUnits).toBeLessThanOrEqual(29);
     expect(hundredth?.readUnits).toBeLessThanOrEqual(3);
+  });
+
+  it('is what the cost page reckons with', async () => {
+    const whatsapp = { sender: '+15551230001', nextMessage: () => whatsappMessage() };
+    const unitsOf = (kind: string) =>
+      costOfAMessage.filter(({ unit }) => unit === kind).reduce((sum, { count }) => sum + count, 0);
+
+    const [measured] = await measureCapacity(indexes, whatsapp, [50]);
+
+    expect(measured).toMatchObject({ writeUnits: unitsOf('write unit'), readUnits: unitsOf('read unit') });
   });
 
   it('stays within its budget for mails of 10 KB', async () => {

@@ -21,7 +21,7 @@ export function cloudSection(figures: CloudFigures): Section {
       'p90',
       'errors',
     ],
-    rows: phases.map(rowOf),
+    rows: phases.map((phase) => rowOf(phase, phases)),
     notes: [
       `Audit of this design afterwards: ${audit.acknowledged} acknowledged, lost ${audit.lost}, doubled in the table ${audit.doubledInTable}, doubled on a queue ${audit.doubledOnQueue}, pending ${audit.pending}, failed ${audit.failed}.`,
       `Of the acknowledgement's median the emulator itself takes ${emulators.join(' at the fixed rate and ')} in the open phase, by an empty Lambda behind the same gateway. It is one Python process on ${cpus} CPUs, which it shares with every Lambda, those of the workflow too, so none of this is evidence about AWS: two designs can be compared on it, and what is lost can be counted.`,
@@ -32,9 +32,12 @@ export function cloudSection(figures: CloudFigures): Section {
   };
 }
 
-function rowOf(phase: CloudPhase): string[] {
+function rowOf(phase: CloudPhase, phases: readonly CloudPhase[]): string[] {
+  const pace = phase.name.slice(phase.name.indexOf(','));
+  const empty = phases.find(({ name }) => name.startsWith('an empty') && name.endsWith(pace));
   return [
     phase.name,
+    (phase.p50 / Math.max(1, empty?.p50 ?? 1)).toFixed(1),
     String(phase.requests),
     phase.requestsPerSecond.toFixed(1),
     phase.p50.toFixed(0),
