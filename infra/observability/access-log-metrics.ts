@@ -14,8 +14,8 @@ export const accessLogMetrics = {
   },
   PayloadsTooLarge: {
     unit: 'Count',
-    dimensions: [],
-    meaning: 'Requests answered with 413: larger than API Gateway or Lambda can pass on',
+    dimensions: ['route'],
+    meaning: 'Requests answered with 413, by route: larger than API Gateway or Lambda can pass on',
   },
 } as const;
 
@@ -42,7 +42,7 @@ export class AccessLogMetrics extends Construct {
       ...common,
       metricName: 'PayloadsTooLarge',
       filterPattern: FilterPattern.literal('{ $.status = "413" }'),
-      dimensions: { service: '$.service' },
+      dimensions: { service: '$.service', route: '$.route' },
     });
   }
 
@@ -50,8 +50,9 @@ export class AccessLogMetrics extends Construct {
     return this.#metric('GatewayRefusals', { refusal }, options);
   }
 
-  payloadsTooLarge(options: MetricOptions): Metric {
-    return this.#metric('PayloadsTooLarge', {}, options);
+  /** Of one route, as the access log has it: `/webhooks/sms`, or `-` where API Gateway refused before it knew. */
+  payloadsTooLarge(route: string, options: MetricOptions): Metric {
+    return this.#metric('PayloadsTooLarge', { route }, options);
   }
 
   #metric(

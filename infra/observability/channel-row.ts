@@ -1,13 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
 import { type GraphWidget, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StageConfig } from '../stage-config.ts';
+import type { AccessLogMetrics } from './access-log-metrics.ts';
 import { applicationMetric, type ChannelMetricName, channelMetric } from './application-metric.ts';
 import { graph } from './graph.ts';
 
 const fiveMinutes = { period: Duration.minutes(5) };
 
+export interface ChannelRowOptions {
+  readonly config: StageConfig;
+  readonly refusals: AccessLogMetrics;
+}
+
 /** What one channel received, refused and sent on. */
-export function channelRow(config: StageConfig, channel: string): readonly GraphWidget[] {
+export function channelRow(channel: string, { config, refusals }: ChannelRowOptions): readonly GraphWidget[] {
   const counts = (...names: ChannelMetricName[]): readonly Metric[] =>
     names.map((name) => channelMetric(config, { name, channel }, { ...fiveMinutes, label: name }));
   const times = (name: ChannelMetricName): readonly Metric[] =>
@@ -21,7 +27,10 @@ export function channelRow(config: StageConfig, channel: string): readonly Graph
     }),
     graph({
       title: 'Refused',
-      left: counts('SignaturesRejected', 'WebhookErrors', 'MessagesQuarantined'),
+      left: [
+        ...counts('SignaturesRejected', 'WebhookErrors', 'MessagesQuarantined'),
+        refusals.payloadsTooLarge(`/webhooks/${channel}`, { ...fiveMinutes, label: 'PayloadsTooLarge' }),
+      ],
     }),
     graph({
       title: 'Sent on',

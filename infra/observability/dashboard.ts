@@ -28,7 +28,7 @@ export class OperationsDashboard extends Construct {
     this.dashboard.addWidgets(...firstLookRow(system));
     for (const { name } of system.channels) {
       this.dashboard.addWidgets(heading(name));
-      this.dashboard.addWidgets(...channelRow(system.config, name));
+      this.dashboard.addWidgets(...channelRow(name, { config: system.config, refusals }));
     }
     if (system.liveStage) {
       this.dashboard.addWidgets(heading('Live updates'));

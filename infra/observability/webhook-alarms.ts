@@ -39,7 +39,7 @@ export function addWebhookAlarms(
     above: 20,
   });
   board.add('PayloadsTooLarge', {
-    metric: refusals.payloadsTooLarge(fiveMinutes),
+    metric: tooLarge(system, refusals),
     meaning: 'A provider sent more than the platform can pass on, and that message is lost',
     runbook: 'payloads-too-large',
     above: 0,
@@ -73,6 +73,16 @@ export function addWebhookAlarms(
       periods: { bad: 3, of: 5 },
     }),
   };
+}
+
+/** Of every route, and of requests that were refused before their route was known. */
+function tooLarge({ channels }: ObservedSystem, refusals: AccessLogMetrics): MathExpression {
+  const routes = [...channels.map(({ name }) => `/webhooks/${name}`), '-'];
+  return sumOf(
+    'tooLarge',
+    routes.map((route) => refusals.payloadsTooLarge(route, fiveMinutes)),
+    fiveMinutes,
+  );
 }
 
 /** Wrong signatures in percent of all requests that reached the ingress. */
