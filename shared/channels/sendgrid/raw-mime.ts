@@ -4,7 +4,7 @@ import { readableCharsets } from './mime-charsets.ts';
 import { UnreadableMailError } from './unreadable.ts';
 
 /** 4.4 MB in base64 are 57,000 lines. The parser takes some microseconds for each, however short. */
-const maxLines = 65_000;
+const maxLines = 60_000;
 const limits = { maxNestingDepth: 30, maxHeadersSize: 256 * 1024 };
 
 /**

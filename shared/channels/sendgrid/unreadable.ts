@@ -7,6 +7,7 @@ export type UnreadableReason =
   | 'no_final_boundary'
   | 'multipart_malformed'
   | 'too_many_parts'
+  | 'too_many_events'
   | 'field_repeated'
   | 'json_malformed'
   | 'not_a_mail'

@@ -36,6 +36,12 @@ describe('JSON that is no sensible mail', () => {
   });
 });
 
+it('keeps a batch of more events than SendGrid sends as it came', async () => {
+  const batch = `[${'{},'.repeat(30_000)}{}]`;
+
+  expect(await parse(batch)).toMatchObject({ kind: 'unreadable', reason: 'too_many_events' });
+});
+
 describe('the id of an event', () => {
   const idOf = async (entry: object) => {
     const parsed = await parse(JSON.stringify([entry]));
