@@ -90,12 +90,13 @@ describe('our metrics', () => {
 
     expect(filters).toEqual([
       ['GatewayRefusals', '{ $.refusal != "-" }'],
-      ['PayloadsTooLarge', '{ $.status = "413" }'],
+      ['PayloadsTooLarge', '{ $.status = "413" || $.integration_status = "413" }'],
     ]);
     expect(JSON.parse(stage?.Properties.AccessLogSetting.Format)).toMatchObject({
       service: 'incoming-webhook-prod',
       status: '$context.status',
       refusal: '$context.error.responseType',
+      integration_status: '$context.integrationStatus',
     });
   });
 });
