@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
+import { hasFallback } from '../../shared/messages/fallback-texts.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
 
 /** Why a message of an unknown sender gets no answer. Goes to the item, the log and the metric. */
@@ -14,7 +15,8 @@ export type SuppressionReason =
   | 'sender_not_authenticated'
   | 'opt_out'
   | 'not_a_person'
-  | 'no_recipient_address';
+  | 'no_recipient_address'
+  | 'channel_without_answer';
 
 /** Words that Twilio answers itself, when they are the whole message. */
 const optOutWords = /^(stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|start|yes|unstop|help|info)$/i;
@@ -33,6 +35,7 @@ export function whyNotAnswer(
   item: MessageItem,
   ownAddresses: ReadonlySet<string>,
 ): SuppressionReason | undefined {
+  if (!hasFallback(item.channel_type)) return 'channel_without_answer';
   if (item.recipient_id === '') return 'no_recipient_address';
   if (item.sender_id === item.recipient_id || ownAddresses.has(item.sender_id)) return 'own_address';
   return item.channel_type === 'email' ? whyNotMail(item) : whyNotText(item);

@@ -42,6 +42,11 @@ export function fallbackText(channel: FallbackChannel, { language, overrides }: 
   return overrides[channel] ?? texts?.[channel] ?? '';
 }
 
+/** Whether unknown senders of a channel can be answered at all: a channel that was added may have no way back. */
+export function hasFallback(channel: string): boolean {
+  return Object.hasOwn(fallbackTexts.en ?? {}, channel);
+}
+
 /** What would go wrong with this wording, one phrase a fault: for the deployment to refuse it. */
 export function faultsOfWording({ language, overrides }: FallbackWording): string[] {
   const channels = Object.keys(fallbackTexts.en ?? {});

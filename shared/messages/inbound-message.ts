@@ -6,8 +6,6 @@ export type Sender =
   | { readonly type: 'whatsapp_user_id'; readonly id: string }
   | { readonly type: 'email'; readonly id: string };
 
-type Provider = 'twilio' | 'sendgrid';
-
 /** A file that lies with the provider. */
 export interface MediaLink {
   readonly url: string;
@@ -39,7 +37,8 @@ export interface ContentUpload {
 export interface InboundMessage {
   /** Equal for every delivery of the same message. Contract section 4. */
   readonly messageId: string;
-  readonly provider: Provider;
+  /** The name of the folder below shared/channels: `twilio`, `sendgrid`. */
+  readonly provider: string;
   readonly channelType: string;
   readonly sender: Sender;
   /** Other ids of the same sender, tried when no conversation is found under `sender.id`. */

@@ -128,6 +128,10 @@ describe('a text', () => {
     expect(whyNotAnswer(messageItem({ sender_id }), own)).toBe(reason);
   });
 
+  it('on a channel that has no way back', () => {
+    expect(whyNotAnswer(messageItem({ channel_type: 'postcard' }), own)).toBe('channel_without_answer');
+  });
+
   it('from a WhatsApp user without a number', () => {
     const item = messageItem({
       sender_id: 'US.1349',
