@@ -25,6 +25,7 @@ try {
 
 async function chaos(): Promise<void> {
   const { messages, seed } = parseChaosArguments(argv);
+  const startedAt = Date.now();
   const system = await startFaultyCloud({ seed, timings: { firstRetrySeconds: 5, leaseSeconds: 55 } });
   process.once('SIGINT', () => void system.stop().finally(() => process.exit(130)));
   try {
@@ -38,6 +39,7 @@ async function chaos(): Promise<void> {
       recoverWithinMs,
       onProgress: showProgress(),
     });
+    console.log(`seed ${seed}, ${Math.round((Date.now() - startedAt) / 1_000)} s`);
     console.log(printAudit(result));
     if (!isPromiseKept(result)) process.exitCode = 1;
   } finally {
