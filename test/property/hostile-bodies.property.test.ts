@@ -155,6 +155,13 @@ const mails: [string, () => Buffer][] = [
     () => raw(`Subject: x\r\n\r\n${numbered(300_000, (index) => `=?c${index}?q?`)}`),
   ],
   [
+    'raw: a file that speaks of charsets',
+    () =>
+      raw(
+        `Subject: =?cp850?Q?a?=\r\nContent-Type: a/b; name=a\r\n\r\n${fill('charset=utf-8 a b c d e f g h i j k l m n o p q r s t u v w x y z\r\n')}`,
+      ),
+  ],
+  [
     'raw: flowed text',
     () => raw(`Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\n${fill('a \r\n')}`),
   ],

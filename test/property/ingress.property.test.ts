@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { accountSid } from '../support/channel-keys.ts';
+import { accountSid, mailParts, multipart } from '../support/channel-keys.ts';
 import { readFixtures } from '../support/fixtures.ts';
 import { type HttpRequest, type Ingress, startIngress, toProxyEvent } from '../support/ingress.ts';
 import { type SigningRecipe, signRequest } from '../support/sign-request.ts';
@@ -105,6 +105,82 @@ describe('whatever comes', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  it('as html, as addresses and as MIME is read by parsers that never throw', async () => {
+    const pieces = (...list: string[]) =>
+      fc
+        .array(fc.oneof(fc.constantFrom(...list), fc.string({ maxLength: 6 })), { maxLength: 40 })
+        .map((all) => all.join(''));
+    const html = pieces(
+      '<p>',
+      '</p>',
+      '<a href="',
+      '">',
+      '<table>',
+      '<tr><td>',
+      '<!--',
+      '-->',
+      '<ul><li>',
+      '&#x',
+      '&#',
+      ';',
+      '<img src=cid:',
+      '<style>',
+      '<![CDATA[',
+      '\u0000',
+    );
+    const addresses = pieces(
+      '"',
+      '<',
+      '>',
+      '(',
+      ')',
+      '@',
+      ',',
+      ';',
+      ':',
+      '\\',
+      '\r\n ',
+      '=?utf-8?Q?',
+      '?=',
+      'a@b.cc',
+      'Group:',
+    );
+    const mime = pieces(
+      '\r\n',
+      '\r\n\r\n',
+      '--b',
+      '--b--',
+      'Content-Type: ',
+      'multipart/mixed; boundary=b',
+      'text/html',
+      'message/rfc822',
+      '; charset=cp850',
+      '; charset=x',
+      "; name*0*=utf-8''%",
+      'Content-Transfer-Encoding: base64',
+      'quoted-printable',
+      '=?cp850?B?',
+      '?=',
+      'From: a@b.cc',
+    );
+    await fc.assert(
+      fc.asyncProperty(html, addresses, mime, async (page, list, email) => {
+        const mail = { text: '', html: page, to: list, cc: list, headers: `From: ${list}` };
+        for (const fields of [mail, { from: list }, { email }]) {
+          const headers = [['Content-Type', 'multipart/form-data']] as const;
+          const body = multipart(mailParts(fields));
+          const { status, writes } = await answer(
+            signRequest({ path: '/webhooks/email', headers, body }, undefined),
+          );
+
+          expect(status).toBe(200);
+          expect(writes).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -24,6 +24,11 @@ export function isKnownCharset(label: string): boolean {
   return textDecoder(label) !== undefined;
 }
 
+/** True for ASCII's names, under which mail programs write UTF-8, too. */
+export function isAsciiCharset(label: string): boolean {
+  return ascii.has(label);
+}
+
 /** Supersets that no decoder has under their own name; what they add comes out as replacement characters. */
 const aliases: Readonly<Record<string, string>> = {
   'iso-2022-jp-1': 'iso-2022-jp',

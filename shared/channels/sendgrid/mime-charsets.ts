@@ -1,7 +1,10 @@
-import { isKnownCharset } from './charsets.ts';
+import { isAscii, isUtf8 } from 'node:buffer';
+import { isAsciiCharset, isKnownCharset } from './charsets.ts';
 
 /** The platform's charset that keeps every byte: 0x80–0xFF become U+F780–U+F7FF. */
 const byteKeeping = 'x-user-defined';
+/** What labels are changed to. */
+export const replacements = [byteKeeping, 'utf-8'] as const;
 
 export interface ReadableMime {
   readonly mime: Buffer;
@@ -17,10 +20,13 @@ export interface ReadableMime {
  */
 export async function readableCharsets(mime: Buffer): Promise<ReadableMime> {
   const text = mime.toString('latin1');
-  const labels = labelsIn(text).filter((label) => !isKnownCharset(label));
+  const isMoreThanAscii = isUtf8(mime) && !isAscii(mime);
+  const labels = labelsIn(text).filter(
+    (label) => !isKnownCharset(label) || (isMoreThanAscii && isAsciiCharset(label)),
+  );
   if (labels.length === 0) return { mime, decode: wellFormed, fallbacks: [] };
   const { highLetters } = await import('#lazy/iconv');
-  const foreign = labels.find((label) => highLetters(label) !== undefined);
+  const foreign = labels.find((label) => !isAsciiCharset(label) && highLetters(label) !== undefined);
   const unknown = labels.filter((label) => label !== foreign && !parserKnows.test(label));
   const replaced = text.replace(labelPattern, (match, before: string, label: string) => {
     const name = label.toLowerCase();
@@ -31,7 +37,7 @@ export async function readableCharsets(mime: Buffer): Promise<ReadableMime> {
   return {
     mime: Buffer.from(replaced, 'latin1'),
     decode: letters === undefined ? wellFormed : (decoded) => withLetters(decoded, letters),
-    fallbacks: unknown,
+    fallbacks: unknown.filter((label) => !isAsciiCharset(label)),
   };
 }
 

@@ -1,6 +1,6 @@
 import PostalMime, { type Email } from 'postal-mime';
 import type { MailFields, MailFile } from './mail-fields.ts';
-import { readableCharsets } from './mime-charsets.ts';
+import { readableCharsets, replacements } from './mime-charsets.ts';
 import { UnreadableMailError } from './unreadable.ts';
 
 /** 4.4 MB in base64 are 57,000 lines. The parser takes some microseconds for each, however short. */
@@ -16,6 +16,9 @@ export async function withRawMime(fields: MailFields, rawMime: Buffer): Promise<
   const isCut = head.length < rawMime.length;
   const { mime, decode, fallbacks } = await readableCharsets(head);
   const email = await parseMime(mime);
+  // A file must keep its own bytes, and the labels were changed all over the mail.
+  const hasChangedFile = mime !== head && email.attachments.some(mentionsCharset);
+  const { attachments } = hasChangedFile ? await parseMime(head) : email;
   return {
     ...fields,
     headers: decode(email.headerLines.map(({ line }) => line).join('\n')),
@@ -26,7 +29,7 @@ export async function withRawMime(fields: MailFields, rawMime: Buffer): Promise<
     ...(email.text !== undefined && { text: decode(email.text) }),
     ...(email.html !== undefined && { html: decode(email.html) }),
     ...(isCut && { isRawCut: true }),
-    files: isCut ? fields.files : [...fields.files, ...filesOf(email, decode)],
+    files: isCut ? fields.files : [...fields.files, ...filesOf(attachments, decode)],
     charsetFallbacks: [...fields.charsetFallbacks, ...fallbacks],
   };
 }
@@ -57,12 +60,23 @@ function headerText(
   return value === undefined ? {} : { [name]: decode(value) };
 }
 
-function filesOf({ attachments }: Email, decode: (text: string) => string): MailFile[] {
-  return attachments.map(({ filename, mimeType, contentId, content }, index) => ({
+type File = Email['attachments'][number];
+
+function filesOf(attachments: readonly File[], decode: (text: string) => string): MailFile[] {
+  return attachments.map((file, index) => ({
     part: `attachment${index + 1}`,
-    name: decode(filename ?? ''),
-    contentType: mimeType,
-    ...(contentId !== undefined && { contentId }),
-    bytes: typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as ArrayBuffer),
+    name: decode(file.filename ?? ''),
+    contentType: file.mimeType,
+    ...(file.contentId !== undefined && { contentId: file.contentId }),
+    bytes: bytesOf(file),
   }));
+}
+
+function mentionsCharset(file: File): boolean {
+  const bytes = bytesOf(file);
+  return replacements.some((label) => bytes.includes(label));
+}
+
+function bytesOf({ content }: File): Buffer {
+  return typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as ArrayBuffer);
 }

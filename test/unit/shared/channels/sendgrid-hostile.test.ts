@@ -114,6 +114,59 @@ describe('a charset', () => {
   });
 });
 
+it('reads ASCII in raw mail that is UTF-8 as UTF-8', async () => {
+  const mime = lines('From: jo@example.net', 'Content-Type: text/plain; charset=us-ascii', '', 'Grüße');
+
+  const { message } = await rawMail(mime);
+
+  expect(message.content).toBe('Grüße\n');
+  expect(message.metadata).not.toHaveProperty('charset_fallbacks');
+});
+
+it('leaves a file of raw mail its own bytes, whatever charset it speaks of', async () => {
+  const page = '<meta charset="x-unheard-of">=?cp850?Q?=94?=';
+  const mime = lines(
+    'From: jo@example.net',
+    'Subject: =?cp850?Q?Gr=94=E1e?=',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/html; name=page.html',
+    'Content-Disposition: attachment; filename=page.html',
+    '',
+    page,
+    '--b--',
+  );
+
+  const { message, uploads } = await rawMail(mime);
+
+  expect(message.subject).toBe('Größe');
+  expect(Buffer.from(uploads[0]?.bytes ?? '').toString()).toBe(`${page}\n`);
+});
+
+describe('a redelivery', () => {
+  const idOf = async (fields: Readonly<Record<string, string>>, isReversed = false) => {
+    const parts = mailParts({ html: '<p>hello</p>', ...fields });
+    return (await mailOf(multipart(isReversed ? parts.reverse() : parts))).message.messageId;
+  };
+  const raw = lines('From: jo@example.net', 'Message-ID: <1@example.net>', '', 'hello');
+
+  it.each([
+    { sender_ip: '192.0.2.9' },
+    { spam_score: '3.1', spam_report: 'checked again' },
+    { SPF: 'softfail', dkim: 'none' },
+    { attachments: '0', charsets: '{"text":"utf-8"}' },
+    { headers: 'Message-ID: <1@example.net>\nReceived: by another; now\n' },
+  ])('has the id of the first delivery, with %j', async (fields) => {
+    expect(await idOf(fields)).toBe(await idOf({}));
+    expect(await idOf({ ...fields, email: raw })).toBe(await idOf({ email: raw }));
+  });
+
+  it('has it with its parts in another order', async () => {
+    expect(await idOf({}, true)).toBe(await idOf({}));
+  });
+});
+
 describe('what the table could refuse', () => {
   it('is rounded, where it is a number next to nothing', async () => {
     expect((await parseMail({ spam_score: '1e-300' })).message.metadata.spam_score).toBe(0);
