@@ -1,8 +1,9 @@
+import { useEffect } from 'preact/hooks';
 import { announcement } from './core/announce.ts';
 import { route } from './core/route.ts';
 import { useStore } from './core/store.ts';
 import { Banner } from './ui/banner.tsx';
-import { Header } from './ui/header.tsx';
+import { Header, viewTitles } from './ui/header.tsx';
 import { Help } from './ui/help.tsx';
 import { ConversationsView } from './views/conversations/conversations-view.tsx';
 import { FallbacksView } from './views/fallbacks-view.tsx';
@@ -21,6 +22,9 @@ const views = {
 export function App() {
   const { view } = useStore(route);
   const View = views[view];
+  useEffect(() => {
+    document.title = `${viewTitles[view]} · Incoming webhook`;
+  }, [view]);
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>

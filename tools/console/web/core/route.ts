@@ -59,6 +59,11 @@ export function goTo(change: Partial<Route>): void {
   location.hash = hrefTo(change);
 }
 
+/** Go there as if one had come there at first: the way back leads past the place that is left. */
+export function goToInstead(change: Partial<Route>): void {
+  location.replace(hrefTo(change));
+}
+
 /** Follow the address from now on. */
 export function followAddress(): void {
   const follow = () => route.set(parseRoute(location.hash));

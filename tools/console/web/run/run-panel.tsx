@@ -7,6 +7,7 @@ import { StatusBadge } from '../ui/badge.tsx';
 import { EmptyState, LoadError, Loading } from '../ui/empty-state.tsx';
 import { OutsideText } from '../ui/outside-text.tsx';
 import { RunGraph } from './run-graph.tsx';
+import { runLabel } from './run-label.ts';
 import { RunTable } from './run-table.tsx';
 import type { Definition } from './workflow-graph.ts';
 
@@ -42,7 +43,9 @@ export function RunPanel({ messageId, version }: RunPanelProps) {
   if (execution === undefined) return <NoExecution />;
   return (
     <div class="run">
-      {all.length > 1 && <ExecutionTabs all={all} open={execution} choose={setChosen} />}
+      {all.length > 1 && (
+        <ExecutionTabs messageId={messageId} all={all} open={execution} choose={setChosen} />
+      )}
       <p class="run-head">
         <StatusBadge status={execution.status} />
         <span>{lengthOf(execution)}</span>
@@ -73,16 +76,17 @@ function NoExecution() {
 }
 
 interface ExecutionTabsProps {
+  readonly messageId: string;
   readonly all: readonly Execution[];
   readonly open: Execution;
   readonly choose: (name: string) => void;
 }
 
-function ExecutionTabs({ all, open, choose }: ExecutionTabsProps) {
+function ExecutionTabs({ messageId, all, open, choose }: ExecutionTabsProps) {
   return (
     <fieldset class="tabs">
       <legend class="visually-hidden">Execution</legend>
-      {all.map(({ name }, index) => (
+      {all.map(({ name }) => (
         <button
           key={name}
           type="button"
@@ -90,11 +94,7 @@ function ExecutionTabs({ all, open, choose }: ExecutionTabsProps) {
           onClick={() => choose(name)}
           title={name}
         >
-          {index === 0
-            ? 'First run'
-            : name.slice(name.lastIndexOf('-') + 1).startsWith('r')
-              ? 'Replay'
-              : 'Recovery'}
+          {runLabel(name, messageId)}
         </button>
       ))}
     </fieldset>

@@ -2,14 +2,14 @@ import { useEffect } from 'preact/hooks';
 import type { Company } from '../../wire.ts';
 import { read } from '../core/api.ts';
 import { liveStatus } from '../core/live.ts';
-import { goTo, hrefTo, route, type ViewName, viewNames } from '../core/route.ts';
+import { goTo, goToInstead, hrefTo, route, type ViewName, viewNames } from '../core/route.ts';
 import { link } from '../core/session.ts';
 import { isHelpOpen } from '../core/shortcuts.ts';
 import { useStore } from '../core/store.ts';
 import { useData } from '../core/use-data.ts';
 import { Icon } from './icon.tsx';
 
-const titles: Readonly<Record<ViewName, string>> = {
+export const viewTitles: Readonly<Record<ViewName, string>> = {
   conversations: 'Conversations',
   send: 'Send',
   queues: 'Queues',
@@ -48,7 +48,7 @@ function Views() {
       {viewNames.map((name) => (
         <a key={name} href={hrefTo({ view: name })} aria-current={name === view ? 'page' : undefined}>
           <Icon name={name} />
-          <span>{titles[name]}</span>
+          <span>{viewTitles[name]}</span>
         </a>
       ))}
     </nav>
@@ -61,7 +61,7 @@ function CompanySelect() {
   const { value: companies = [] } = useData('companies', () => read<readonly Company[]>('companies'), 10_000);
   useEffect(() => {
     const [first] = companies;
-    if (company === undefined && first) goTo({ company: first.companyId });
+    if (company === undefined && first) goToInstead({ company: first.companyId });
   }, [company, companies]);
   return (
     <label class="company">
@@ -70,7 +70,10 @@ function CompanySelect() {
         value={company ?? ''}
         onChange={({ currentTarget }) => goTo({ company: currentTarget.value, subject: undefined })}
       >
-        {companies.length === 0 && <option value="">No company</option>}
+        {companies.length === 0 && company === undefined && <option value="">No company</option>}
+        {company !== undefined && !companies.some(({ companyId }) => companyId === company) && (
+          <option value={company}>{company}</option>
+        )}
         {companies.map(({ companyId, name }) => (
           <option key={companyId} value={companyId}>
             {name}

@@ -3,7 +3,9 @@ import type { ConsoleMessage } from '../../../wire.ts';
 import { channelName, formatBytes, formatDuration, formatTime } from '../../core/format.ts';
 import { RunPanel } from '../../run/run-panel.tsx';
 import { StatusBadge } from '../../ui/badge.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
+import { useKeptFocus } from '../../ui/use-kept-focus.ts';
 import { BackLink } from './back-link.tsx';
 import { ReplayButton } from './replay-button.tsx';
 
@@ -15,11 +17,14 @@ interface MessageDetailProps {
 /** One message: what became of it, and its executions. */
 export function MessageDetail({ message, onChanged }: MessageDetailProps) {
   const { messageId, status, queuedAt } = message;
+  const heading = useKeptFocus<HTMLHeadingElement>();
   return (
     <section class="pane pane-detail" aria-labelledby="detail-title">
       <header class="detail-head">
         <BackLink to={{ messageId: undefined }} label="messages" />
-        <h2 id="detail-title">Message</h2>
+        <h2 id="detail-title" ref={heading} tabIndex={-1}>
+          Message
+        </h2>
         <StatusBadge status={status} />
         <span class="push">
           <ReplayButton message={message} onChanged={onChanged} />
@@ -33,6 +38,18 @@ export function MessageDetail({ message, onChanged }: MessageDetailProps) {
           <OutsideText text={JSON.stringify(message.metadata, null, 2)} />
         </pre>
       </details>
+    </section>
+  );
+}
+
+/** The address names a message that is not there: the local cloud forgets everything when it ends. */
+export function MissingMessage() {
+  return (
+    <section class="pane pane-detail" aria-label="Message">
+      <BackLink to={{ messageId: undefined }} label="messages" />
+      <EmptyState title="This message is not here">
+        <p>The local cloud may have been started again since: it begins empty.</p>
+      </EmptyState>
     </section>
   );
 }

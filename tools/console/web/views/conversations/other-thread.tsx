@@ -5,7 +5,7 @@ import { useData } from '../../core/use-data.ts';
 import { EmptyState, LoadError, Loading } from '../../ui/empty-state.tsx';
 import { ChannelIcon } from '../../ui/icon.tsx';
 import { BackLink } from './back-link.tsx';
-import { MessageDetail } from './message-detail.tsx';
+import { MessageDetail, MissingMessage } from './message-detail.tsx';
 import { MessageList } from './message-list.tsx';
 import { pollEveryMs } from './use-thread.ts';
 
@@ -43,6 +43,7 @@ export function OtherThread({ messageId }: { readonly messageId: string | undefi
         {value && <MessageList messages={value} openId={messageId} isMixed />}
       </section>
       {open && <MessageDetail key={open.messageId} message={open} onChanged={reload} />}
+      {messageId !== undefined && value && !open && <MissingMessage />}
     </>
   );
 }

@@ -7,7 +7,7 @@ import { ChannelIcon } from '../../ui/icon.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
 import { BackLink } from './back-link.tsx';
 import { Composer } from './composer.tsx';
-import { MessageDetail } from './message-detail.tsx';
+import { MessageDetail, MissingMessage } from './message-detail.tsx';
 import { MessageList } from './message-list.tsx';
 import { useThread } from './use-thread.ts';
 
@@ -40,6 +40,7 @@ export function Thread({ company, conversationId, messageId }: ThreadProps) {
         {conversation && <Composer conversation={conversation} onSent={reload} />}
       </section>
       {open && <MessageDetail key={open.messageId} message={open} onChanged={reload} />}
+      {messageId !== undefined && messages && !open && <MissingMessage />}
     </>
   );
 }

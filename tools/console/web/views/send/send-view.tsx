@@ -4,7 +4,7 @@ import { announce } from '../../core/announce.ts';
 import { act } from '../../core/api.ts';
 import { plural } from '../../core/format.ts';
 import { route } from '../../core/route.ts';
-import { useStore } from '../../core/store.ts';
+import { createStore, useStore } from '../../core/store.ts';
 import { Answers, type Sent } from './answers.tsx';
 import { type Draft, draftFor, toRequest } from './draft.ts';
 import { SendForm } from './send-form.tsx';
@@ -12,10 +12,13 @@ import { SendForm } from './send-form.tsx';
 /** Older ones go. */
 const kept = 20;
 
+/** Stays while one looks at another view. */
+const sentLog = createStore<readonly Sent[]>([]);
+
 /** Send a webhook as the provider does, and see what the provider would see. */
 export function SendView() {
   const { subject } = useStore(route);
-  const [log, setLog] = useState<readonly Sent[]>([]);
+  const log = useStore(sentLog);
   const [problem, setProblem] = useState<string>();
   const [isSending, setSending] = useState(false);
   const send = async (draft: Draft) => {
@@ -23,7 +26,7 @@ export function SendView() {
     setProblem(undefined);
     try {
       const result = await act<SendResult>('send', await toRequest(draft));
-      setLog((before) => [{ id: crypto.randomUUID(), draft, result }, ...before].slice(0, kept));
+      sentLog.set([{ id: crypto.randomUUID(), draft, result }, ...sentLog.get()].slice(0, kept));
       announce(summaryOf(result));
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
