@@ -31,7 +31,15 @@ export async function buildPage(directory: string): Promise<BuiltPage> {
     build: { outDir: unfinished, emptyOutDir: true, modulePreload: false, assetsInlineLimit: 0 },
   });
   moveInto(built.directory, unfinished);
+  forgetOthers(directory, id);
   return built;
+}
+
+/** Builds of earlier sources. Those that begin with a dot are being made by somebody else right now. */
+function forgetOthers(directory: string, id: string): void {
+  for (const name of readdirSync(directory)) {
+    if (name !== id && !name.startsWith('.')) rmSync(join(directory, name), { recursive: true, force: true });
+  }
 }
 
 /** Racing here: another start that has built the same. Either result is good. */

@@ -3,22 +3,28 @@ import { type Browser, chromium } from 'playwright-core';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Open the system's Chromium without a window, for tests and screenshots. Throws an Error that says how to get one. */
-export function openBrowser(): Promise<Browser> {
+/** No window, and nothing but the pages that it is told to open. */
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Open the system's Chromium or Chrome, for tests and pictures. Throws an Error that says how to get one. */
+export async function openBrowser(): Promise<Browser> {
   const executablePath = places.find((place) => existsSync(place));
-  if (executablePath === undefined) {
-    throw new Error('no Chromium is installed: apt-get install chromium, or brew install chromium');
+  try {
+    // Where Chrome lies on other systems is playwright's to know.
+    return await chromium.launch(
+      executablePath === undefined ? { channel: 'chrome', args } : { executablePath, args },
+    );
+  } catch (cause) {
+    throw new Error('no Chromium or Chrome can be started: install one (Debian: apt-get install chromium)', {
+      cause,
+    });
   }
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
 }
