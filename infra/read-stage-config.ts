@@ -1,4 +1,5 @@
 import { faultsOfWording } from '../shared/messages/fallback-texts.ts';
+import { executionTimeoutSeconds } from './constructs/task-timeouts.ts';
 import { liveUpdatesFaults, readLiveUpdates } from './read-live-updates.ts';
 import { type StageConfig, type StageName, stageConfigs } from './stage-config.ts';
 
@@ -41,6 +42,9 @@ export function checkStageConfig(config: StageConfig): StageConfig {
       !config.alarms &&
       'a canary deployment is rolled back by alarms: turn them on',
     config.timings.leaseSeconds < 1 && 'a lease of nothing lets two executions route one message',
+    config.stage !== 'local' &&
+      config.timings.leaseSeconds <= executionTimeoutSeconds &&
+      `the lease must outlive an execution, which may take ${executionTimeoutSeconds} s`,
     config.domain !== undefined && config.publicBaseUrl !== undefined && 'a domain is the public base URL',
     config.webhookQuery?.startsWith('?') && 'the webhook query is given without its question mark',
     ...faultsOfWording({ language: config.fallback.language, overrides: config.fallback.texts ?? {} }),

@@ -10,15 +10,10 @@ import {
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { executionTimeoutSeconds } from './task-timeouts.ts';
 import { createWorkflowRole } from './workflow-role.ts';
 import { createWorkflowStates } from './workflow-states.ts';
 import { WorkflowTasks, type WorkflowTasksProps } from './workflow-tasks.ts';
-
-/**
- * How long an execution may take. Below the lease (55 s) under which a message belongs to one execution: an execution
- * that outlived its lease could route a message twice.
- */
-const executionTimeout = Duration.seconds(50);
 
 export interface InboundWorkflowProps extends WorkflowTasksProps {
   /** The last step, where the stage has live updates. */
@@ -42,7 +37,7 @@ export class InboundWorkflow extends Construct {
       stateMachineType: StateMachineType.EXPRESS,
       queryLanguage: QueryLanguage.JSONATA,
       definitionBody: DefinitionBody.fromChainable(states),
-      timeout: executionTimeout,
+      timeout: Duration.seconds(executionTimeoutSeconds),
       role: createWorkflowRole(
         this,
         functions.map((task) => task.function.functionArn),

@@ -14,3 +14,9 @@ export const taskTimeouts: Readonly<Record<WorkflowTask, Duration>> = {
 
 /** Of the live updates' step: longer than the fan-out's own limit of 5 s, so that the function ends by itself. */
 export const notifyTimeout = Duration.seconds(8);
+
+/**
+ * How long an execution may take. Below the lease (55 s) under which a message belongs to one execution: an execution
+ * that outlived its lease could route a message twice.
+ */
+export const executionTimeoutSeconds = 50;

@@ -34,7 +34,7 @@ export function toContextObject(
       conversation_id: conversation.conversation_id,
       primary_channel: conversation.primary_channel,
       conversation_status: textOf(conversation.conversation_status) ?? 'user_reply_received',
-      hand_off_to_human: conversation.hand_off_to_human === true,
+      hand_off_to_human: isTrue(conversation.hand_off_to_human),
       thread_id: textOf(conversation.thread_id),
     },
     message: messageOf(item),
@@ -78,4 +78,9 @@ function messageOf(item: MessageItem): ContextObject['message'] {
 function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value;
   return typeof value === 'number' ? String(value) : null;
+}
+
+/** The upstream service may not write a boolean; what it plainly means must not send a person's customer to the machine. */
+function isTrue(value: unknown): boolean {
+  return value === true || value === 1 || (typeof value === 'string' && /^(true|1|yes)$/i.test(value.trim()));
 }

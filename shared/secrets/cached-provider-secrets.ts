@@ -39,15 +39,17 @@ function cached<Secret>(
 ) {
   let state: State<Secret> = { kind: 'empty' };
   let triedAt = Number.NEGATIVE_INFINITY;
+  let lastFailure: SecretError | undefined;
   let reading: Promise<void> | undefined;
 
   async function read(): Promise<void> {
     try {
+      lastFailure = undefined;
       const text = (await fetchSecret(secretName)) ?? '';
       if (state.kind !== 'good' || state.text !== text) state = { kind: 'good', text, secret: parse(text) };
     } catch (error) {
-      if (error instanceof SecretError) state = { kind: 'bad', error };
-      else if (state.kind !== 'good') state = { kind: 'bad', error: unavailable(error) };
+      lastFailure = error instanceof SecretError ? error : unavailable(error);
+      if (error instanceof SecretError || state.kind !== 'good') state = { kind: 'bad', error: lastFailure };
     } finally {
       triedAt = now();
       reading = undefined;
@@ -60,6 +62,8 @@ function cached<Secret>(
       reading ??= read();
       await reading;
     }
+    // Whether the signature is wrong can't be told while the newest copy is out of reach: a 401 would lose mail for good.
+    if (request?.refresh && lastFailure) throw lastFailure;
     if (state.kind === 'good') return state.secret;
     throw state.kind === 'bad' ? state.error : unavailable(undefined);
   };

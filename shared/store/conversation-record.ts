@@ -28,7 +28,7 @@ export async function keepRecentMessages(
   let { messages } = conversation;
   for (let attempt = 1; Array.isArray(messages) && messages.length > listedMessages; attempt++) {
     if (attempt > maxTrims) return;
-    const isDone = await trimConversation(table, key, messages);
+    const isDone = await trimConversation(table, key, { messages });
     if (isDone && messages.length - listedMessages <= 200) return;
     await pause(pauseMs(attempt, backoff));
     messages = (await readConversation(table, key))?.messages;

@@ -12,7 +12,12 @@ import { listedMessagesCap, trimConversation } from './trim-conversation.ts';
 export interface MessageWrite {
   readonly item: MessageItem;
   /** The conversation to update with the message, and its list's new entry; absent for unknown senders. */
-  readonly update?: { readonly conversation: TableKey; readonly entry: JsonObject };
+  readonly update?: {
+    readonly conversation: TableKey;
+    readonly entry: JsonObject;
+    /** Leave the list as it is: the item has no room for another entry. */
+    readonly isListFull?: true;
+  };
 }
 
 export type PersistOutcome = 'stored' | 'duplicate' | 'conversation_gone';
@@ -33,23 +38,27 @@ const conflictBackoff = { baseMs: 15, capMs: 500 };
 /**
  * Store a message and update its conversation in one transaction: both happen or neither. Conflicts are retried until
  * the deadline. 'duplicate' when the message item exists already; 'conversation_gone' when the conversation was
- * deleted meanwhile. Throws what DynamoDB threw when the store can't be reached, and the deadline's reason.
+ * deleted meanwhile. A conversation that has grown to DynamoDB's 400 KB takes the message all the same, without an entry
+ * in its list. Throws what DynamoDB threw when the store can't be reached, and the deadline's reason.
  */
 export async function persistMessage(
   table: TableAccess,
   write: MessageWrite,
   deadline: Deadline,
 ): Promise<PersistOutcome> {
+  const { signal } = deadline;
+  let { update } = write;
   for (let attempt = 1; ; attempt++) {
-    const reasons = await tryTransaction(table, write, deadline);
+    const reasons = await tryTransaction(table, { ...write, ...(update && { update }) }, signal);
     if (reasons === undefined) return 'stored';
     const [messageReason, conversationReason] = reasons;
     if (messageReason?.Code === 'ConditionalCheckFailed') return 'duplicate';
-    if (conversationReason?.Code === 'ConditionalCheckFailed' && write.update) {
+    if (conversationReason?.Code === 'ConditionalCheckFailed' && update) {
       if (conversationReason.Item === undefined) return 'conversation_gone';
-      await trimConversation(table, write.update.conversation, listOf(conversationReason));
+      await trimConversation(table, update.conversation, { messages: listOf(conversationReason), signal });
     }
-    await pause(pauseMs(attempt, conflictBackoff), deadline.signal);
+    if (isTooLarge(conversationReason) && update) update = { ...update, isListFull: true };
+    await pause(pauseMs(attempt, conflictBackoff), signal);
   }
 }
 
@@ -57,20 +66,27 @@ export async function persistMessage(
 async function tryTransaction(
   table: TableAccess,
   { item, update }: MessageWrite,
-  deadline: Deadline,
+  abortSignal: AbortSignal,
 ): Promise<readonly CancellationReason[] | undefined> {
   const TransactItems = [putMessage(table, item)];
   if (update) TransactItems.push(updateConversation(table, update));
   try {
-    await table.client.send(new TransactWriteCommand({ TransactItems }), { abortSignal: deadline.signal });
+    await table.client.send(new TransactWriteCommand({ TransactItems }), { abortSignal });
     return undefined;
   } catch (error) {
     if (error instanceof Error && isPassing(error)) return [];
     const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-    if (!reasons.some(({ Code }) => Code === 'ConditionalCheckFailed' || passing.has(Code ?? '')))
-      throw error;
+    const canGoOn =
+      reasons.some(({ Code }) => Code === 'ConditionalCheckFailed' || passing.has(Code ?? '')) ||
+      (isTooLarge(reasons[1]) && !update?.isListFull);
+    if (!canGoOn) throw error;
     return reasons;
   }
+}
+
+/** DynamoDB says so of an item above 400 KB: the upstream service's own entries can be that long. */
+function isTooLarge(reason: CancellationReason | undefined): boolean {
+  return reason?.Code === 'ValidationError';
 }
 
 function isPassing(error: Error): boolean {
@@ -90,27 +106,33 @@ function putMessage({ tableName }: TableAccess, item: MessageItem): TransactItem
  */
 function updateConversation(
   { tableName }: TableAccess,
-  { conversation, entry }: NonNullable<MessageWrite['update']>,
+  { conversation, entry, isListFull }: NonNullable<MessageWrite['update']>,
 ): TransactItem {
+  const append = isListFull ? undefined : appendTo(entry);
   return {
     Update: {
       TableName: tableName,
       Key: { conversation_id: conversation.conversation_id, primary_channel: conversation.primary_channel },
       UpdateExpression:
-        'SET messages = list_append(if_not_exists(messages, :none), :entries), conversation_status = :status, ' +
+        `SET ${append?.assignment ?? ''}conversation_status = :status, ` +
         'last_user_message_at = :at, last_activity_at = :at ADD message_count :one',
-      ConditionExpression:
-        'attribute_exists(conversation_id) AND (attribute_not_exists(messages) OR size(messages) < :cap)',
+      ConditionExpression: `attribute_exists(conversation_id)${append?.condition ?? ''}`,
       ExpressionAttributeValues: {
-        ':none': [],
-        ':entries': [entry],
+        ...append?.values,
         ':status': 'user_reply_received',
         ':at': entry.timestamp,
         ':one': 1,
-        ':cap': listedMessagesCap,
       },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
+  };
+}
+
+function appendTo(entry: JsonObject) {
+  return {
+    assignment: 'messages = list_append(if_not_exists(messages, :none), :entries), ',
+    condition: ' AND (attribute_not_exists(messages) OR size(messages) < :cap)',
+    values: { ':none': [], ':entries': [entry], ':cap': listedMessagesCap },
   };
 }
 

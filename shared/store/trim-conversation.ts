@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { TableAccess } from './find-conversation.ts';
 import type { TableKey } from './table-keys.ts';
@@ -15,13 +15,13 @@ const maxRemovals = 200;
 /**
  * Remove the oldest entries until `listedMessages` are left. Appends go to the end and only trimming removes, so an
  * unchanged head means that the positions still hold what was read: the condition's two halves are the item's
- * existence and that head. Whoever loses a race against another trimmer sees a new head and may read again.
- * Returns false when it lost.
+ * existence and that head. Whoever loses a race against another trimmer sees a new head and may read again; a message
+ * that is being stored in the same moment holds the item for itself. Returns false when it lost to either.
  */
 export async function trimConversation(
   table: TableAccess,
   conversation: TableKey,
-  messages: readonly unknown[],
+  { messages, signal }: { readonly messages: readonly unknown[]; readonly signal?: AbortSignal },
 ): Promise<boolean> {
   const surplus = Math.min(messages.length - listedMessages, maxRemovals);
   if (surplus <= 0) return true;
@@ -35,10 +35,13 @@ export async function trimConversation(
         ConditionExpression: 'attribute_exists(conversation_id) AND messages[0] = :head',
         ExpressionAttributeValues: { ':head': messages[0] },
       }),
+      signal && { abortSignal: signal },
     );
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    const isLost =
+      error instanceof ConditionalCheckFailedException || error instanceof TransactionConflictException;
+    if (isLost) return false;
     throw error;
   }
 }

@@ -7,7 +7,7 @@ const maxCharacters = 100_000;
 export function htmlToText(html: string): string {
   return convert(html.slice(0, maxCharacters), {
     wordwrap: false,
-    limits: { maxDepth: 50 },
+    limits: { maxDepth: 500 },
     selectors: [
       { selector: 'img', format: 'skip' },
       { selector: 'a', options: { hideLinkHrefIfSameAsText: true, ignoreHref: false } },

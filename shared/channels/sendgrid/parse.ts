@@ -20,8 +20,8 @@ export async function parseSendgrid({ body }: WebhookRequest): Promise<ParsedWeb
     if (Array.isArray(json)) return { kind: 'email_events', events: parseEvents(json) };
     return await mailMessage(jsonMailFields(json));
   } catch (error) {
-    if (error instanceof UnreadableMailError) return unreadable(body, error.reason);
-    throw error;
+    // What no mail should do to a parser would be a 500: sent again for 72 hours, and lost then.
+    return unreadable(body, error instanceof UnreadableMailError ? error.reason : 'parser_failed');
   }
 }
 

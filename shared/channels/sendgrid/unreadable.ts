@@ -12,7 +12,8 @@ export type UnreadableReason =
   | 'json_malformed'
   | 'not_a_mail'
   | 'mime_malformed'
-  | 'no_sender';
+  | 'no_sender'
+  | 'parser_failed';
 
 /** Thrown by the parts of the parser, and caught by it: never leaves this folder. */
 export class UnreadableMailError extends Error {

@@ -12,7 +12,7 @@ export function mediaOf(one: (name: string) => string): { media: MediaLink[]; re
   for (let index = 0; index < maxMedia; index++) {
     const url = one(`MediaUrl${index}`);
     if (url === '') continue;
-    const contentType = one(`MediaContentType${index}`);
+    const contentType = mediaTypeOf(one(`MediaContentType${index}`));
     if (isTwilioUrl(url)) media.push({ url, ...(contentType !== '' && { contentType }) });
     else rejected++;
   }
@@ -26,4 +26,9 @@ function isTwilioUrl(text: string): boolean {
   return (
     protocol === 'https:' && twilioHost.test(hostname) && port === '' && username === '' && password === ''
   );
+}
+
+/** A type with its parameters, or nothing: a text of any length would travel in every context. */
+function mediaTypeOf(text: string): string {
+  return text.length <= 255 && /^[\w.+-]+\/[\w.+-]+/.test(text) ? text : '';
 }

@@ -30,6 +30,23 @@ describe('buildContext', () => {
     expect(contextObject.safeParse('context' in result && result.context).success).toBe(true);
   });
 
+  it.each([
+    [true, true],
+    ['true', true],
+    ['YES', true],
+    [1, true],
+    ['false', false],
+    [0, false],
+    [null, false],
+    [undefined, false],
+  ])('reads hand_off_to_human %j as %j', async (hand_off_to_human, expected) => {
+    const record = conversation({ hand_off_to_human } as object);
+
+    const result = await buildContext(input, ports({ readConversation: async () => record }));
+
+    expect(result).toMatchObject({ hand_off_to_human: expected });
+  });
+
   it('passes the conversation of the message to the low-level design field for field', async () => {
     const record = conversation({
       thread_id: 'thread-1',

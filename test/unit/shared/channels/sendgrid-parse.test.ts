@@ -144,6 +144,13 @@ describe('a mail as multipart', () => {
     expect(parsed).toMatchObject({ uploads: [{ contentType: 'text/html; charset=utf-8' }] });
   });
 
+  it('finds the text of a thread that mail programs have nested over and over', async () => {
+    const depth = 100;
+    const html = `${'<table><tbody><tr><td>'.repeat(depth)}the first mail${'</td></tr></tbody></table>'.repeat(depth)}`;
+
+    expect((await parseMail({ text: '', html })).content.trim()).toBe('the first mail');
+  });
+
   it('leaves the quoting of a reply as it is', async () => {
     const text = 'Yes.\r\n\r\nOn Monday you wrote:\r\n> Really?\r\n';
 

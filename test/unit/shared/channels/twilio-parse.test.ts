@@ -90,6 +90,15 @@ describe('media', () => {
     expect((await messageOf(fields)).media).toEqual([{ url, contentType: 'image/jpeg' }, { url: `${url}2` }]);
   });
 
+  it.each([['x'.repeat(500_000)], [`image/${'x'.repeat(255)}`], ['nonsense']])(
+    'have no type that is no type',
+    async (MediaContentType0) => {
+      const fields = { NumMedia: '1', MediaUrl0: url, MediaContentType0 };
+
+      expect((await messageOf(fields)).media).toEqual([{ url }]);
+    },
+  );
+
   it.each(['0', '-1', '99999999999', 'many', ''])(
     'are what is there, whatever NumMedia says: %j',
     async (NumMedia) => {

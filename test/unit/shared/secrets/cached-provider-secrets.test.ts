@@ -78,7 +78,22 @@ describe('a cached secret', () => {
     nowMs += 3_600_000;
 
     expect(await tokensOf(twilio)).toEqual(['one']);
-    expect(await tokensOf(twilio, { refresh: true })).toEqual(['one']);
+  });
+
+  it('can not tell whether a signature is wrong while its newest copy is out of reach', async () => {
+    const { twilio } = cache();
+    await twilio();
+    fetchSecret.mockRejectedValue(away);
+    nowMs += 5_000;
+
+    const refresh = () => twilio({ refresh: true });
+
+    await expect(refresh()).rejects.toMatchObject({ code: 'secret_unavailable', retryable: true });
+    nowMs += 1_000;
+    await expect(refresh()).rejects.toMatchObject({ code: 'secret_unavailable' });
+    fetchSecret.mockResolvedValue(secret('two'));
+    nowMs += 4_000;
+    expect((await refresh()).accounts.get('AC1')?.authTokens).toEqual(['two']);
   });
 
   it('is not served any more once an operator has emptied it', async () => {

@@ -31,6 +31,26 @@ it('finds the one conversation of a sender without reading it', async () => {
   expect(dynamo.commandCalls(BatchGetCommand)).toHaveLength(0);
 });
 
+it('asks again for the conversations that DynamoDB did not come to', async () => {
+  storeKeys('+15551230001', 'conv-1', 'conv-2');
+  const key = (conversation_id: string) => ({ conversation_id, primary_channel: '+15551230001' });
+  dynamo
+    .on(BatchGetCommand)
+    .resolvesOnce({
+      Responses: { conversations: [{ ...key('conv-1'), last_activity_at: '2026-11-01T00:00:00.000Z' }] },
+      UnprocessedKeys: { conversations: { Keys: [key('conv-2')] } },
+    })
+    .resolves({
+      Responses: { conversations: [{ ...key('conv-2'), last_activity_at: '2026-11-02T00:00:00.000Z' }] },
+    });
+
+  const lookup = await lookUpMessage(table, inboundMessage());
+
+  expect(lookup).toMatchObject({ kind: 'known', conversation: { conversation_id: 'conv-2' } });
+  const second = dynamo.commandCalls(BatchGetCommand)[1]?.args[0].input;
+  expect(second?.RequestItems?.conversations?.Keys).toEqual([key('conv-2')]);
+});
+
 it('recognises a message that lies in another conversation', async () => {
   storeKeys(`message#${messageId}`, 'conv-old');
   storeKeys('+15551230001', 'conv-new');

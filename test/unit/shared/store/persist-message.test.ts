@@ -1,9 +1,9 @@
 import {
   type AttributeValue,
   type CancellationReason,
-  ConditionalCheckFailedException,
   DynamoDBClient,
   TransactionCanceledException,
+  TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -11,7 +11,6 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { toConversationEntry } from '../../../../shared/messages/message-item.ts';
 import { persistMessage } from '../../../../shared/store/persist-message.ts';
-import { trimConversation } from '../../../../shared/store/trim-conversation.ts';
 import { startDeadline } from '../../../../shared/time/deadline.ts';
 import { messageItem } from '../../../support/builders.ts';
 
@@ -104,6 +103,42 @@ describe('persistMessage', () => {
     expect(trim?.UpdateExpression).toMatch(/^REMOVE messages\[0\], .*messages\[39\]$/);
   });
 
+  it('tries again when the full list can not be trimmed, because another message is being stored', async () => {
+    const messages = Array.from({ length: 60 }, (_, index) => ({ message_id: `SM${index}` }));
+    const Item = marshall({ ...conversation, messages }) as Record<string, AttributeValue>;
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(cancelled(undefined, { Code: 'ConditionalCheckFailed', Item }))
+      .resolves({});
+    dynamo.on(UpdateCommand).rejects(new TransactionConflictException({ message: 'no', $metadata: {} }));
+
+    expect(await persistMessage(table, write, startDeadline(5_000))).toBe('stored');
+  });
+
+  it('stores the message without a list entry when the conversation has no room for one', async () => {
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(cancelled(undefined, { Code: 'ValidationError' }))
+      .resolves({});
+
+    expect(await persistMessage(table, write, startDeadline(5_000))).toBe('stored');
+
+    const [, second] = dynamo.commandCalls(TransactWriteCommand);
+    const update = second?.args[0].input.TransactItems?.[1]?.Update;
+    expect(update?.UpdateExpression).toBe(
+      'SET conversation_status = :status, last_user_message_at = :at, last_activity_at = :at ADD message_count :one',
+    );
+    expect(update?.ConditionExpression).toBe('attribute_exists(conversation_id)');
+    expect(Object.keys(update?.ExpressionAttributeValues ?? {})).toEqual([':status', ':at', ':one']);
+  });
+
+  it('throws when the conversation has no room for its own facts either', async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled(undefined, { Code: 'ValidationError' }));
+
+    await expect(persistMessage(table, write, startDeadline(5_000))).rejects.toThrow('cancelled');
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(2);
+  });
+
   it('gives up at the deadline: the provider has to send again', async () => {
     dynamo.on(TransactWriteCommand).rejects(cancelled(undefined, { Code: 'TransactionConflict' }));
 
@@ -114,33 +149,5 @@ describe('persistMessage', () => {
     dynamo.on(TransactWriteCommand).rejects(cancelled({ Code: 'ValidationError' }));
 
     await expect(persistMessage(table, write, startDeadline(1_000))).rejects.toThrow('cancelled');
-  });
-});
-
-describe('trimConversation', () => {
-  const messages = Array.from({ length: 23 }, (_, index) => ({ message_id: `SM${index}` }));
-
-  it('removes the oldest, only while the head is still the one that was read', async () => {
-    dynamo.on(UpdateCommand).resolves({});
-
-    expect(await trimConversation(table, conversation, messages)).toBe(true);
-
-    expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
-      UpdateExpression: 'REMOVE messages[0], messages[1], messages[2]',
-      ConditionExpression: 'attribute_exists(conversation_id) AND messages[0] = :head',
-      ExpressionAttributeValues: { ':head': { message_id: 'SM0' } },
-    });
-  });
-
-  it('leaves a short list alone', async () => {
-    expect(await trimConversation(table, conversation, messages.slice(0, 20))).toBe(true);
-
-    expect(dynamo.calls()).toHaveLength(0);
-  });
-
-  it('says when another trimmer was first', async () => {
-    dynamo.on(UpdateCommand).rejects(new ConditionalCheckFailedException({ message: 'no', $metadata: {} }));
-
-    expect(await trimConversation(table, conversation, messages)).toBe(false);
   });
 });

@@ -1,4 +1,8 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -24,14 +28,14 @@ beforeEach(() => {
 
 describe('trimConversation', () => {
   it.each([0, 1, 20])('leaves a list of %i alone', async (count) => {
-    expect(await trimConversation(table, key, list(count))).toBe(true);
+    expect(await trimConversation(table, key, { messages: list(count) })).toBe(true);
     expect(dynamo.calls()).toHaveLength(0);
   });
 
   it('takes the oldest away, only while they still head the list', async () => {
     dynamo.on(UpdateCommand).resolves({});
 
-    expect(await trimConversation(table, key, list(23))).toBe(true);
+    expect(await trimConversation(table, key, { messages: list(23) })).toBe(true);
 
     expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
       UpdateExpression: 'REMOVE messages[0], messages[1], messages[2]',
@@ -43,7 +47,7 @@ describe('trimConversation', () => {
   it('takes at most 200 at a time: expressions end at 4 KB', async () => {
     dynamo.on(UpdateCommand).resolves({});
 
-    await trimConversation(table, key, list(1_000));
+    await trimConversation(table, key, { messages: list(1_000) });
 
     expect(removals()).toEqual([200]);
     const { UpdateExpression = '' } = dynamo.commandCalls(UpdateCommand)[0]?.args[0].input ?? {};
@@ -53,7 +57,13 @@ describe('trimConversation', () => {
   it('says so when another trimmer was first', async () => {
     dynamo.on(UpdateCommand).rejects(lost);
 
-    expect(await trimConversation(table, key, list(30))).toBe(false);
+    expect(await trimConversation(table, key, { messages: list(30) })).toBe(false);
+  });
+
+  it('says so when a message is being stored in the same moment', async () => {
+    dynamo.on(UpdateCommand).rejects(new TransactionConflictException({ message: 'no', $metadata: {} }));
+
+    expect(await trimConversation(table, key, { messages: list(30) })).toBe(false);
   });
 });
 
