@@ -5,7 +5,7 @@ import type { Log } from '../../shared/observability/log.ts';
 import type { Meter } from '../../shared/observability/meter.ts';
 import { startDeadline } from '../../shared/time/deadline.ts';
 import { type ReceiveWebhookPorts, receiveWebhook } from './receive-webhook.ts';
-import { reportOutcome, reportRejection } from './report.ts';
+import { type Report, reportOutcome, reportRejection } from './report.ts';
 
 export interface HandlerOptions {
   readonly ports: ReceiveWebhookPorts;
@@ -26,14 +26,22 @@ export function createHandler({ ports, log, meter, requestBudgetMs, publicBaseUr
     const report = { log, meter, request, isRoute, elapsedMs: () => performance.now() - startedAt };
     try {
       const received = await receiveWebhook(request, startDeadline(requestBudgetMs), ports);
-      reportOutcome(received.persisted, report);
+      tell(report, () => reportOutcome(received.persisted, report));
       return received.acknowledgement;
     } catch (error) {
       const response = errorResponse(error, request.requestId);
-      reportRejection(error, response.statusCode, report);
+      tell(report, () => reportRejection(error, response.statusCode, report));
       return response;
-    } finally {
-      meter.flush();
     }
   };
+}
+
+/** A report that fails must not become the answer: the message is durable, and a 500 would bring it again for days. */
+function tell({ log, meter, request }: Report, say: () => void): void {
+  try {
+    say();
+    meter.flush();
+  } catch (error) {
+    log.error('webhook not reported', { request_id: request.requestId, error });
+  }
 }

@@ -20,6 +20,8 @@ const important = [
   'OriginalRepliedMessageSid',
   'OriginalRepliedMessageSender',
   'OptOutType',
+  'InteractiveData',
+  'FlowData',
   'ExternalUserId',
   'ProfileUsername',
   'Forwarded',
@@ -29,6 +31,7 @@ const important = [
 
 /** Parameters that carry JSON in a text. */
 const jsonParameters = new Set(['InteractiveData', 'FlowData', 'ChannelMetadata', 'AddOns']);
+const maxJsonBytes = 4_000;
 
 /**
  * Everything else that Twilio said, in snake_case: `ProfileName` becomes `profile_name`. Parameters that Twilio may add
@@ -46,7 +49,9 @@ export function metadataOf({ signed, one }: TwilioParameters, mediaRejected: num
 
 function metadataValue(name: string, value: string | string[] | undefined): JsonValue | undefined {
   if (typeof value !== 'string') return value;
-  return (jsonParameters.has(name) ? parseCleanJson(value) : undefined) ?? value;
+  // As a text it is cut where it is too long, and the beginning of somebody's answers says more than nothing.
+  const isJson = jsonParameters.has(name) && Buffer.byteLength(value) <= maxJsonBytes;
+  return (isJson ? parseCleanJson(value) : undefined) ?? value;
 }
 
 /** Twilio's names are always the same: each is looked at once. */

@@ -186,6 +186,15 @@ describe('what else Twilio says', () => {
     expect((await messageOf(fields)).metadata).toMatchObject(expected);
   });
 
+  it('keeps the beginning of an answer that is too long for it', async () => {
+    const FlowData = JSON.stringify({ name: 'Jo', text: 'x'.repeat(9_000) });
+
+    expect((await messageOf({ FlowData })).metadata).toMatchObject({
+      flow_data: expect.stringMatching(/^\{"name":"Jo"/),
+      metadata_truncated: true,
+    });
+  });
+
   it('is bounded, and says where it was cut', async () => {
     const many = Object.fromEntries(
       Array.from({ length: 40 }, (_, index) => [`Extra${index}`, 'x'.repeat(6_000)]),
