@@ -62,7 +62,7 @@ export function toProxyEvent({ path, headers, body }: SignedWebhook): APIGateway
     pathParameters: null,
     stageVariables: null,
     requestContext: {
-      requestId: '00000000-0000-4000-8000-000000000000',
+      requestId: '3f2b8c1e-7d4a-4e9b-9c60-5a1d2e3f4b6c',
       path: `/prod/${path}`,
       domainName: 'hooks.example.com',
     } as APIGatewayProxyEvent['requestContext'],

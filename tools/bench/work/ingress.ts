@@ -26,7 +26,7 @@ export function createIngress() {
           channelType,
           messageId,
           workflow: {
-            conversation_id: 'conv-00000000-0000-4000-8000-000000000000',
+            conversation_id: 'conv-8c1e3f2b-4a7d-4b9e-a60c-1d5a2e3f6c4b',
             message_key: `message#${messageId}`,
             channel_type: channelType,
             request_id: requestId,
