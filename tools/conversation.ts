@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { MessageItem } from '../shared/messages/message-item.ts';
 import {
@@ -15,6 +16,7 @@ import {
 import { readContent } from './conversation/read-content.ts';
 import { type Deployment, openDeployment, requiredOutput } from './deployment.ts';
 import { executionsOf } from './executions.ts';
+import { selectUnknown } from './replay/run-adoption.ts';
 import { selectMessages } from './replay/select-messages.ts';
 
 const argv = process.argv.slice(2);
@@ -49,7 +51,7 @@ async function add(
   command: Extract<ConversationCommand, { command: 'add' }>,
 ): Promise<void> {
   const conversation_id = command.conversationId ?? `conv-${randomUUID()}`;
-  await deployment.dynamo.send(
+  const put = deployment.dynamo.send(
     new PutCommand({
       TableName: requiredOutput(deployment, 'ConversationsTableName'),
       Item: {
@@ -67,14 +69,20 @@ async function add(
       ConditionExpression: 'attribute_not_exists(conversation_id)',
     }),
   );
+  await put.catch((error: unknown) => {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw new Error(`${conversation_id} of ${command.sender} is there already`);
+  });
   console.log(`${conversation_id} added for ${command.sender}`);
 }
 
 async function show(deployment: Deployment, subject: string): Promise<void> {
   const conversations = await findConversations(deployment, subject);
   const byMessageId = await selectMessages(deployment, { by: 'message', messageId: subject });
-  if (conversations.length === 0 && byMessageId.length === 0)
-    throw new Error(`nothing is stored under ${subject}`);
+  const isFound = conversations.length > 0 || byMessageId.length > 0;
+  const waiting = isFound ? [] : await selectUnknown(deployment, { sender: subject });
+  if (!isFound && waiting.length === 0) throw new Error(`nothing is stored under ${subject}`);
+  if (waiting.length > 0) console.log(`${styleText('bold', 'unknown sender')}  ${subject}`);
   for (const conversation of conversations) {
     printConversation(conversation);
     const { conversation_id: conversationId } = conversation;
@@ -82,7 +90,8 @@ async function show(deployment: Deployment, subject: string): Promise<void> {
       await printMessage(deployment, item);
     }
   }
-  for (const item of conversations.length === 0 ? byMessageId : []) await printMessage(deployment, item);
+  const others = conversations.length === 0 ? [...byMessageId, ...waiting] : [];
+  for (const item of others) await printMessage(deployment, item);
 }
 
 function printConversation(conversation: StoredConversation): void {
@@ -105,7 +114,8 @@ async function printMessage(deployment: Deployment, item: MessageItem): Promise<
     item.queue && `${item.queue} ${item.queued_at ?? ''}`,
   ];
   console.log(`  ${item.message_id}  ${item.received_at}  ${facts.filter(Boolean).join('  ')}`);
-  console.log(`    ${(item.content ?? '').slice(0, 200).replaceAll('\n', ' ')}`);
+  // What customers wrote must not steer the terminal.
+  console.log(`    ${(item.content ?? '').slice(0, 200).replace(/\p{Cc}/gu, ' ')}`);
   for (const { name, status, states } of await executionsOf(deployment, item.message_id)) {
     console.log(styleText('dim', `    ${name}  ${status}  ${states.join(' → ')}`));
   }

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { localKeys } from './local-cloud/local-keys.ts';
 import { localDirectory } from './local-cloud/start-local-cloud.ts';
+import type { SentAnswer } from './provider-apis/start-provider-apis.ts';
 import { deployOnSave } from './start/deploy-on-save.ts';
+import { printSent } from './start/print-sent.ts';
 import { parseStartArguments, type StartArguments, startUsage } from './start/start-arguments.ts';
 import { startSystem } from './start/start-system.ts';
 import { runTour } from './start/tour.ts';
+import { whenLauncherEnds } from './terminal/when-launcher-ends.ts';
 
 const argv = process.argv.slice(2);
 if (argv.includes('--help')) {
@@ -26,7 +29,12 @@ try {
 }
 
 async function start({ isOnce, isWatching, port }: StartArguments): Promise<void> {
-  const ended = untilInterrupted();
+  const startup = endAtOnceWhenInterrupted();
+  // The tour shows what it has sent; from then on every answer is.
+  let isUp = false;
+  const onSent = (answer: SentAnswer) => {
+    if (isUp) console.log(styleText('dim', printSent(answer)));
+  };
   const keys = localKeys(join(localDirectory, 'keys.json'));
   const runningEndpoint = process.env.AWS_ENDPOINT_URL;
   const system = await startSystem({
@@ -34,18 +42,21 @@ async function start({ isOnce, isWatching, port }: StartArguments): Promise<void
     port,
     consolePort: port < 65_535 ? port + 1 : port - 1,
     runningEndpoint,
+    onSent,
   });
   try {
     const outputs = { ...system.cloud.outputs, ConsoleUrl: system.consoleUrl };
     writeOutputs(outputs);
-    const isAllRight = await runTour(system.deployment, keys);
+    const { providerApiUrl } = system;
+    const isAllRight = await runTour(system.deployment, { keys, providerApiUrl });
     if (!isAllRight) process.exitCode = 1;
     if (isOnce) return;
     printWhereToGoOn(outputs);
+    isUp = true;
+    const ended = startup.untilInterrupted();
     const onDeployed = (deployed: Outputs) => writeOutputs({ ...outputs, ...deployed });
     await (isWatching ? deployOnSave(system.cloud, { ended, onDeployed }) : ended);
   } finally {
-    rmSync(outputsFile, { force: true });
     await system.stop();
   }
 }
@@ -53,6 +64,7 @@ async function start({ isOnce, isWatching, port }: StartArguments): Promise<void
 function writeOutputs(outputs: Outputs): void {
   mkdirSync(localDirectory, { recursive: true });
   writeFileSync(outputsFile, `${JSON.stringify(outputs, null, 2)}\n`);
+  process.once('exit', () => rmSync(outputsFile, { force: true }));
 }
 
 function printWhereToGoOn(outputs: Outputs): void {
@@ -64,9 +76,20 @@ ${styleText('bold', 'The local cloud is up.')} ${styleText('dim', outputs.Endpoi
 Ctrl-C ends it.`);
 }
 
-function untilInterrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
+const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * While the system is coming up an interrupt ends it there and then: what was started is held by pipes that close with
+ * this process (supervisor.ts), so nothing stays. Once it is up, it is taken down in order.
+ */
+function endAtOnceWhenInterrupted(): { untilInterrupted(): Promise<void> } {
+  const leave = () => process.exit(130);
+  whenLauncherEnds(leave);
+  for (const signal of interrupts) process.once(signal, leave);
+  return {
+    untilInterrupted: () =>
+      new Promise((resolve) => {
+        for (const signal of interrupts) process.off(signal, leave).once(signal, () => resolve());
+      }),
+  };
 }

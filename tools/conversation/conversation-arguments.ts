@@ -55,7 +55,7 @@ export function parseConversationArguments(argv: readonly string[]): Conversatio
   if (name === 'list') return { command: { command: 'list' }, stage: values.stage };
   if (name === 'show') {
     if (subject === undefined) throw new Error('show what? A sender, a conversation id or a message id');
-    return { command: { command: 'show', subject }, stage: values.stage };
+    return { command: { command: 'show', subject: addressOf(subject) }, stage: values.stage };
   }
   if (name === 'raw') {
     if (subject === undefined) throw new Error('of which message? A message id');
@@ -71,7 +71,7 @@ export function parseConversationArguments(argv: readonly string[]): Conversatio
     command: {
       command: 'add',
       channelType: values.channel,
-      sender: values.channel === 'email' ? values.sender.toLowerCase() : values.sender,
+      sender: addressOf(values.sender),
       conversationId: values.id,
       companyId: values.company,
       companyName: values['company-name'],
@@ -79,4 +79,10 @@ export function parseConversationArguments(argv: readonly string[]): Conversatio
       priority: values.priority,
     },
   };
+}
+
+/** As the table holds it. */
+function addressOf(text: string): string {
+  const address = text.replace(/^whatsapp:/, '');
+  return address.includes('@') ? address.toLowerCase() : address;
 }

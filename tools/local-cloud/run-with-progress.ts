@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { step } from '../terminal/step.ts';
 
 export interface RunOptions {
@@ -13,21 +14,26 @@ export async function runWithProgress(label: string, options: RunOptions): Promi
   await step(label, () => run(options));
 }
 
+const supervisor = join(import.meta.dirname, 'supervisor.ts');
+/** The supervisor's, for a command that is not there. */
+const notFound = 127;
+
+/** Under the supervisor, so that the command ends when this process does, however that ends. */
 function run({ command, args, ...options }: RunOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [supervisor, command, ...args], { ...options, stdio: 'pipe' });
     let output = '';
     const keep = (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-20_000);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.on('error', (cause) => reject(new Error(`${command} can not be run`, { cause })));
-    child.on('close', (code) =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`${command} ${args[0] ?? ''} failed:\n${relevantLines(output)}`)),
-    );
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else if (code === notFound) reject(new Error(`${command} can not be run`));
+      else reject(new Error(`${command} ${args[0] ?? ''} failed:\n${relevantLines(output)}`));
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import { startLiveIssuer } from '../live-tokens/start-live-issuer.ts';
-import { startProviderApis } from '../provider-apis/start-provider-apis.ts';
+import { type SentAnswer, startProviderApis } from '../provider-apis/start-provider-apis.ts';
 import type { LocalKeys } from './local-keys.ts';
 
 /** The servers on this machine that stand for what the system meets on the internet. */
@@ -10,9 +10,12 @@ export interface Neighbours {
   stop(): Promise<void>;
 }
 
-/** Start the providers' APIs and the issuer of live clients' tokens. */
-export async function startNeighbours(keys: LocalKeys): Promise<Neighbours> {
-  const apis = await startProviderApis();
+/** Start the providers' APIs and the issuer of live clients' tokens; `onSent` is told what would have been sent. */
+export async function startNeighbours(
+  keys: LocalKeys,
+  onSent?: (answer: SentAnswer) => void,
+): Promise<Neighbours> {
+  const apis = await startProviderApis(onSent);
   const issuer = await startLiveIssuer(keys.liveTokenKey);
   return {
     context: { providerApiBaseUrl: apis.baseUrl, ...issuer.context },

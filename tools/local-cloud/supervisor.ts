@@ -32,4 +32,6 @@ process.on('SIGHUP', end);
 // Ctrl-C reaches the whole terminal; the one who holds the pipe decides when this ends.
 process.on('SIGINT', () => undefined);
 process.stdin.on('end', end).on('close', end).resume();
+// Whoever started this may be gone before it says its first word.
+process.stdout.on('error', end);
 process.stdout.write(`${child.pid ?? ''}\n`);

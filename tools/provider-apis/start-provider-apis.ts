@@ -29,6 +29,7 @@ interface State {
   readonly seen: SeenRequest[];
   /** Behaviours by address, and under '' for whoever comes next. */
   readonly scripts: Map<string, Behaviour[]>;
+  readonly onSent: (answer: SentAnswer) => void;
 }
 
 /**
@@ -36,13 +37,15 @@ interface State {
  * processes look in by `GET /_sent` and `GET /_requests`, and script it by
  * `POST /_behave {"to":"+15551230001","behaviours":["500","accept"]}`.
  */
-export async function startProviderApis(port = 0): Promise<ProviderApis> {
-  const state: State = { sent: [], seen: [], scripts: new Map() };
+export async function startProviderApis(
+  onSent: (answer: SentAnswer) => void = () => undefined,
+): Promise<ProviderApis> {
+  const state: State = { sent: [], seen: [], scripts: new Map(), onSent };
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => handle(state, { request, response, body }));
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -83,7 +86,7 @@ function handle(state: State, call: Call): void {
   }
 }
 
-function actAsProvider({ sent, seen, scripts }: State, { request, response, body }: Call): void {
+function actAsProvider({ sent, seen, scripts, onSent }: State, { request, response, body }: Call): void {
   const { provider, message } = readProviderRequest(request.url ?? '', body);
   const behaviour = scripts.get(message?.to ?? '')?.shift() ?? scripts.get('')?.shift() ?? 'accept';
   seen.push({ to: message?.to, behaviour });
@@ -93,7 +96,11 @@ function actAsProvider({ sent, seen, scripts }: State, { request, response, body
   } else if (isTaken && message === undefined) {
     refuse(response, provider, 400);
   } else {
-    if (isTaken && message) sent.push({ ...message, at: new Date().toISOString() });
+    if (isTaken && message) {
+      const answer = { ...message, at: new Date().toISOString() };
+      sent.push(answer);
+      onSent(answer);
+    }
     answerAs(behaviour, { response, provider, fields: message?.fields ?? {} });
   }
 }

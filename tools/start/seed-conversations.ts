@@ -1,3 +1,4 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Deployment, requiredOutput } from '../deployment.ts';
 
@@ -44,7 +45,7 @@ export const seededConversations: readonly SeededConversation[] = [
 /** Put the conversations that are not there yet. */
 export async function seedConversations(deployment: Deployment): Promise<void> {
   for (const { conversationId, sender, channelType, isHandedOff, companyId } of seededConversations) {
-    await deployment.dynamo.send(
+    const put = deployment.dynamo.send(
       new PutCommand({
         TableName: requiredOutput(deployment, 'ConversationsTableName'),
         Item: {
@@ -63,7 +64,11 @@ export async function seedConversations(deployment: Deployment): Promise<void> {
           last_activity_at: new Date().toISOString(),
           message_count: 0,
         },
+        ConditionExpression: 'attribute_not_exists(conversation_id)',
       }),
     );
+    await put.catch((error: unknown) => {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    });
   }
 }

@@ -6,6 +6,7 @@ import { type Deployment, deploymentOf } from '../deployment.ts';
 import type { LocalKeys } from '../local-cloud/local-keys.ts';
 import { type LocalCloud, localDirectory, startLocalCloud } from '../local-cloud/start-local-cloud.ts';
 import { type Neighbours, startNeighbours } from '../local-cloud/start-neighbours.ts';
+import type { SentAnswer } from '../provider-apis/start-provider-apis.ts';
 import { step } from '../terminal/step.ts';
 import { seedConversations } from './seed-conversations.ts';
 
@@ -14,6 +15,8 @@ export interface StartedSystem {
   readonly cloud: LocalCloud;
   readonly deployment: Deployment;
   readonly consoleUrl: string;
+  /** The server that stands for the providers' APIs. */
+  readonly providerApiUrl: string;
   stop(): Promise<void>;
 }
 
@@ -25,6 +28,8 @@ export interface SystemOptions {
   readonly consolePort: number;
   /** An emulator that runs already: it is used, and left running. */
   readonly runningEndpoint?: string | undefined;
+  /** Told what a provider would have sent. */
+  readonly onSent?: (answer: SentAnswer) => void;
 }
 
 /** Bring up the local cloud with its neighbours and the console. Throws, and leaves nothing running, when a step fails. */
@@ -32,7 +37,7 @@ export async function startSystem(options: SystemOptions): Promise<StartedSystem
   // Built while the stack is deployed. Looked at when that is done, and never unhandled when that fails.
   const page = buildPage(join(localDirectory, 'console'));
   page.catch(() => undefined);
-  const neighbours = await startNeighbours(options.keys);
+  const neighbours = await startNeighbours(options.keys, options.onSent);
   try {
     const cloud = await startLocalCloud({ ...options, context: neighbours.context });
     try {
@@ -60,6 +65,7 @@ async function openSystem(
     cloud,
     deployment,
     consoleUrl: webConsole.url,
+    providerApiUrl: neighbours.providerApiUrl,
     stop: async () => {
       await webConsole.stop();
       await cloud.stop();

@@ -1,34 +1,56 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { contextObject } from '../../shared/context/context-object.ts';
 import { type Deployment, requiredOutput } from '../deployment.ts';
-import { type ExecutionPath, executionsOf } from '../executions.ts';
 import type { LocalKeys } from '../local-cloud/local-keys.ts';
 import { selectMessages } from '../replay/select-messages.ts';
 import { postWebhook, type WebhookAnswer } from '../webhooks/post-webhook.ts';
 import { sendgridWebhook } from '../webhooks/sendgrid-webhook.ts';
 import { type SignedWebhook, twilioWebhook } from '../webhooks/twilio-webhook.ts';
 import { type SeededConversation, seededConversations } from './seed-conversations.ts';
+import { answerRow, finishedExecution, row, until } from './tour-steps.ts';
+import { showUnknownSender } from './tour-unknown-sender.ts';
 
-const waitMs = 60_000;
+export interface TourOptions {
+  readonly keys: LocalKeys;
+  /** The server that stands for the providers' APIs. */
+  readonly providerApiUrl: string;
+}
 
-/** Send one signed webhook to each seeded conversation and show what came of it; false when any step went wrong. */
-export async function runTour(deployment: Deployment, keys: LocalKeys): Promise<boolean> {
+/**
+ * Send one signed webhook to each seeded conversation and one of a sender whom nobody knows, and show what came of it;
+ * false when any step went wrong.
+ */
+export async function runTour(
+  deployment: Deployment,
+  { keys, providerApiUrl }: TourOptions,
+): Promise<boolean> {
   let isAllRight = true;
-  const shown = [];
+  const shown: Shown[] = [];
   for (const conversation of seededConversations) {
     const webhook = webhookTo(conversation, keys, deployment);
+    const since = new Date().toISOString();
     const answer = await postWebhook(requiredOutput(deployment, 'ApiUrl'), webhook);
-    shown.push({ conversation, answer });
+    shown.push({ conversation, answer, since });
   }
-  for (const { conversation, answer } of shown) {
-    const problem = await show(deployment, conversation, answer).catch((error: Error) => error.message);
+  const steps = [
+    ...shown.map((one) => () => show(deployment, one)),
+    () => showUnknownSender(deployment, { keys, providerApiUrl }),
+  ];
+  for (const step of steps) {
+    const problem = await step().catch((error: Error) => error.message);
     if (problem === undefined) continue;
     isAllRight = false;
     console.log(`  ${styleText('red', '✗')} ${problem}`);
   }
   return isAllRight;
+}
+
+interface Shown {
+  readonly conversation: SeededConversation;
+  readonly answer: WebhookAnswer;
+  /** When it was sent: on an emulator that was running before, older messages lie there. */
+  readonly since: string;
 }
 
 function webhookTo(conversation: SeededConversation, keys: LocalKeys, deployment: Deployment): SignedWebhook {
@@ -47,50 +69,34 @@ function webhookTo(conversation: SeededConversation, keys: LocalKeys, deployment
 /** What was wrong, or undefined. */
 async function show(
   deployment: Deployment,
-  conversation: SeededConversation,
-  answer: WebhookAnswer,
+  { conversation, answer, since }: Shown,
 ): Promise<string | undefined> {
   const { channelType, conversationId, isHandedOff } = conversation;
   console.log(`\n${styleText('bold', channelType)}${isHandedOff ? ', handed off to a person' : ''}`);
-  row(
-    'answer',
-    `${answer.status} ${answer.contentType}  ${answer.body}  ${styleText('dim', `${answer.durationMs} ms`)}`,
-  );
+  answerRow(answer);
   if (answer.status !== 200) return `the webhook was answered ${answer.status}`;
-  const messageId = await routedMessage(deployment, conversationId);
+  const messageId = await routedMessage(deployment, conversationId, since);
   const path = await finishedExecution(deployment, messageId);
   row('states', path.states.join(' → '));
   const kind = isHandedOff ? 'Handoff' : 'Replies';
   const queue = `${channelType[0]?.toUpperCase()}${channelType.slice(1)}${kind}QueueUrl`;
   const context = await receiveContext(deployment, queue, messageId);
-  row(
-    'queue',
-    `${channelType}-${kind.toLowerCase()}${isHandedOff ? '' : ', after its 30 s batching window'}`,
-  );
+  // The seeded conversations have priority high: others' replies wait 30 s, so that messages in a row come as one batch.
+  row('queue', `${channelType}-${kind.toLowerCase()}, at once`);
   row('context', styleText('dim', JSON.stringify(context)));
   const checked = contextObject.safeParse(context);
   return checked.success ? undefined : 'the context does not match its schema';
 }
 
-function row(label: string, text: string): void {
-  console.log(`  ${styleText('cyan', label.padEnd(8))} ${text}`);
-}
-
-async function routedMessage(deployment: Deployment, conversationId: string): Promise<string> {
+async function routedMessage(deployment: Deployment, conversationId: string, since: string): Promise<string> {
   const item = await until(async () => {
     const items = await selectMessages(deployment, { by: 'conversation', conversationId });
-    return items.at(-1)?.routing_status === 'routed' ? items.at(-1) : undefined;
+    return items.find(
+      ({ received_at, routing_status }) => received_at >= since && routing_status === 'routed',
+    );
   });
   if (item === undefined) throw new Error('the message was not routed within a minute');
   return item.message_id;
-}
-
-async function finishedExecution(deployment: Deployment, messageId: string): Promise<ExecutionPath> {
-  const path = await until(async () =>
-    (await executionsOf(deployment, messageId)).find(({ status }) => status === 'SUCCEEDED'),
-  );
-  if (path === undefined) throw new Error('the execution did not succeed within a minute');
-  return path;
 }
 
 async function receiveContext(
@@ -113,12 +119,4 @@ async function receiveContext(
   });
   if (context === undefined) throw new Error('the context did not reach the queue within a minute');
   return context;
-}
-
-async function until<Value>(ask: () => Promise<Value | undefined>): Promise<Value | undefined> {
-  for (const endsAt = Date.now() + waitMs; Date.now() < endsAt; await sleep(150)) {
-    const value = await ask();
-    if (value !== undefined) return value;
-  }
-  return undefined;
 }

@@ -1,0 +1,114 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../tools/local-cloud/start-emulator.ts';
+import { eventually } from '../support/e2e-client.ts';
+
+/** `npm start`, from the outside: whatever ends it, no process of it stays. */
+
+const root = join(import.meta.dirname, '..', '..');
+const running: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+function npmStart(port: number, mark = ''): { child: ChildProcess; printed: () => string } {
+  const child = spawn('npm', ['start', '--', '--once', '--port', String(port)], {
+    cwd: root,
+    stdio: 'pipe',
+    detached: true,
+    env: { ...process.env, LIFECYCLE_MARK: mark },
+  });
+  running.push(child);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+  }
+  return { child, printed: () => text };
+}
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+function processes(): Process[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8', maxBuffer: 1e8 });
+  return lines.split('\n').flatMap((line) => {
+    const [, pid, parent, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
+  });
+}
+
+function descendantsOf(pid: number, all = processes()): Process[] {
+  return all
+    .filter(({ parent }) => parent === pid)
+    .flatMap((child) => [child, ...descendantsOf(child.pid, all)]);
+}
+
+/** Those of them that still run, and what was started after they were listed: on Linux its environment tells. */
+function alive(known: readonly Process[], mark: string): Process[] {
+  return processes().filter(({ pid }) => known.some((one) => one.pid === pid) || isMarked(pid, mark));
+}
+
+function isMarked(pid: number, mark: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(mark);
+  } catch {
+    return false;
+  }
+}
+
+/** Started and at work: the emulator runs, and so does `cdk` against it. */
+async function atWork(pid: number): Promise<Process[]> {
+  const isAtWork = (found: readonly Process[]) =>
+    ['ministack', 'cdk'].every((name) => found.some(({ command }) => command.includes(name)));
+  return eventually(async () => descendantsOf(pid), isAtWork, 60_000);
+}
+
+describe('npm start', () => {
+  it.each([
+    ['npm is killed', 'npm', 'SIGKILL'],
+    ['npm is told to end', 'npm', 'SIGTERM'],
+    ['the process itself is killed', 'node', 'SIGKILL'],
+    ['the process itself is told to end', 'node', 'SIGTERM'],
+    ['Ctrl-C reaches all of its terminal', 'everybody', 'SIGINT'],
+  ] as const)('leaves nothing behind when %s in the middle', async (_, whom, signal) => {
+    const mark = `mark-${randomUUID()}`;
+    const { child } = npmStart(await freePort(), mark);
+    const npm = child.pid ?? 0;
+    const started = await atWork(npm);
+    const node = started.find(({ command }) => command.startsWith('node tools/start.ts'))?.pid ?? 0;
+
+    process.kill({ npm, node, everybody: -npm }[whom], signal);
+
+    await eventually(
+      async () => alive(started, mark),
+      ({ length }) => length === 0,
+      20_000,
+    );
+  });
+
+  it('says what to do when its port is taken, and leaves who has it alone', async () => {
+    const server = createServer();
+    const port = await freePort();
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    const { child, printed } = npmStart(port);
+
+    const code = await new Promise((resolve) => child.on('exit', resolve));
+
+    expect(code).toBe(1);
+    expect(printed()).toContain(
+      `port ${port} is taken: stop what listens there, or name another with --port`,
+    );
+    expect(server.listening).toBe(true);
+    server.close();
+  });
+});
