@@ -1,3 +1,4 @@
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { addressParser } from 'postal-mime';
 import { fieldJson } from './string-record.ts';
 
@@ -19,6 +20,17 @@ export function addressesOf(header: string | undefined): string[] {
     .map(({ address }) => normalise(address ?? ''))
     .filter((address) => isMailbox(address));
   return [...new Set(found)].slice(0, 50);
+}
+
+/** The same mailbox with its international domain written the other way: `exämple.de` is `xn--exmple-cua.de`. */
+export function otherSpellings(address: string): string[] {
+  const at = address.lastIndexOf('@') + 1;
+  const domain = address.slice(at);
+  const isAscii = /^[\x21-\x7e]+$/.test(domain);
+  if (isAscii && !domain.includes('xn--')) return [];
+  const other = isAscii ? domainToUnicode(domain) : domainToASCII(domain);
+  const spelt = `${address.slice(0, at)}${other}`;
+  return other !== '' && other !== domain && isMailbox(spelt) ? [spelt] : [];
 }
 
 export interface Envelope {

@@ -1,6 +1,6 @@
 import type { ContentUpload, ParsedWebhook } from '../../messages/inbound-message.ts';
 import { truncateToBytes } from '../../messages/truncate.ts';
-import { addressesOf, envelopeAddresses, envelopeOf } from './addresses.ts';
+import { addressesOf, envelopeAddresses, envelopeOf, otherSpellings } from './addresses.ts';
 import { htmlToText } from './html-text.ts';
 import { attachFiles, type DigestedFile, describeFiles, sha256Of } from './mail-attachments.ts';
 import type { MailFields } from './mail-fields.ts';
@@ -52,7 +52,7 @@ export async function mailMessage(posted: MailFields): Promise<ParsedWebhook> {
       provider: 'sendgrid',
       channelType: 'email',
       sender: { type: 'email', id: sender },
-      senderAliases: [],
+      senderAliases: otherSpellings(sender),
       recipientId: envelope.to[0] ?? to[0] ?? '',
       content: hasText(fields) ? (fields.text ?? '') : htmlToText(fields.html ?? '').toWellFormed(),
       ...(fields.subject !== undefined && { subject: truncateToBytes(fields.subject, maxSubjectBytes) }),

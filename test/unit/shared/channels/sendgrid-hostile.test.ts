@@ -77,6 +77,15 @@ describe('an address', () => {
   });
 });
 
+it.each([
+  ['jo@exämple.de', ['jo@xn--exmple-cua.de']],
+  ['jo@xn--exmple-cua.de', ['jo@exämple.de']],
+  ['jo@example.de', []],
+  ['jo@xn--a', []],
+])('finds the conversation of %s under the other spelling of its domain', async (from, aliases) => {
+  expect((await parseMail({ from })).message.senderAliases).toEqual(aliases);
+});
+
 describe('a charset', () => {
   it.each([
     ['us-ascii', Buffer.from('Grüße'), 'Grüße'],
