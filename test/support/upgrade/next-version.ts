@@ -83,7 +83,7 @@ function addIndex(stack: Stack): void {
 /** A condition that nobody signals. It begins when functions, workflow and queues have been changed. */
 function addWhatFails(stack: Stack): void {
   const handle = new CfnWaitConditionHandle(stack, 'NobodySignals');
-  const condition = new CfnWaitCondition(stack, 'NeverMet', { handle: handle.ref, timeout: '1', count: 1 });
+  const condition = new CfnWaitCondition(stack, 'NeverMet', { handle: handle.ref, timeout: '3', count: 1 });
   const isChanged = (node: unknown): node is CfnResource =>
     [CfnFunction, CfnStateMachine, CfnQueue].some((kind) => node instanceof kind);
   for (const resource of stack.node.findAll().filter(isChanged)) condition.addResourceDependency(resource);

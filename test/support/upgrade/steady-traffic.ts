@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalCloud } from '../../../tools/local-cloud/start-local-cloud.ts';
-import { twilioWebhook } from '../signed-webhooks.ts';
+import { type SignedRequest, twilioWebhook } from '../signed-webhooks.ts';
 
 /** One request and its answer. */
 interface Sent {
-  /** What the message says, and no other does. */
-  readonly text: string;
+  /** What the message says, and no other does; undefined for a status callback. */
+  readonly text: string | undefined;
   readonly at: number;
   /** 0 when there was no answer. */
   readonly status: number;
@@ -24,29 +24,30 @@ const requestsPerSecond = 20;
 /** The emulator starts a process for each request that it works on at the same time. */
 const mostAtOnce = 20;
 
-/** Text messages of known senders, 20 a second, each once: what is not answered with 200 is not repeated. */
+/**
+ * What Twilio sends, 20 requests a second: a new text message of a known sender, its redelivery, a status callback, and so
+ * on. What is not answered with 200 is not repeated.
+ */
 export function startTraffic({ outputs, keys }: LocalCloud, senders: readonly string[]): SteadyTraffic {
   const sent: Sent[] = [];
   const open = new Set<Promise<unknown>>();
+  const signing = { keys, publicBaseUrl: outputs.PublicBaseUrl as string };
   let isOver = false;
   const running = (async () => {
-    for (let count = 0; !isOver; count++) {
-      if (open.size < mostAtOnce) {
-        const request = send(senders[count % senders.length] as string).finally(() => open.delete(request));
-        open.add(request);
-      }
-      await sleep(1_000 / requestsPerSecond);
+    for (let count = 0, text = ''; !isOver; await sleep(1_000 / requestsPerSecond)) {
+      if (open.size >= mostAtOnce) continue;
+      if (count % 3 === 0) text = randomBytes(16).toString('hex');
+      const from = senders[Math.floor(count / 3) % senders.length] as string;
+      const fields = { MessageSid: `SM${text}`, From: from, Body: text };
+      const webhook = twilioWebhook('sms', count % 3 < 2 ? fields : statusCallback(fields), signing);
+      const request = send(webhook, count % 3 < 2 ? text : undefined).finally(() => open.delete(request));
+      open.add(request);
+      count++;
     }
   })();
 
-  async function send(From: string): Promise<void> {
-    const text = randomBytes(16).toString('hex');
+  async function send({ path, headers, body }: SignedRequest, text: string | undefined): Promise<void> {
     const at = Date.now();
-    const { path, headers, body } = twilioWebhook(
-      'sms',
-      { MessageSid: `SM${text}`, From, Body: text },
-      { keys, publicBaseUrl: outputs.PublicBaseUrl as string },
-    );
     const answer = await fetch(`${outputs.ApiUrl}${path}`, {
       method: 'POST',
       headers,
@@ -54,12 +55,8 @@ export function startTraffic({ outputs, keys }: LocalCloud, senders: readonly st
       signal: AbortSignal.timeout(15_000),
     }).catch(() => undefined);
     await answer?.arrayBuffer();
-    sent.push({
-      text,
-      at,
-      status: answer?.status ?? 0,
-      version: answer?.headers.get('x-version') ?? null,
-    });
+    const version = answer?.headers.get('x-version') ?? null;
+    sent.push({ text, at, status: answer?.status ?? 0, version });
   }
 
   return {
@@ -70,4 +67,9 @@ export function startTraffic({ outputs, keys }: LocalCloud, senders: readonly st
       await Promise.all(open);
     },
   };
+}
+
+function statusCallback({ From }: { readonly From: string }) {
+  const MessageSid = `SM${randomBytes(16).toString('hex')}`;
+  return { MessageSid, From, MessageStatus: 'delivered', SmsStatus: 'delivered' };
 }
