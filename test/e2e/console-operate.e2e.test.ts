@@ -1,4 +1,5 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { deadLetterQueueOf, queueUrlOf } from '../../tools/redrive/redrive-queue.ts';
 import { contentWidth, untilLive } from '../support/console-page.ts';
@@ -6,6 +7,21 @@ import { deployment } from '../support/e2e-client.ts';
 import { newConversation, sendSms, useConsole } from '../support/test-console.ts';
 
 const { open } = useConsole();
+
+/** Where Tab leads from here, and how it shows; null when that is out of the page again. */
+async function nextTabStop(page: Page): Promise<{ name: string; isVisible: boolean } | null> {
+  await page.keyboard.press('Tab');
+  return page.evaluate(() => {
+    const element = document.activeElement as HTMLElement;
+    if (element === document.body) return null;
+    const label = (element as HTMLInputElement).labels?.[0]?.textContent;
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return {
+      name: element.ariaLabel ?? label ?? element.textContent ?? '',
+      isVisible: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
+    };
+  });
+}
 
 describe('operating by the console', () => {
   it('shows dead letters without receiving them, and moves them back', async () => {
@@ -72,21 +88,8 @@ describe('operating by the console', () => {
     await page.locator('.message').getByText('routed').waitFor();
     await page.locator('body').click({ position: { x: 1, y: 1 } });
 
-    const stops: { name: string; isVisible: boolean }[] = [];
-    for (let stop = 0; stop < 16; stop++) {
-      await page.keyboard.press('Tab');
-      stops.push(
-        await page.evaluate(() => {
-          const element = document.activeElement as HTMLElement;
-          const label = (element as HTMLInputElement).labels?.[0]?.textContent;
-          const { outlineStyle, outlineWidth } = getComputedStyle(element);
-          return {
-            name: element.ariaLabel ?? label ?? element.textContent ?? '',
-            isVisible: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
-          };
-        }),
-      );
-    }
+    const stops = [];
+    for (let stop = await nextTabStop(page); stop !== null; stop = await nextTabStop(page)) stops.push(stop);
 
     const names = stops.map(({ name }) => name.trim()).join('\n');
     for (const name of ['Skip to', 'Conversations', 'Traffic', 'Company', 'Keyboard shortcuts', 'Messages']) {

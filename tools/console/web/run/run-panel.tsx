@@ -13,7 +13,7 @@ import type { Definition } from './workflow-graph.ts';
 
 interface RunPanelProps {
   readonly messageId: string;
-  /** Changes when something has become of the message: the executions are read again. */
+  /** Changes when something has become of the message: its executions are followed again. */
   readonly version: string;
 }
 
@@ -25,14 +25,13 @@ export function RunPanel({ messageId, version }: RunPanelProps) {
   const [chosen, setChosen] = useState<string>();
   const [isOver, setOver] = useState(false);
   const workflow = useData('workflow', () => read<Definition>('workflow'));
-  const key = `executions ${messageId} ${version}`;
   const executions = useData(
-    key,
+    `executions ${messageId}`,
     () => read<readonly Execution[]>('executions', { message: messageId }),
     isOver ? undefined : followEveryMs,
   );
   const all = executions.value;
-  useEffect(() => setOver(false), [key]);
+  useEffect(() => setOver(false), [messageId, version]);
   useEffect(() => {
     if (all !== undefined) setOver(all.length > 0 && all.every(({ status }) => status !== 'RUNNING'));
   }, [all]);
