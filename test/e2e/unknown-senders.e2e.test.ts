@@ -132,7 +132,8 @@ describe('a ping-pong of two auto-responders', () => {
       async () =>
         (await itemsUnder('message#email-')).find(
           ({ metadata }) =>
-            (metadata as Record<string, unknown>).message_id_header === `<${messageId}@example.com>`,
+            (metadata as Record<string, unknown> | undefined)?.message_id_header ===
+            `<${messageId}@example.com>`,
         ),
       (item) => item !== undefined && item.routing_status !== 'pending',
     );
