@@ -83,7 +83,7 @@ export class IncomingWebhookStack extends Stack {
         isEmptied: config.emptiesBucket,
         enforceTls,
         encryptionKey,
-        retentionDays: config.retention.contentDays,
+        retention: config.retention,
       }),
       queues: new ChannelQueues(this, 'Queues', { channels: channelRoutes, enforceTls, encryptionKey }),
       secrets: new ProviderSecrets(this, 'Secrets', { stage, isDataKept, encryptionKey }),

@@ -54,12 +54,13 @@ interface ConcurrencyConfig {
   readonly recovery: number;
 }
 
-interface RetentionConfig {
-  /** Messages of known conversations, in the table. Undefined keeps them for ever. */
+export interface RetentionConfig {
+  /** Messages of known conversations, with their files. Undefined keeps them for ever. */
   readonly messageDays: number | undefined;
+  /** Messages of unknown senders, with their files. */
   readonly unknownSenderDays: number;
-  /** Objects of the content bucket: long texts, attachments, quarantined mail. */
-  readonly contentDays: number;
+  /** Signed mail that could not be read, as it came. */
+  readonly quarantineDays: number;
 }
 
 interface FallbackConfig {
@@ -111,7 +112,7 @@ const dev: StageConfig = {
   throttle: { requestsPerSecond: 50, burst: 100 },
   warm: undefined,
   concurrency: undefined,
-  retention: { messageDays: 90, unknownSenderDays: 30, contentDays: 90 },
+  retention: { messageDays: 90, unknownSenderDays: 30, quarantineDays: 90 },
   timings: { firstRetrySeconds: 60, leaseSeconds: 55 },
   fallback: { dailyCeiling: 500, ownAddresses: [], language: 'en', texts: undefined },
   alarms: undefined,
@@ -150,7 +151,7 @@ const prod: StageConfig = {
   throttle: { requestsPerSecond: 1_000, burst: 2_000 },
   warm: { least: 2, most: 50 },
   concurrency: { ingress: 300, task: 100, recovery: 8 },
-  retention: { messageDays: undefined, unknownSenderDays: 30, contentDays: 365 },
+  retention: { messageDays: undefined, unknownSenderDays: 30, quarantineDays: 365 },
   firewall: { requestsPerFiveMinutesPerAddress: 100_000 },
 };
 

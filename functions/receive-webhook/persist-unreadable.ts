@@ -3,6 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { ParsedWebhook } from '../../shared/messages/inbound-message.ts';
 import { isMessageStored } from '../../shared/store/find-conversation.ts';
 import { messageSortKey, quarantineConversationId } from '../../shared/store/table-keys.ts';
+import { expiryOf } from './expiry.ts';
 import type { PersistCall } from './persist-webhook.ts';
 import type { Persisted } from './receive-webhook.ts';
 
@@ -34,6 +35,7 @@ export async function persistUnreadable(call: PersistCall, parsed: Unreadable): 
           status_reason: parsed.reason,
           attempts: 0,
           request_id: request.requestId,
+          expires_at: expiryOf(request.receivedAt, options.quarantineRetentionDays),
         },
         ConditionExpression: 'attribute_not_exists(conversation_id)',
       }),

@@ -10,6 +10,7 @@ import { persistMessage } from '../../shared/store/persist-message.ts';
 import { toStoreError } from '../../shared/store/store-errors.ts';
 import { type TableKey, unknownConversationId } from '../../shared/store/table-keys.ts';
 import type { Deadline } from '../../shared/time/deadline.ts';
+import { expiryOf } from './expiry.ts';
 import { persistEmailEvents } from './persist-email-events.ts';
 import { persistUnreadable } from './persist-unreadable.ts';
 import type { Persisted } from './receive-webhook.ts';
@@ -22,6 +23,7 @@ export interface PersistOptions {
   readonly unknownRetentionDays: number;
   /** Undefined: messages of conversations are kept for ever. */
   readonly messageRetentionDays: number | undefined;
+  readonly quarantineRetentionDays: number;
 }
 
 /** The `persist` port of `receiveWebhook`, over the table and the bucket. */
@@ -61,7 +63,8 @@ async function persistInbound(
   if (lookup.kind === 'duplicate') return { outcome: 'duplicate', channelType, messageId };
 
   const content = contentUpload(message);
-  await options.upload(content === undefined ? uploads : [...uploads, content], deadline.signal);
+  const all = content === undefined ? uploads : [...uploads, content];
+  await options.upload(lookup.kind === 'known' ? all : all.map(ofUnknownSender), deadline.signal);
 
   const conversation = await store(call, { message, lookup, contentRef: content?.key });
   if (conversation === 'duplicate') return { outcome: 'duplicate', channelType, messageId };
@@ -126,11 +129,8 @@ function messageItem(
   });
 }
 
-/** Seconds since 1970. */
-function expiryOf(from: Date, retentionDays: number | undefined): number | undefined {
-  return retentionDays === undefined
-    ? undefined
-    : Math.floor(from.getTime() / 1_000) + retentionDays * 86_400;
+function ofUnknownSender(upload: ContentUpload): ContentUpload {
+  return { ...upload, isOfUnknownSender: true };
 }
 
 function contentUpload(message: InboundMessage): ContentUpload | undefined {

@@ -39,6 +39,7 @@ export function createPorts({ environment, log, meter, channels }: PortsOptions)
       firstRetryMs: environment.wholeNumber('FIRST_RETRY_SECONDS', 60) * 1_000,
       unknownRetentionDays: environment.wholeNumber('UNKNOWN_RETENTION_DAYS', 30),
       messageRetentionDays: retentionDays === 0 ? undefined : retentionDays,
+      quarantineRetentionDays: environment.wholeNumber('QUARANTINE_RETENTION_DAYS', 90),
     }),
     start: (input, { signal }) => startWorkflow(workflow, input, { suffix: '0', signal }),
     onStartFailed(input, error) {

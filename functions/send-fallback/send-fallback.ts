@@ -96,11 +96,13 @@ async function sendOnce(
   } catch (error) {
     const failure = error instanceof ProviderSendError ? error.failure : 'not_sent';
     if (failure === 'uncertain') return 'send_outcome_unknown';
-    await ports.uncount(request);
+    // In this order: a counter that is one too high costs less than a sender who is never answered.
     await ports.release(request);
+    await ports.uncount(request);
     if (failure === 'refused') return 'provider_refused';
     throw error;
   }
-  await ports.confirm(request);
+  // The message's own status says the same: a claim that could not be marked must not make a sent answer an unsent one.
+  await ports.confirm(request).catch(() => undefined);
   return undefined;
 }

@@ -24,6 +24,12 @@ export interface ChannelQueue {
 const queueKinds: readonly QueueKind[] = ['replies', 'handoff'];
 const deadLetterRetention = Duration.days(14);
 
+/**
+ * A consumer may be away over a long weekend: SQS's own four days would drop routed messages without a word. Below the
+ * dead letters' 14 days, because a dead letter keeps the age that it had before.
+ */
+const retention = Duration.days(10);
+
 /** Two queues a channel, replies for the machine and handoff for people, each with its dead letters (contract 6). */
 export class ChannelQueues extends Construct {
   readonly all: readonly ChannelQueue[];
@@ -57,6 +63,7 @@ export class ChannelQueues extends Construct {
     });
     const queue = new Queue(this, id, {
       ...common,
+      retentionPeriod: retention,
       visibilityTimeout: Duration.seconds(120),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
     });

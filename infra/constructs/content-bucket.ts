@@ -1,8 +1,16 @@
 import { type CfnResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type LifecycleRule,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { unknownSenderTag } from '../../shared/store/content-tags.ts';
+import type { RetentionConfig } from '../stage-config.ts';
 
 /** The prefixes below which the ingress writes. */
 export const contentPrefixes = { messages: 'messages/', quarantine: 'quarantine/' } as const;
@@ -13,7 +21,7 @@ export interface ContentBucketProps {
   readonly isEmptied: boolean;
   readonly enforceTls: boolean;
   readonly encryptionKey: IKey | undefined;
-  readonly retentionDays: number;
+  readonly retention: RetentionConfig;
 }
 
 /**
@@ -36,14 +44,8 @@ export class ContentBucket extends Construct {
       enforceSSL: props.enforceTls,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      lifecycleRules: [
-        {
-          id: 'retention',
-          expiration: Duration.days(props.retentionDays),
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
-        },
-      ],
-      removalPolicy: props.isDataKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      lifecycleRules: lifecycleRules(props.retention),
+      removalPolicy: props.isDataKept ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       autoDeleteObjects: props.isEmptied,
     });
     if (props.isEmptied) this.#keepNoLogsOfEmptying();
@@ -65,8 +67,34 @@ export class ContentBucket extends Construct {
     handler.addPropertyOverride('LoggingConfig', { LogGroup: logs.logGroupName });
   }
 
+  /** ARN of all objects of messages. */
+  get messagesArn(): string {
+    return this.bucket.arnForObjects(`${contentPrefixes.messages}*`);
+  }
+
   /** ARNs of everything that the ingress may write. */
   get writableArns(): readonly string[] {
     return Object.values(contentPrefixes).map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
   }
+}
+
+/** Files go when the items that name them do: the history must not point at nothing, and nothing outlives its promise. */
+function lifecycleRules({
+  messageDays,
+  unknownSenderDays,
+  quarantineDays,
+}: RetentionConfig): LifecycleRule[] {
+  const { key, value } = unknownSenderTag;
+  return [
+    { id: 'uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+    { id: 'unknown-senders', tagFilters: { [key]: value }, expiration: Duration.days(unknownSenderDays) },
+    {
+      id: 'quarantine',
+      prefix: contentPrefixes.quarantine,
+      expiration: Duration.days(quarantineDays),
+    },
+    ...(messageDays === undefined
+      ? []
+      : [{ id: 'messages', prefix: contentPrefixes.messages, expiration: Duration.days(messageDays) }]),
+  ];
 }

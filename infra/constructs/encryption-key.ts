@@ -15,7 +15,7 @@ export function createEncryptionKey(scope: Construct, { isDataKept }: { readonly
   const key = new Key(scope, 'Key', {
     description: `Data at rest of ${stackName}`,
     enableKeyRotation: true,
-    removalPolicy: isDataKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: isDataKept ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
   });
   key.addToResourcePolicy(
     new PolicyStatement({

@@ -11,7 +11,10 @@ export interface ProviderSecretsProps {
   readonly encryptionKey: IKey | undefined;
 }
 
-/** The providers' credentials. Created without a value, which an operator puts in: no deployment ever overwrites it. */
+/**
+ * The providers' credentials. Created without a value, which an operator puts in: no deployment ever overwrites it. Kept
+ * when the stack goes, but not when its first deployment fails: their names are fixed, and a second try needs them.
+ */
 export class ProviderSecrets extends Construct {
   readonly twilio: Secret;
   readonly sendgrid: Secret;
@@ -52,7 +55,7 @@ export class ProviderSecrets extends Construct {
       secretName,
       description: `Credentials of ${id} for the incoming webhooks. The runbook shows the form of the value.`,
       ...(encryptionKey && { encryptionKey }),
-      removalPolicy: isDataKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: isDataKept ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     (secret.node.defaultChild as CfnSecret).addPropertyDeletionOverride('GenerateSecretString');
     Validations.of(secret).acknowledge({

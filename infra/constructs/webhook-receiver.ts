@@ -59,6 +59,8 @@ export class WebhookReceiver extends Construct {
       [table.table.tableArn],
     );
     ingress.allow(['s3:PutObject'], content.writableArns);
+    // Files of unknown senders are marked.
+    ingress.allow(['s3:PutObjectTagging'], [content.messagesArn]);
     ingress.allow(['states:StartExecution'], [workflow.stateMachineArn]);
     secrets.allowRead(ingress);
     const bucketId = Stack.of(this).getLogicalId(content.bucket.node.defaultChild as CfnBucket);
@@ -96,5 +98,6 @@ function ingressEnvironment({
     FIRST_RETRY_SECONDS: String(config.timings.firstRetrySeconds),
     UNKNOWN_RETENTION_DAYS: String(config.retention.unknownSenderDays),
     MESSAGE_RETENTION_DAYS: config.retention.messageDays?.toString(),
+    QUARANTINE_RETENTION_DAYS: String(config.retention.quarantineDays),
   };
 }

@@ -31,6 +31,8 @@ export interface ContentUpload {
   readonly key: string;
   readonly contentType: string;
   readonly bytes: Uint8Array;
+  /** Kept only as long as the messages of unknown senders are, until somebody adopts the message. */
+  readonly isOfUnknownSender?: true;
 }
 
 /** An inbound message of any channel, parsed and verified. */

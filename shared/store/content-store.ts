@@ -1,6 +1,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ContentUpload } from '../messages/inbound-message.ts';
 import { clientSettings } from './aws-client-settings.ts';
+import { unknownSenderTag } from './content-tags.ts';
 
 const client = new S3Client({
   ...clientSettings(3),
@@ -18,9 +19,15 @@ export async function uploadContent(
   signal: AbortSignal,
 ): Promise<void> {
   await Promise.all(
-    uploads.map(({ key, contentType, bytes }) =>
+    uploads.map(({ key, contentType, bytes, isOfUnknownSender }) =>
       client.send(
-        new PutObjectCommand({ Bucket: bucketName, Key: key, Body: bytes, ContentType: contentType }),
+        new PutObjectCommand({
+          Bucket: bucketName,
+          Key: key,
+          Body: bytes,
+          ContentType: contentType,
+          ...(isOfUnknownSender && { Tagging: `${unknownSenderTag.key}=${unknownSenderTag.value}` }),
+        }),
         { abortSignal: signal },
       ),
     ),

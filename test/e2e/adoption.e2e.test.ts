@@ -1,5 +1,7 @@
+import { GetObjectTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, it, vi } from 'vitest';
 import { conversationOf } from '../../shared/store/find-conversation.ts';
+import { clientSettingsOf } from '../../tools/deployment.ts';
 import { adoptUnknown } from '../../tools/replay/adopt.ts';
 import { adoptMessage } from '../../tools/replay/adopt-message.ts';
 import { selectUnknown, tableOf } from '../../tools/replay/run-adoption.ts';
@@ -80,3 +82,29 @@ it('moves the waiting messages into the conversation that exists by now, routes 
   });
   expect(stored?.messages).toMatchObject([{ content: 'one' }, { content: 'two' }, { content: 'three' }]);
 });
+
+it('keeps the files of an adopted message as long as those of conversations', async () => {
+  vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  const sender = newPhoneNumber();
+  const messageId = newMessageSid();
+  const text = { MessageSid: messageId, From: sender, Body: 'ä'.repeat(40_000) };
+  await post(twilioWebhook('sms', text, signing()));
+  const [item] = await eventually(
+    () => messagesFrom(sender),
+    ([stored]) => stored?.routing_status === 'fallback_sent',
+  );
+  expect(await tagsOf(item?.content_ref)).toEqual([{ Key: 'sender', Value: 'unknown' }]);
+  await createConversation(sender, { channel_type: 'sms' });
+
+  expect(await adopt(sender, 'files')).toBe(true);
+
+  expect(await tagsOf(item?.content_ref)).toEqual([]);
+});
+
+async function tagsOf(key: unknown) {
+  const client = new S3Client({ ...clientSettingsOf(outputs()), forcePathStyle: true });
+  const { TagSet } = await client.send(
+    new GetObjectTaggingCommand({ Bucket: outputs().ContentBucketName, Key: String(key) }),
+  );
+  return TagSet;
+}

@@ -99,6 +99,7 @@ describe('the ingress', () => {
       'FIRST_RETRY_SECONDS',
       'LOG_LEVEL',
       'POWERTOOLS_SERVICE_NAME',
+      'QUARANTINE_RETENTION_DAYS',
       'SENDGRID_SECRET_NAME',
       'STAGE',
       'STATE_MACHINE_ARN',

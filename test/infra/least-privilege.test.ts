@@ -71,6 +71,11 @@ describe('permissions', () => {
         actions: 's3:PutObject',
         resources: ['<ContentBucket.Arn>/messages/*', '<ContentBucket.Arn>/quarantine/*'],
       },
+      {
+        owner: 'ReceiverIngress',
+        actions: 's3:PutObjectTagging',
+        resources: ['<ContentBucket.Arn>/messages/*'],
+      },
       { owner: 'ReceiverIngress', actions: 'states:StartExecution', resources: [workflow] },
       { owner: 'ReceiverIngress', actions: 'secretsmanager:GetSecretValue', resources: secrets },
       {

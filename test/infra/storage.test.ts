@@ -49,7 +49,27 @@ describe('the table', () => {
 });
 
 describe('the bucket', () => {
-  it('is private, encrypted, and forgets after the retention', () => {
+  it('forgets files when the table forgets the messages that name them', () => {
+    const rules = (stage: 'dev' | 'prod') =>
+      resourcesOf(synthesize(stage).template, 'AWS::S3::Bucket')[0]?.Properties.LifecycleConfiguration.Rules;
+    const rule = (Id: string, days: number) => expect.objectContaining({ Id, ExpirationInDays: days });
+
+    expect(rules('dev')).toEqual(
+      expect.arrayContaining([
+        rule('messages', 90),
+        rule('quarantine', 90),
+        expect.objectContaining({
+          Id: 'unknown-senders',
+          ExpirationInDays: 30,
+          TagFilters: [{ Key: 'sender', Value: 'unknown' }],
+        }),
+      ]),
+    );
+    expect(rules('prod')).toContainEqual(rule('quarantine', 365));
+    expect(rules('prod')).not.toContainEqual(expect.objectContaining({ Id: 'messages' }));
+  });
+
+  it('is private and encrypted', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
@@ -58,7 +78,6 @@ describe('the bucket', () => {
         RestrictPublicBuckets: true,
       },
       BucketEncryption: Match.anyValue(),
-      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 365, Status: 'Enabled' })] },
     });
   });
 });
@@ -74,6 +93,10 @@ describe('the queues', () => {
     expect(deadLetterQueues.map(({ Properties }) => Properties.MessageRetentionPeriod)).toEqual(
       Array(6).fill(1_209_600),
     );
+  });
+
+  it.each(workQueues)('$id waits ten days for a consumer', ({ Properties }) => {
+    expect(Properties.MessageRetentionPeriod).toBe(864_000);
   });
 
   it.each(workQueues)('$id gives a consumer 120 s and five attempts', ({ Properties }) => {

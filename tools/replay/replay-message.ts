@@ -24,7 +24,9 @@ export interface ReplayOptions {
 export function decideReplay(item: MessageItem, { force, run }: ReplayOptions): ReplayOutcome {
   if (item.replay_run === run) return 'skipped_this_run';
   if (item.routing_status === 'quarantined') return 'skipped_quarantined';
-  if (item.conversation_id.startsWith('unknown#')) return 'skipped_unknown_sender';
+  // Answered or suppressed for good; one that failed was neither, and the claim still allows one answer only.
+  const isUnknown = item.conversation_id.startsWith('unknown#');
+  if (isUnknown && item.routing_status !== 'failed') return 'skipped_unknown_sender';
   if (item.routing_status === 'routed' && !force) return 'skipped_routed';
   return 'started';
 }

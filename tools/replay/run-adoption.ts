@@ -6,6 +6,7 @@ import { messageSortKey, unknownConversationId } from '../../shared/store/table-
 import { startWorkflow } from '../../shared/store/workflow-starter.ts';
 import { type Deployment, requiredOutput } from '../deployment.ts';
 import { type AdoptOutcome, adoptMessage } from './adopt-message.ts';
+import { keepFiles } from './keep-files.ts';
 
 /** The waiting messages of an unknown sender, the oldest first. Reads the whole table: only an operator asks for this. */
 export async function selectUnknown(
@@ -53,6 +54,7 @@ export async function adoptAndRoute(
     channelType: item.channel_type,
   });
   if (conversation === undefined) return 'skipped_no_conversation';
+  await keepFiles(deployment, item);
   const expiresAt = expiryOf(item, stage);
   const outcome = await adoptMessage(table, { item, conversation, run, expiresAt, now: new Date() });
   if (outcome !== 'adopted') return outcome;

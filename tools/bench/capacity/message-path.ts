@@ -74,6 +74,7 @@ function persistIn({ table, log }: MeteredCloud) {
     firstRetryMs: 60_000,
     unknownRetentionDays: 30,
     messageRetentionDays: undefined,
+    quarantineRetentionDays: 90,
   });
 }
 

@@ -18,6 +18,7 @@ const options = {
   firstRetryMs: 60_000,
   unknownRetentionDays: 30,
   messageRetentionDays: undefined,
+  quarantineRetentionDays: 90,
 };
 const event = (eventId: string, type: string) => ({ eventId, type, address: 'jo@example.com' });
 

@@ -23,6 +23,7 @@ const persist = createPersist({
   firstRetryMs: 60_000,
   unknownRetentionDays: 30,
   messageRetentionDays: undefined,
+  quarantineRetentionDays: 90,
 });
 
 function message(overrides: Parameters<typeof inboundMessage>[0] = {}): ParsedWebhook {
@@ -105,9 +106,22 @@ describe('a message', () => {
 
     const key = `messages/${messageId}/content.txt`;
     expect(upload.mock.calls[0]?.[0]).toEqual([
-      { key, contentType: 'text/plain; charset=utf-8', bytes: Buffer.from(content) },
+      {
+        key,
+        contentType: 'text/plain; charset=utf-8',
+        bytes: Buffer.from(content),
+        isOfUnknownSender: true,
+      },
     ]);
     expect(storedItem()).toMatchObject({ content_ref: key });
+  });
+
+  it('of a known sender leaves its files to the retention of conversations', async () => {
+    knownSender();
+
+    await persist(message({ content: 'ä'.repeat(20_000) }), webhookRequest(), startDeadline(1_000));
+
+    expect(upload.mock.calls[0]?.[0][0]).not.toHaveProperty('isOfUnknownSender');
   });
 
   it('that was stored before uploads nothing', async () => {
@@ -177,6 +191,7 @@ describe('an unreadable mail', () => {
       routing_status: 'quarantined',
       status_reason: 'no_boundary',
       content_ref: 'quarantine/email-1',
+      expires_at: Math.floor(webhookRequest().receivedAt.getTime() / 1_000) + 90 * 86_400,
     });
   });
 

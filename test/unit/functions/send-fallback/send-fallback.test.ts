@@ -61,6 +61,23 @@ describe('sendFallback', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
+  it('gives the claim back even when the counter can not be put right', async () => {
+    const wired = ports({
+      prepare: failing('not_sent'),
+      uncount: async () => Promise.reject(new Error('throttled')),
+    });
+
+    await expect(sendFallback(input, wired)).rejects.toThrow('throttled');
+
+    expect(wired.release).toHaveBeenCalledOnce();
+  });
+
+  it('calls a sent answer sent although the claim could not be marked', async () => {
+    const wired = ports({ confirm: async () => Promise.reject(new Error('throttled')) });
+
+    expect(await sendFallback(input, wired)).toEqual({ outcome: 'fallback_sent' });
+  });
+
   it('does not even ask for the claim when no answer is due', async () => {
     const take = vi.fn(async () => 'taken' as const);
 

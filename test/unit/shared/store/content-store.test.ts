@@ -23,6 +23,18 @@ it('puts every object under its own key, with its type', async () => {
   ]);
 });
 
+it('marks what is of an unknown sender', async () => {
+  bucket.on(PutObjectCommand).resolves({});
+
+  await uploadContent(
+    'bucket',
+    [{ ...upload('messages/1/a'), isOfUnknownSender: true }],
+    AbortSignal.timeout(1_000),
+  );
+
+  expect(bucket.commandCalls(PutObjectCommand)[0]?.args[0].input.Tagging).toBe('sender=unknown');
+});
+
 it('fails when one of them was not put: the message must not be stored then', async () => {
   bucket.on(PutObjectCommand).resolvesOnce({}).rejects(new Error('away'));
 

@@ -47,6 +47,10 @@ describe('decideReplay', () => {
       'skipped_unknown_sender',
     );
   });
+
+  it('brings back a failed message of an unknown sender: it was never answered', () => {
+    expect(decide({ conversation_id: 'unknown#SM1', routing_status: 'failed' })).toBe('started');
+  });
 });
 
 describe('replayMessage', () => {
