@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/e2e-client.ts';
 import { connect, handshakeStatus, type LiveClient, tokenFor } from '../support/live-client.ts';
@@ -133,6 +134,25 @@ describe('live clients', () => {
     expect(rest.messages?.map(({ message_id }) => message_id)).toEqual([missed[1]]);
     expect((await stranger.ask(request)).messages).toEqual([]);
     expect(await late.ask({ action: 'messages.since' })).toMatchObject({ error: 'malformed_request' });
+  });
+});
+
+describe('a connection whose token has ended', () => {
+  it('is sent nothing, closed and forgotten', async () => {
+    const companyId = newCompany();
+    const client = await connect({ companyId, canReadText: true, expiresInSeconds: 1 });
+    const conversation = await conversationOf(companyId);
+    await sleep(2_000);
+
+    await sendSms(conversation, 'too late');
+    await client.closed;
+
+    expect(client.frames).toEqual([]);
+    await eventually(
+      () => connectionsOf(companyId),
+      ({ length }) => length === 0,
+      10_000,
+    );
   });
 });
 

@@ -27,6 +27,8 @@ export interface LiveClient {
   events(): readonly LiveMessage[];
   /** Ask and take the next frame that is no event. */
   ask(frame: Readonly<Record<string, unknown>>): Promise<LiveFrame>;
+  /** When the connection has ended, from either side. */
+  readonly closed: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,9 @@ export async function connect(claims: Claims): Promise<LiveClient> {
     socket.addEventListener('open', () => resolve());
     socket.addEventListener('error', () => reject(new Error('the live client could not connect')));
   });
+  const closed = new Promise<void>((resolve) => {
+    socket.addEventListener('close', () => resolve());
+  });
   const answers = () => frames.filter(({ type }) => type !== 'events');
   return {
     frames,
@@ -58,11 +63,11 @@ export async function connect(claims: Claims): Promise<LiveClient> {
       );
       return after[before] as LiveFrame;
     },
-    close: () =>
-      new Promise((resolve) => {
-        socket.addEventListener('close', () => resolve());
-        socket.close();
-      }),
+    closed,
+    close: () => {
+      socket.close();
+      return closed;
+    },
   };
 }
 
