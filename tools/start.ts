@@ -19,6 +19,7 @@ if (argv.includes('--help')) {
 
 type Outputs = Readonly<Record<string, string>>;
 
+const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const outputsFile = join(localDirectory, 'outputs.json');
 
 try {
@@ -75,8 +76,6 @@ ${styleText('bold', 'The local cloud is up.')} ${styleText('dim', outputs.Endpoi
   npm run conversation -- show +15551230001
 Ctrl-C ends it.`);
 }
-
-const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * While the system is coming up an interrupt ends it there and then: what was started is held by pipes that close with
