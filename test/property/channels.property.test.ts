@@ -146,7 +146,9 @@ describe('SendGrid', () => {
 /** Resolves with what the parser understood, or rejects with an error of ours that is no 500. */
 async function expectOwn(parsing: Promise<object>): Promise<void> {
   const outcome = await parsing.then(
-    (parsed) => expect(parsed).not.toMatchObject({ reason: 'parser_failed' }),
+    (parsed) => {
+      expect(parsed).not.toMatchObject({ reason: 'parser_failed' });
+    },
     (error: unknown) => error,
   );
   if (outcome === undefined) return;
