@@ -6,7 +6,7 @@ import { type Measured, showMeasured, summarize } from '../statistics.ts';
 import { type MemoryUse, type Work, type Workload, workloads } from './work-result.ts';
 
 const processes = 5;
-const repetitions = 5;
+const repetitions = 7;
 const memoryMailBytes = 4 * 1_024 * 1_024;
 const directory = join(import.meta.dirname, '..', '..', '..', 'dist', 'bench');
 const env = { POWERTOOLS_SERVICE_NAME: 'incoming-webhook-bench', LOG_LEVEL: 'INFO' };
