@@ -25,8 +25,8 @@ const requestsPerSecond = 20;
 const mostAtOnce = 20;
 
 /**
- * What Twilio sends, 20 requests a second: a new text message of a known sender, its redelivery, a status callback, and so
- * on. What is not answered with 200 is not repeated.
+ * What Twilio sends, 20 requests a second where the machine keeps up: a new text message of a known sender, its redelivery, a
+ * status callback, and so on. What is not answered with 200 is not repeated.
  */
 export function startTraffic({ outputs, keys }: LocalCloud, senders: readonly string[]): SteadyTraffic {
   const sent: Sent[] = [];
