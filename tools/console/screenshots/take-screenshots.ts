@@ -8,7 +8,7 @@ const conversation = 'conversations/conv-whatsapp?company=company-1';
 /** Take a picture of each main view; a console at `url` serves a system in which something has happened. */
 export async function takeScreenshots(browser: Browser, url: string, directory: string): Promise<void> {
   const take = async (name: string, options: BrowserContextOptions, show: (page: Page) => Promise<void>) => {
-    const context = await browser.newContext({ locale: 'en-GB', ...options });
+    const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
     const page = await context.newPage();
     await page.goto(url);
     await page.getByText('Live', { exact: true }).waitFor();

@@ -35,7 +35,7 @@ export function layOutGraph({ nodes, edges }: WorkflowGraph): PlacedGraph {
   graph.setGraph({ rankdir: 'TB', nodesep: 14, ranksep: 28, edgesep: 8 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id } of nodes) {
-    graph.setNode(id, { width: Math.max(76, id.length * characterWidth + 18), height: nodeHeight });
+    graph.setNode(id, { width: Math.max(76, id.length * characterWidth + 26), height: nodeHeight });
   }
   for (const { from, to } of edges) graph.setEdge(from, to);
   layout(graph);
