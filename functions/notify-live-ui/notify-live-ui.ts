@@ -1,8 +1,8 @@
+import { inParallel } from '../../shared/in-parallel.ts';
 import { encodeFrame } from '../../shared/live/live-frame.ts';
 import { type NotifyLiveUiInput, toLiveEvents } from '../../shared/live/live-notice.ts';
 import type { PostOutcome } from '../../shared/live/post-to-connection.ts';
 import type { Connection } from '../../shared/store/connections.ts';
-import { inParallel } from './in-parallel.ts';
 
 export interface NotifyLiveUiPorts {
   readonly now: () => Date;

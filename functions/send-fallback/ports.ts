@@ -8,7 +8,7 @@ import {
   takeFallbackClaim,
   uncountFallback,
 } from '../../shared/store/fallback-claim.ts';
-import type { TableAccess } from '../../shared/store/find-conversation.ts';
+import { hasConversation, type TableAccess } from '../../shared/store/find-conversation.ts';
 import { finishMessage, readMessage } from '../../shared/store/routing-status.ts';
 import { prepareSend } from './prepare-send.ts';
 import type { SendFallbackPorts } from './send-fallback.ts';
@@ -36,6 +36,7 @@ export function createFallbackPorts({
       ownAddresses.filter((address) => address !== '').map((address) => address.toLowerCase()),
     ),
     readMessage: (key) => readMessage(table, key),
+    hasConversation: ({ sender_id }) => hasConversation(table, sender_id),
     take: (request) => takeFallbackClaim(table, request),
     confirm: (request) => confirmFallbackClaim(table, request),
     release: (request) => releaseFallbackClaim(table, request),

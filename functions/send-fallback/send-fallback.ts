@@ -19,6 +19,8 @@ export interface SendFallbackPorts {
   readonly newAttemptId: () => string;
   readonly ownAddresses: ReadonlySet<string>;
   readMessage(key: TableKey): Promise<MessageItem | undefined>;
+  /** Whether a conversation of the sender exists by now. */
+  hasConversation(item: MessageItem): Promise<boolean>;
   take(request: ClaimRequest): Promise<FallbackClaim>;
   confirm(request: ClaimRequest): Promise<void>;
   release(request: ClaimRequest): Promise<void>;
@@ -45,13 +47,18 @@ export async function sendFallback(
   const item = await ports.readMessage(key);
   if (item === undefined) return { outcome: 'unprocessable', reason: 'message_missing' };
   if (item.routing_status !== 'pending') return { outcome: 'already_handled' };
-  const reason = whyNotAnswer(item, ports.ownAddresses) ?? (await answer(item, ports));
+  const reason = whyNotAnswer(item, ports.ownAddresses) ?? (await answerUnlessKnown(item, ports));
   if (reason === undefined) {
     await ports.finish(key, { status: 'fallback_sent' });
     return { outcome: 'fallback_sent' };
   }
   await ports.finish(key, { status: 'fallback_suppressed', reason });
   return { outcome: 'fallback_suppressed', reason };
+}
+
+/** A message that waited, in an outage, may find its sender known: to say the opposite would be wrong. Adoption moves it. */
+async function answerUnlessKnown(item: MessageItem, ports: SendFallbackPorts): Promise<string | undefined> {
+  return (await ports.hasConversation(item)) ? 'conversation_exists' : answer(item, ports);
 }
 
 /** Undefined when the answer is sent, else why it is not. */

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { indexNames } from '../../shared/store/table-keys.ts';
 import type { FunctionName } from '../bundling.ts';
 import type { ChannelQueues } from './channel-queues.ts';
 import type { ConversationTable } from './conversation-table.ts';
@@ -94,6 +95,7 @@ export class WorkflowTasks extends Construct {
       ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [table.table.tableArn],
     );
+    task.allow(['dynamodb:Query'], [table.indexArn(indexNames.byPrimaryChannel)]);
     secrets.allowRead(task);
     return task;
   }

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { toPascalCase } from '../channel-routes.ts';
 import type { AccessLogMetrics } from './access-log-metrics.ts';
 import type { AlarmBoard } from './alarm-board.ts';
 import { type ChannelMetricName, channelMetric, sumOf } from './application-metric.ts';
@@ -11,8 +12,9 @@ const oneMinute = { period: Duration.minutes(1) };
 /** Twilio waits 15 s and then asks the fallback URL. An answer after this is too near to that. */
 const slowAnswerMs = 5_000;
 
-/** Under this many requests a share says nothing. */
-const fewestRequests = 20;
+/** Under this many requests a share says nothing. Long periods, so that a quiet channel comes to as many. */
+const fewestRequests = 10;
+const fifteenMinutes = { period: Duration.minutes(15) };
 
 /** The alarms by which a new version of the ingress is judged: errors and slowness as the providers see them. */
 export interface ReleaseAlarms {
@@ -31,13 +33,16 @@ export function addWebhookAlarms(
   { board, refusals }: WebhookAlarmsOptions,
 ): ReleaseAlarms {
   const { deploymentStage } = system.api;
-  board.add('RejectedSignatures', {
-    metric: rejectedShare(system),
-    meaning:
-      'More than a fifth of the requests carry a wrong signature: a token was rotated, a URL changed, or an attack',
-    runbook: 'rejected-signatures',
-    above: 20,
-  });
+  // One a channel: the silence of a small one would be lost in the traffic of the others.
+  for (const { name } of system.channels) {
+    board.add(`RejectedSignatures${toPascalCase(name)}`, {
+      metric: rejectedShare(system, name),
+      meaning:
+        'More than a fifth of the requests carry a wrong signature: a token was rotated, a URL changed, or an attack',
+      runbook: 'rejected-signatures',
+      above: 20,
+    });
+  }
   board.add('PayloadsTooLarge', {
     metric: tooLarge(system, refusals),
     meaning: 'A provider sent more than the platform can pass on, and that message is lost',
@@ -85,23 +90,13 @@ function tooLarge({ channels }: ObservedSystem, refusals: AccessLogMetrics): Mat
   );
 }
 
-/** Wrong signatures in percent of all requests that reached the ingress. */
-function rejectedShare(system: ObservedSystem): MathExpression {
-  const total = (id: string, name: ChannelMetricName) =>
-    sumOf(
-      id,
-      system.channels.map((channel) =>
-        channelMetric(system.config, { name, channel: channel.name }, fiveMinutes),
-      ),
-      fiveMinutes,
-    );
+/** Wrong signatures in percent of a channel's requests that reached the ingress. */
+function rejectedShare({ config }: ObservedSystem, channel: string): MathExpression {
+  const count = (name: ChannelMetricName) => channelMetric(config, { name, channel }, fifteenMinutes);
   return new MathExpression({
-    expression: `IF(received >= ${fewestRequests}, 100 * rejected / received, 0)`,
-    usingMetrics: {
-      rejected: total('rejected', 'SignaturesRejected'),
-      received: total('received', 'WebhooksReceived'),
-    },
+    expression: `IF(received >= ${fewestRequests}, 100 * FILL(rejected, 0) / received, 0)`,
+    usingMetrics: { rejected: count('SignaturesRejected'), received: count('WebhooksReceived') },
     label: 'wrong signatures in %',
-    ...fiveMinutes,
+    ...fifteenMinutes,
   });
 }

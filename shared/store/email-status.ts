@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { inParallel } from '../in-parallel.ts';
 import type { EmailEvent } from '../messages/inbound-message.ts';
 import type { TableAccess } from './find-conversation.ts';
 import { indexNames, isReservedSortKey, type TableKey } from './table-keys.ts';
@@ -24,14 +25,9 @@ export async function recordEmailStatus(
   events: readonly EmailEvent[],
   signal: AbortSignal,
 ): Promise<void> {
-  const latest = [...latestByAddress(events).entries()];
-  for (let start = 0; start < latest.length; start += parallelAddresses) {
-    await Promise.all(
-      latest
-        .slice(start, start + parallelAddresses)
-        .map(([address, event]) => recordFor(table, { address, event }, signal)),
-    );
-  }
+  await inParallel([...latestByAddress(events)], parallelAddresses, ([address, event]) =>
+    recordFor(table, { address, event }, signal),
+  );
 }
 
 function latestByAddress(events: readonly EmailEvent[]): Map<string, EmailEvent> {
@@ -101,6 +97,11 @@ async function updateStatus(
       { abortSignal: signal },
     );
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (!(error instanceof ConditionalCheckFailedException) && !isItemFull(error)) throw error;
   }
+}
+
+/** A conversation at DynamoDB's 400 KB has no room for a status: that must not hold up all other events for a day. */
+function isItemFull(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ValidationException' && /item size/i.test(error.message);
 }

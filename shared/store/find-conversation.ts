@@ -52,6 +52,11 @@ export async function conversationOf(
   return choose(table, await keysUnder(table, senderId), { channelType, signal: undefined });
 }
 
+/** Whether there is a conversation of this sender by now. */
+export async function hasConversation(table: TableAccess, senderId: string): Promise<boolean> {
+  return !isReservedSortKey(senderId) && (await keysUnder(table, senderId)).length > 0;
+}
+
 /** Whether a message was stored before, under whatever conversation. The index may lag by some milliseconds. */
 export async function isMessageStored(
   table: TableAccess,

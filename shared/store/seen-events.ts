@@ -5,6 +5,7 @@ import {
   BatchWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { StoreUnavailableError } from '../errors.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { EmailEvent } from '../messages/inbound-message.ts';
 import { pause, pauseMs } from '../time/backoff.ts';
 import type { TableAccess } from './find-conversation.ts';
@@ -15,6 +16,8 @@ const rememberedSeconds = 2 * 86_400;
 
 const batchGetLimit = 100;
 const batchWriteLimit = 25;
+/** SendGrid's batches end at 768 KB; what is signed and larger must not become thousands of calls at once. */
+const parallelBatches = 10;
 const maxRounds = 5;
 const backoff = { baseMs: 25, capMs: 400 };
 
@@ -25,9 +28,9 @@ export async function withoutKnownEvents(
   signal: AbortSignal,
 ): Promise<readonly EmailEvent[]> {
   const byId = new Map(events.map((event) => [event.eventId, event]));
-  const batches = chunks([...byId.keys()], batchGetLimit);
-  const known = await Promise.all(batches.map((ids) => readKnown(table, ids, signal)));
-  for (const id of known.flat()) byId.delete(id);
+  await inParallel(chunks([...byId.keys()], batchGetLimit), parallelBatches, async (ids) => {
+    for (const id of await readKnown(table, ids, signal)) byId.delete(id);
+  });
   return [...byId.values()];
 }
 
@@ -55,15 +58,13 @@ export async function rememberEvents(
   signal: AbortSignal,
 ): Promise<void> {
   const expires_at = Math.floor(Date.now() / 1_000) + rememberedSeconds;
-  await Promise.all(
-    chunks(events, batchWriteLimit).map((batch) =>
-      writeAll(
-        table,
-        batch.map(({ eventId }) => ({
-          PutRequest: { Item: { ...seenEventKey(eventId), event_id: eventId, expires_at } },
-        })),
-        signal,
-      ),
+  await inParallel(chunks(events, batchWriteLimit), parallelBatches, (batch) =>
+    writeAll(
+      table,
+      batch.map(({ eventId }) => ({
+        PutRequest: { Item: { ...seenEventKey(eventId), event_id: eventId, expires_at } },
+      })),
+      signal,
     ),
   );
 }

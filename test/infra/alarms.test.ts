@@ -33,7 +33,9 @@ describe('alarms', () => {
         ...perChannel,
         'ErrorRate',
         'AcknowledgementTime',
-        'RejectedSignatures',
+        'RejectedSignaturesWhatsapp',
+        'RejectedSignaturesSms',
+        'RejectedSignaturesEmail',
         'PayloadsTooLarge',
         'Throttled',
         'TrafficAnomaly',
@@ -127,13 +129,18 @@ describe('alarms', () => {
     expect(alarm(name)).toMatchObject({ Threshold: threshold, ComparisonOperator: 'GreaterThanThreshold' });
   });
 
-  it('weigh wrong signatures against all requests, and only when there are enough of them', () => {
-    const [ratio] = alarm('RejectedSignatures').Metrics.filter(
-      ({ ReturnData }: { ReturnData?: boolean }) => ReturnData !== false,
-    );
+  it.each(['Whatsapp', 'Sms', 'Email'])(
+    'weigh wrong signatures of %s against its own requests, and only when there are enough of them',
+    (channel) => {
+      const metrics: readonly { ReturnData?: boolean; Expression?: string }[] = alarm(
+        `RejectedSignatures${channel}`,
+      ).Metrics;
+      const [ratio] = metrics.filter(({ ReturnData }) => ReturnData !== false);
 
-    expect(ratio.Expression).toBe('IF(received >= 20, 100 * rejected / received, 0)');
-  });
+      expect(ratio?.Expression).toBe('IF(received >= 10, 100 * FILL(rejected, 0) / received, 0)');
+      expect(JSON.stringify(metrics)).toContain(`"Value":"${channel.toLowerCase()}"`);
+    },
+  );
 
   it('compare traffic with the band of its own past', () => {
     expect(alarm('TrafficAnomaly').ComparisonOperator).toBe('LessThanLowerOrGreaterThanUpperThreshold');

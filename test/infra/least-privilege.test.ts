@@ -55,6 +55,11 @@ describe('permissions', () => {
         actions: 'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
         resources: [table],
       },
+      {
+        owner: 'WorkflowTasksSendFallback',
+        actions: 'dynamodb:Query',
+        resources: [`${table}/index/by_primary_channel`],
+      },
       { owner: 'WorkflowTasksSendFallback', actions: 'secretsmanager:GetSecretValue', resources: secrets },
       {
         owner: 'ReceiverIngress',

@@ -210,6 +210,7 @@ export const grantScenarios: Readonly<Record<string, GrantScenario>> = {
   'RouteMessage sqs:SendMessage EmailHandoff': { drive: () => known('email', true) },
   'MarkFailed dynamodb:UpdateItem table': { drive: () => call('MarkFailed', failedInput()) },
   'SendFallback dynamodb:GetItem table': { drive: unknownSms },
+  'SendFallback dynamodb:Query by_primary_channel': { drive: unknownSms },
   'SendFallback dynamodb:PutItem table': { drive: unknownSms },
   'SendFallback dynamodb:UpdateItem table': { drive: unknownSms },
   'SendFallback dynamodb:DeleteItem table': { drive: refusedAnswer },

@@ -5,6 +5,7 @@ import {
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
+  QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -49,6 +50,7 @@ beforeEach(() => {
   dynamo.reset();
   secrets.reset();
   dynamo.on(GetCommand).resolves({ Item: messageItem({ conversation_id: `unknown#${messageId}` }) });
+  dynamo.on(QueryCommand).resolves({ Items: [] });
   dynamo.on(PutCommand).resolves({});
   dynamo.on(UpdateCommand).resolves({});
   dynamo.on(DeleteCommand).resolves({});

@@ -20,6 +20,7 @@ function ports(overrides: Partial<SendFallbackPorts> = {}): SendFallbackPorts {
     newAttemptId: () => 'attempt-1',
     ownAddresses: new Set(),
     readMessage: async () => messageItem(),
+    hasConversation: async () => false,
     take: async () => 'taken',
     confirm: vi.fn(async () => undefined),
     release: vi.fn(async () => undefined),
@@ -76,6 +77,15 @@ describe('sendFallback', () => {
     const wired = ports({ confirm: async () => Promise.reject(new Error('throttled')) });
 
     expect(await sendFallback(input, wired)).toEqual({ outcome: 'fallback_sent' });
+  });
+
+  it('answers nobody whose conversation was made while the message waited', async () => {
+    const take = vi.fn(async () => 'taken' as const);
+
+    const result = await sendFallback(input, ports({ take, hasConversation: async () => true }));
+
+    expect(result).toEqual({ outcome: 'fallback_suppressed', reason: 'conversation_exists' });
+    expect(take).not.toHaveBeenCalled();
   });
 
   it('does not even ask for the claim when no answer is due', async () => {

@@ -72,6 +72,20 @@ describe('recordEmailStatus', () => {
     await expect(recordEmailStatus(table, [event('bounce', 5)], signal)).resolves.toBeUndefined();
   });
 
+  it('does not hold up the other events for a conversation that has no room left', async () => {
+    const full = 'Item size to update has exceeded the maximum allowed size';
+    dynamo.on(UpdateCommand).rejects(Object.assign(new Error(full), { name: 'ValidationException' }));
+
+    await expect(recordEmailStatus(table, [event('bounce', 1)], signal)).resolves.toBeUndefined();
+  });
+
+  it('throws what says that the write itself is wrong', async () => {
+    const wrong = Object.assign(new Error('Invalid UpdateExpression'), { name: 'ValidationException' });
+    dynamo.on(UpdateCommand).rejects(wrong);
+
+    await expect(recordEmailStatus(table, [event('bounce', 1)], signal)).rejects.toBe(wrong);
+  });
+
   it('does not look up what is a key of our own items, or nobody', async () => {
     const account = { eventId: 'e', type: 'bounce' };
 
