@@ -112,7 +112,7 @@ export function loadSection(figures: readonly LoadFigures[]): Section {
     notes: [
       `The ingress loads ${times.toFixed(1)} times as fast as the naive bundle (budget 5), in ${((ours?.bytes ?? 0) / 1_024).toFixed(0)} KB (budget 320).`,
       "naive: twilio, zod, Tracer, middy, SDK and mail parsers whole, not minified. CDK's defaults: the same code as ours by NodejsFunction, CommonJS, not minified, `@aws-sdk/*` and `@smithy/*` loaded from node_modules as from the runtime.",
-      "Fresh Node 24 processes; the modules that Lambda's runtime client loads were loaded before, the client itself (which is on no registry here for Node 24) was not. The first call talks to a server on the loopback interface; mail loads its parser then.",
+      "Fresh Node 24 processes; the modules that Lambda's runtime client loads were loaded before, the client itself, which is no dependency of this project, was not. The first call talks to a server on the loopback interface; mail loads its parser then.",
       `Medians with the middle half of ${repetitions} processes each.`,
     ],
     figures,
