@@ -263,21 +263,6 @@ describe('a mail as raw MIME', () => {
   });
 });
 
-describe('a mail as JSON', () => {
-  it('is the same mail', async () => {
-    const fields = Object.fromEntries(mailParts().map(({ name, value }) => [name, String(value)]));
-    const json = messageOf(await parse(JSON.stringify(fields)));
-
-    expect(json).toEqual(await parseMail());
-  });
-
-  it('does not take what a prototype offers', async () => {
-    const parsed = await parse('{"__proto__":{"from":"evil@example.net"},"text":"x"}');
-
-    expect(parsed).toMatchObject({ kind: 'unreadable', reason: 'no_sender' });
-  });
-});
-
 describe('what can’t be read', () => {
   const good = multipart(mailParts());
   const cut = good.subarray(0, good.length - 20);
@@ -299,33 +284,6 @@ describe('what can’t be read', () => {
       reason,
       messageId: `email-${sha256(body)}`,
       upload: { key: `quarantine/email-${sha256(body)}`, bytes: body },
-    });
-  });
-});
-
-describe('a batch of events', () => {
-  it('is read, whatever custom arguments say', async () => {
-    const batch = [
-      {
-        event: 'bounce',
-        email: 'Jo@Example.net',
-        sg_event_id: 'e1',
-        timestamp: 1_795_514_400,
-        reason: '550 no',
-      },
-      { event: 'bounce', type: 'blocked', email: 'jo@example.net', sg_event_id: 'e2' },
-      { event: { nested: true }, email: 7, timestamp: 'soon' },
-      'noise',
-      null,
-    ];
-
-    expect(await parse(JSON.stringify(batch))).toMatchObject({
-      kind: 'email_events',
-      events: [
-        { eventId: 'e1', type: 'bounce', address: 'jo@example.net', reason: '550 no' },
-        { eventId: 'e2', type: 'blocked' },
-        { eventId: expect.stringMatching(/^sha256-/), type: 'unknown' },
-      ],
     });
   });
 });
