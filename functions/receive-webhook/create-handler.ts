@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { errorResponse } from '../../shared/http/acknowledgement.ts';
+import { createBodyBuffer } from '../../shared/http/body-buffer.ts';
 import { toWebhookRequest } from '../../shared/http/webhook-request.ts';
 import type { Log } from '../../shared/observability/log.ts';
 import type { Meter } from '../../shared/observability/meter.ts';
@@ -18,15 +19,18 @@ export interface HandlerOptions {
 /** API Gateway's proxy integration: one webhook in, the provider's acknowledgement out. Never throws. */
 export function createHandler({ ports, log, meter, requestBudgetMs, publicBaseUrl }: HandlerOptions) {
   const now = () => new Date();
+  const bodies = createBodyBuffer();
   const isRoute = (route: string) => Object.hasOwn(ports.channels, route);
 
   return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const startedAt = performance.now();
-    const request = toWebhookRequest(event, { publicBaseUrl, now });
+    const request = toWebhookRequest(event, { publicBaseUrl, now, decodeBase64: bodies.decode });
     const report = { log, meter, request, isRoute, elapsedMs: () => performance.now() - startedAt };
     try {
       const received = await receiveWebhook(request, startDeadline(requestBudgetMs), ports);
       tell(report, () => reportOutcome(received.persisted, report));
+      // Here and not in a `finally`: what failed may still be read by an upload that is under way.
+      bodies.release(request.body);
       return received.acknowledgement;
     } catch (error) {
       const response = errorResponse(error, request.requestId);

@@ -82,6 +82,7 @@ describe('under traffic', () => {
 
   it('both lose nothing', async () => {
     await traffic.stop();
+    console.log(`requests a second: ${rateOf(traffic.sent).toFixed(1)}`);
     await eventually(
       async () => {
         await recover();
@@ -136,6 +137,11 @@ it('cdk destroy leaves nothing behind', async () => {
   const left = await leftovers(cloud.endpoint);
   expect(left).toEqual(Object.fromEntries(Object.keys(left).map((kind) => [kind, []])));
 });
+
+function rateOf(sent: SteadyTraffic['sent']): number {
+  const times = sent.map(({ at }) => at);
+  return (1_000 * sent.length) / (Math.max(...times) - Math.min(...times));
+}
 
 function addConversation(sender: string) {
   return deployment.dynamo.send(

@@ -33,8 +33,13 @@ export function startTraffic({ outputs, keys }: LocalCloud, senders: readonly st
   const open = new Set<Promise<unknown>>();
   const signing = { keys, publicBaseUrl: outputs.PublicBaseUrl as string };
   let isOver = false;
+  let dueAt = Date.now();
+  const nextTurn = () => {
+    dueAt = Math.max(dueAt + 1_000 / requestsPerSecond, Date.now());
+    return sleep(dueAt - Date.now());
+  };
   const running = (async () => {
-    for (let count = 0, text = ''; !isOver; await sleep(1_000 / requestsPerSecond)) {
+    for (let count = 0, text = ''; !isOver; await nextTurn()) {
       if (open.size >= mostAtOnce) continue;
       if (count % 3 === 0) text = randomBytes(16).toString('hex');
       const from = senders[Math.floor(count / 3) % senders.length] as string;
