@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createChannels } from '../../../../shared/channels/registry.ts';
-import type { ParsedWebhook } from '../../../../shared/messages/inbound-message.ts';
-import { signedMail } from '../../../support/channel-keys.ts';
-
-async function parse(body: Buffer | string): Promise<ParsedWebhook> {
-  const parsed = await createChannels({}).email?.parse(signedMail(Buffer.from(body as string)));
-  if (parsed === undefined) throw new Error('there is no e-mail channel');
-  return parsed;
-}
+import { parse } from '../../../support/parse-mail.ts';
 
 describe('a batch of events', () => {
   it('is read, whatever custom arguments say', async () => {

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createChannels } from '../../../../shared/channels/registry.ts';
-import type { ParsedWebhook } from '../../../../shared/messages/inbound-message.ts';
-import { mailParts, multipart, sha256, signedMail } from '../../../support/channel-keys.ts';
-
-async function parse(body: Buffer | string): Promise<ParsedWebhook> {
-  const parsed = await createChannels({}).email?.parse(signedMail(Buffer.from(body as string)));
-  if (parsed === undefined) throw new Error('there is no e-mail channel');
-  return parsed;
-}
+import { mailParts, multipart, sha256 } from '../../../support/channel-keys.ts';
+import { parse } from '../../../support/parse-mail.ts';
 
 async function mailOf(body: Buffer | string) {
   const parsed = await parse(body);

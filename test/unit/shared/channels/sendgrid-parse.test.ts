@@ -1,23 +1,7 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { createChannels } from '../../../../shared/channels/registry.ts';
-import type { ParsedWebhook } from '../../../../shared/messages/inbound-message.ts';
-import { mailParts, multipart, sha256, signedMail } from '../../../support/channel-keys.ts';
-
-async function parse(body: Buffer | string): Promise<ParsedWebhook> {
-  const parsed = await createChannels({}).email?.parse(signedMail(Buffer.from(body as string)));
-  if (parsed === undefined) throw new Error('there is no e-mail channel');
-  return parsed;
-}
-
-async function parseMail(fields: Readonly<Record<string, string | Buffer>> = {}) {
-  return messageOf(await parse(multipart(mailParts(fields))));
-}
-
-function messageOf(parsed: ParsedWebhook) {
-  if (parsed.kind !== 'message') throw new Error(`parsed as ${JSON.stringify(parsed)}`);
-  return parsed.message;
-}
+import { mailParts, multipart, sha256 } from '../../../support/channel-keys.ts';
+import { messageOf, parse, parseMail } from '../../../support/parse-mail.ts';
 
 describe('a mail as multipart', () => {
   it('is a message of its sender', async () => {
