@@ -10,6 +10,7 @@ import { isPromiseKept, printAudit } from '../../tools/chaos/print-audit.ts';
 import { runChaos } from '../../tools/chaos/run-chaos.ts';
 import { makeScenario, type Scenario } from '../../tools/chaos/scenario.ts';
 import { seedChaos } from '../../tools/chaos/seed-chaos.ts';
+import { executionsOf } from '../../tools/executions.ts';
 import { eventually } from '../support/e2e-client.ts';
 import { killAt, killPoints } from '../support/kill-points.ts';
 
@@ -107,6 +108,7 @@ describe('kill -9 of the workflow', () => {
     );
     for (const victim of victims) answers.set(victim.point, await killAt(system, victim.point, victim));
     await sleep(leaseSeconds * 1_000);
+    await untilExecutionsEnded();
     while (recoveryRuns < 2 && (await countPending(system.deployment)) > 0) {
       recoveryRuns++;
       await system.recover(allShards);
@@ -115,10 +117,28 @@ describe('kill -9 of the workflow', () => {
         (pending) => pending === 0,
         10_000,
       ).catch(() => undefined);
+      await untilExecutionsEnded();
     }
     items = (await readTable(system.deployment)).messages;
     queued = (await drainQueues(system.deployment)).map(({ messageId }) => messageId);
   });
+
+  /** What the real lease of 55 s makes sure of: it outlives an execution, which this file's short one does not. */
+  async function untilExecutionsEnded(): Promise<void> {
+    for (const { messageId } of victims) {
+      await eventually(
+        () => executionsOf(system.deployment, messageId),
+        (executions) => executions.every(({ status }) => status !== 'RUNNING'),
+        55_000,
+      );
+    }
+  }
+
+  /** On a slow machine a routing task can run into its time-out although its send got through. */
+  async function isRoutingTriedAgain(messageId: string): Promise<boolean> {
+    const steps = (await executionsOf(system.deployment, messageId)).flatMap((execution) => execution.steps);
+    return steps.some(({ state, errors }) => state.startsWith('RouteTo') && errors.length > 0);
+  }
 
   it.each(victims)('$point: healed within two recovery runs', ({ point, messageId }) => {
     const { status, kills } = answers.get(point) ?? { status: 0, kills: 0 };
@@ -130,9 +150,12 @@ describe('kill -9 of the workflow', () => {
     expect(queued).toContain(messageId);
   });
 
-  it('doubles a context only where a send had got through', () => {
+  it('doubles a context only where a send had got through', async () => {
     const doubled = victims.filter(({ messageId }) => queued.filter((id) => id === messageId).length > 1);
 
-    for (const { point } of doubled) expect(point).toMatch(/^after the send/);
+    for (const { point, messageId } of doubled) {
+      const isExplained = point.startsWith('after the send') || (await isRoutingTriedAgain(messageId));
+      expect(isExplained, point).toBe(true);
+    }
   });
 });
