@@ -1,13 +1,6 @@
-import {
-  BatchGetCommand,
-  type BatchGetCommandInput,
-  type BatchGetCommandOutput,
-  type DynamoDBDocumentClient,
-  QueryCommand,
-} from '@aws-sdk/lib-dynamodb';
-import { StoreUnavailableError } from '../errors.ts';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { InboundMessage } from '../messages/inbound-message.ts';
-import { pause, pauseMs } from '../time/backoff.ts';
+import { batchGet } from './batch-get.ts';
 import { indexNames, isReservedSortKey, messageSortKey, type TableKey } from './table-keys.ts';
 
 export interface TableAccess {
@@ -95,41 +88,19 @@ async function choose(
   { channelType, signal }: { readonly channelType: string; readonly signal: AbortSignal | undefined },
 ): Promise<TableKey | undefined> {
   if (keys.length < 2) return keys[0];
-  const candidates = await readCandidates(table, keys, signal);
+  const candidates = await batchGet<Candidate>(
+    table,
+    {
+      Keys: keys.map((key) => ({ ...key })),
+      ProjectionExpression: 'conversation_id, primary_channel, channel_type, last_activity_at',
+      ConsistentRead: true,
+    },
+    signal,
+  );
   const rank = (candidate: Candidate) =>
     `${candidate.channel_type === channelType ? 1 : 0}${candidate.last_activity_at ?? ''}`;
   return candidates.reduce<Candidate | undefined>(
     (best, candidate) => (best === undefined || rank(candidate) > rank(best) ? candidate : best),
     undefined,
   );
-}
-
-const maxRounds = 6;
-const backoff = { baseMs: 20, capMs: 400 };
-
-/** Conversations are large: DynamoDB may answer with some of them, and leave the others to be asked for again. */
-async function readCandidates(
-  table: TableAccess,
-  keys: readonly TableKey[],
-  signal: AbortSignal | undefined,
-): Promise<readonly Candidate[]> {
-  const candidates: Candidate[] = [];
-  let request: BatchGetCommandInput['RequestItems'] = {
-    [table.tableName]: {
-      Keys: keys.map((key) => ({ ...key })),
-      ProjectionExpression: 'conversation_id, primary_channel, channel_type, last_activity_at',
-      ConsistentRead: true,
-    },
-  };
-  for (let round = 1; request && Object.keys(request).length > 0; round++) {
-    if (round > maxRounds) throw new StoreUnavailableError({ reason: 'table throttles reads' });
-    if (round > 1) await pause(pauseMs(round, backoff), signal);
-    const answer: BatchGetCommandOutput = await table.client.send(
-      new BatchGetCommand({ RequestItems: request }),
-      signal && { abortSignal: signal },
-    );
-    candidates.push(...((answer.Responses?.[table.tableName] ?? []) as Candidate[]));
-    request = answer.UnprocessedKeys;
-  }
-  return candidates;
 }

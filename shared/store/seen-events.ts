@@ -1,25 +1,16 @@
-import {
-  BatchGetCommand,
-  type BatchGetCommandInput,
-  type BatchGetCommandOutput,
-  BatchWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
-import { StoreUnavailableError } from '../errors.ts';
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { inParallel } from '../in-parallel.ts';
 import type { EmailEvent } from '../messages/inbound-message.ts';
-import { pause, pauseMs } from '../time/backoff.ts';
+import { batchGet, batchGetLimit, waitForRound } from './batch-get.ts';
 import type { TableAccess } from './find-conversation.ts';
 import { seenEventKey } from './table-keys.ts';
 
 /** SendGrid sends a batch again for up to 24 hours; a day more costs nothing. */
 const rememberedSeconds = 2 * 86_400;
 
-const batchGetLimit = 100;
 const batchWriteLimit = 25;
 /** SendGrid's batches end at 768 KB; what is signed and larger must not become thousands of calls at once. */
 const parallelBatches = 10;
-const maxRounds = 5;
-const backoff = { baseMs: 25, capMs: 400 };
 
 /** The events that were not remembered yet, each id once. */
 export async function withoutKnownEvents(
@@ -35,20 +26,9 @@ export async function withoutKnownEvents(
 }
 
 async function readKnown(table: TableAccess, ids: readonly string[], signal: AbortSignal): Promise<string[]> {
-  const found: string[] = [];
-  let request: BatchGetCommandInput['RequestItems'] = {
-    [table.tableName]: { Keys: ids.map((id) => ({ ...seenEventKey(id) })) },
-  };
-  for (let round = 1; request !== undefined && Object.keys(request).length > 0; round++) {
-    await waitForRound(round, signal);
-    const answer: BatchGetCommandOutput = await table.client.send(
-      new BatchGetCommand({ RequestItems: request }),
-      { abortSignal: signal },
-    );
-    for (const item of answer.Responses?.[table.tableName] ?? []) found.push(String(item.event_id));
-    request = answer.UnprocessedKeys;
-  }
-  return found;
+  const Keys = ids.map((id) => ({ ...seenEventKey(id) }));
+  const found = await batchGet<{ readonly event_id: string }>(table, { Keys }, signal);
+  return found.map(({ event_id }) => event_id);
 }
 
 /** Remember events, so that the same batch sent again is recognised. */
@@ -89,11 +69,6 @@ async function writeAll(
     );
     rest = answer.UnprocessedItems?.[table.tableName] ?? [];
   }
-}
-
-async function waitForRound(round: number, signal: AbortSignal): Promise<void> {
-  if (round > maxRounds) throw new StoreUnavailableError({ reason: 'table throttles batches' });
-  if (round > 1) await pause(pauseMs(round, backoff), signal);
 }
 
 function chunks<T>(list: readonly T[], size: number): T[][] {

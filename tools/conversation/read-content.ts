@@ -1,5 +1,6 @@
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { clientSettingsOf, type Deployment, requiredOutput } from '../deployment.ts';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { bucketClientOf } from '../content-bucket.ts';
+import { type Deployment, requiredOutput } from '../deployment.ts';
 import { selectMessages } from '../replay/select-messages.ts';
 
 /** The bytes that the bucket keeps of a message; throws an Error when it keeps none. */
@@ -7,10 +8,7 @@ export async function readContent(deployment: Deployment, messageId: string): Pr
   const [item] = await selectMessages(deployment, { by: 'message', messageId });
   if (item === undefined) throw new Error(`nothing is stored under ${messageId}`);
   if (item.content_ref === undefined) throw new Error('this message is in the table as a whole');
-  const bucket = new S3Client({
-    ...clientSettingsOf(deployment.outputs),
-    forcePathStyle: deployment.isLocal,
-  });
+  const bucket = bucketClientOf(deployment);
   const { Body } = await bucket.send(
     new GetObjectCommand({ Bucket: requiredOutput(deployment, 'ContentBucketName'), Key: item.content_ref }),
   );

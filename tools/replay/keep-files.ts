@@ -1,6 +1,7 @@
-import { DeleteObjectTaggingCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectTaggingCommand } from '@aws-sdk/client-s3';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
-import { clientSettingsOf, type Deployment, requiredOutput } from '../deployment.ts';
+import { bucketClientOf } from '../content-bucket.ts';
+import { type Deployment, requiredOutput } from '../deployment.ts';
 
 /** The bucket's objects that a message names. */
 function filesOf({ content_ref, attachments = [], metadata }: MessageItem): string[] {
@@ -23,9 +24,6 @@ export async function keepFiles(deployment: Deployment, item: MessageItem): Prom
   const keys = filesOf(item);
   if (keys.length === 0) return;
   const Bucket = requiredOutput(deployment, 'ContentBucketName');
-  const client = new S3Client({
-    ...clientSettingsOf(deployment.outputs),
-    forcePathStyle: deployment.isLocal,
-  });
+  const client = bucketClientOf(deployment);
   await Promise.all(keys.map((Key) => client.send(new DeleteObjectTaggingCommand({ Bucket, Key }))));
 }
