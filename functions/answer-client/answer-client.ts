@@ -6,8 +6,14 @@ import { type MissedRequest, parseMissedRequest } from './missed-request.ts';
 
 export interface MessagePage {
   readonly items: readonly MessageItem[];
-  /** False when this was the last page. */
-  readonly hasMore: boolean;
+  /** Where the next page starts; absent on the last page. */
+  readonly next?: PagePosition;
+}
+
+/** A position in a conversation's history: behind the message `after`, which was received at `since`. */
+export interface PagePosition {
+  readonly since: string;
+  readonly after: string;
 }
 
 export interface AnswerClientPorts {
@@ -30,18 +36,35 @@ export async function answerClient(
   if (client.expiresAt * 1_000 <= ports.now().getTime()) return { type: 'error', error: 'token_expired' };
   const request = parseMissedRequest(body);
   if (request === undefined) return { type: 'error', error: 'malformed_request' };
-  const { items, hasMore } = await ports.listSince(request);
-  const isVisible = await visibility(items, client, ports);
-  const visible = items.filter(isVisible).map((item) => toListed(item, client.canReadText));
-  const messages = firstThatFit(visible);
+  const { visible, next: nextPage } = await firstVisiblePage(request, client, ports);
+  const messages = firstThatFit(visible.map((item) => toListed(item, client.canReadText)));
   const last = messages.at(-1);
-  const goesOn = hasMore || messages.length < visible.length;
+  const isCut = messages.length < visible.length && last !== undefined;
+  const next = isCut ? { since: last.received_at, after: last.message_id } : nextPage;
   return {
     type: 'messages',
     conversation_id: request.conversationId,
     messages,
-    ...(goesOn && last && { next: { since: last.received_at, after: last.message_id } }),
+    ...(next && { next }),
   };
+}
+
+/** 2,500 messages: far more than a record that was replaced leaves behind, and read within seconds. */
+const maxHiddenPages = 100;
+
+/**
+ * Read pages until one shows the client something. A page can hold nothing visible and still not be the last one: one
+ * conversation id may hold the history of several records. Reading on here, rather than returning an empty page with a
+ * position, keeps a conversation of another company indistinguishable from one that does not exist.
+ */
+async function firstVisiblePage(request: MissedRequest, client: LiveClient, ports: AnswerClientPorts) {
+  let position = request;
+  for (let pages = 1; ; pages++) {
+    const { items, next } = await ports.listSince(position);
+    const visible = items.filter(await visibility(items, client, ports));
+    if (visible.length > 0 || next === undefined || pages === maxHiddenPages) return { visible, next };
+    position = { ...request, ...next };
+  }
 }
 
 /** One id may hold several conversations, one a channel: each message is judged by its own. */
@@ -50,14 +73,21 @@ async function visibility(
   { companyId }: LiveClient,
   { companyOf }: AnswerClientPorts,
 ): Promise<(item: MessageItem) => boolean> {
-  const keys = new Map(items.map((item) => [conversationKeyOf(item), item.conversation_id]));
+  const keys = new Map(
+    items.flatMap((item) => {
+      const key = conversationKeyOf(item);
+      return key === undefined ? [] : [[key, item.conversation_id] as const];
+    }),
+  );
   const owners = await Promise.all(
     [...keys].map(
       async ([primary_channel, conversation_id]) =>
         [primary_channel, await companyOf({ conversation_id, primary_channel })] as const,
     ),
   );
-  const own = new Set(owners.filter(([, owner]) => owner === companyId).map(([key]) => key));
+  const own = new Set<string | undefined>(
+    owners.filter(([, owner]) => owner === companyId).map(([key]) => key),
+  );
   return (item) => own.has(conversationKeyOf(item));
 }
 
@@ -73,8 +103,9 @@ function firstThatFit(messages: readonly ListedMessage[]): readonly ListedMessag
   return end < 0 ? messages : messages.slice(0, end);
 }
 
-function conversationKeyOf(item: MessageItem): string {
-  return item.conversation_key ?? item.sender_id;
+/** Undefined for a quarantined message, which has no sender and belongs to no conversation. */
+function conversationKeyOf(item: MessageItem): string | undefined {
+  return item.conversation_key ?? (item.routing_status === 'quarantined' ? undefined : item.sender_id);
 }
 
 function toListed(item: MessageItem, canReadText: boolean): ListedMessage {

@@ -3,7 +3,7 @@ import type { MessageItem } from '../../shared/messages/message-item.ts';
 import type { TableAccess } from '../../shared/store/find-conversation.ts';
 import { readMessage } from '../../shared/store/routing-status.ts';
 import { indexNames, messageSortKey, type TableKey } from '../../shared/store/table-keys.ts';
-import type { MessagePage } from './answer-client.ts';
+import type { MessagePage, PagePosition } from './answer-client.ts';
 import type { MissedRequest } from './missed-request.ts';
 
 /** With texts of 4 KB a page fits into API Gateway's 128 KB. */
@@ -40,6 +40,13 @@ export async function listSince(
   );
   return {
     items: items.filter((item): item is MessageItem => item !== undefined),
-    hasMore: page.LastEvaluatedKey !== undefined,
+    ...(page.LastEvaluatedKey && { next: positionOf(page.LastEvaluatedKey) }),
+  };
+}
+
+function positionOf(key: Record<string, unknown>): PagePosition {
+  return {
+    since: String(key.received_at),
+    after: String(key.primary_channel).slice(messageSortKey('').length),
   };
 }

@@ -12,9 +12,24 @@ const request = JSON.stringify({
 function ports(overrides: Partial<AnswerClientPorts> = {}): AnswerClientPorts {
   return {
     now: () => new Date('2026-11-24T10:00:00.000Z'),
-    listSince: async () => ({ items: [messageItem()], hasMore: false }),
+    listSince: async () => ({ items: [messageItem()] }),
     companyOf: async () => 'company-1',
     ...overrides,
+  };
+}
+
+/** Pages one after the other; the position behind page n is named `page-n`. */
+function pages(
+  ...all: readonly (readonly ReturnType<typeof messageItem>[])[]
+): AnswerClientPorts['listSince'] {
+  return async ({ after }) => {
+    const index = after === undefined ? 0 : Number(after.slice('page-'.length));
+    return {
+      items: all[index] ?? [],
+      ...(index + 1 < all.length && {
+        next: { since: '2026-11-24T10:00:00.000Z', after: `page-${index + 1}` },
+      }),
+    };
   };
 }
 
@@ -26,11 +41,7 @@ describe('answerClient', () => {
       queued_at: '2026-11-24T10:00:01.000Z',
     });
 
-    const frame = await answerClient(
-      request,
-      client,
-      ports({ listSince: async () => ({ items: [item], hasMore: false }) }),
-    );
+    const frame = await answerClient(request, client, ports({ listSince: async () => ({ items: [item] }) }));
 
     expect(frame).toEqual({
       type: 'messages',
@@ -62,14 +73,10 @@ describe('answerClient', () => {
       client,
       ports({
         companyOf: async () => 'company-2',
-        listSince: async () => ({ items: [messageItem()], hasMore: true }),
+        listSince: pages([messageItem()], [messageItem()]),
       }),
     );
-    const missing = await answerClient(
-      request,
-      client,
-      ports({ listSince: async () => ({ items: [], hasMore: false }) }),
-    );
+    const missing = await answerClient(request, client, ports({ listSince: async () => ({ items: [] }) }));
 
     expect(foreign).toEqual(missing);
   });
@@ -87,7 +94,7 @@ describe('answerClient', () => {
       request,
       client,
       ports({
-        listSince: async () => ({ items: [messageItem({ conversation_key: '5551230001' })], hasMore: false }),
+        listSince: async () => ({ items: [messageItem({ conversation_key: '5551230001' })] }),
         companyOf: async (key) => {
           asked.push(key);
           return 'company-1';
@@ -99,15 +106,64 @@ describe('answerClient', () => {
   });
 
   it('says where a list goes on', async () => {
+    const frame = await answerClient(request, client, ports({ listSince: pages([messageItem()], []) }));
+
+    expect(frame).toMatchObject({ next: { since: '2026-11-24T10:00:00.000Z', after: 'page-1' } });
+  });
+
+  it('reads past pages that show the client nothing', async () => {
+    const hidden = messageItem({ conversation_key: '+15550000001' });
+    const shown = messageItem({ conversation_key: '+15550000002' });
+
     const frame = await answerClient(
       request,
       client,
-      ports({ listSince: async () => ({ items: [messageItem()], hasMore: true }) }),
+      ports({
+        listSince: pages([hidden], [], [hidden, shown], [shown]),
+        companyOf: async (key) => (key.primary_channel === '+15550000002' ? 'company-1' : undefined),
+      }),
     );
 
     expect(frame).toMatchObject({
-      next: { since: '2026-11-24T10:00:00.000Z', after: messageItem().message_id },
+      messages: [{ message_id: shown.message_id }],
+      next: { after: 'page-3' },
     });
+  });
+
+  it('stops reading hidden pages after 100 and says where the list continues', async () => {
+    const hidden = Array.from({ length: 102 }, () => [messageItem()]);
+
+    const frame = await answerClient(
+      request,
+      client,
+      ports({ listSince: pages(...hidden), companyOf: async () => undefined }),
+    );
+
+    expect(frame).toMatchObject({ messages: [], next: { after: 'page-100' } });
+  });
+
+  it('shows nothing of quarantine and asks for no conversation without a key', async () => {
+    const {
+      sender_id: _,
+      conversation_key: __,
+      ...quarantined
+    } = messageItem({ routing_status: 'quarantined' });
+    const asked: unknown[] = [];
+
+    const frame = await answerClient(
+      JSON.stringify({ ...JSON.parse(request), conversation_id: 'quarantine#email-1' }),
+      client,
+      ports({
+        listSince: pages([quarantined as ReturnType<typeof messageItem>]),
+        companyOf: async (key) => {
+          asked.push(key);
+          return 'company-1';
+        },
+      }),
+    );
+
+    expect(frame).toMatchObject({ messages: [] });
+    expect(asked).toEqual([]);
   });
 
   it('cuts a page that API Gateway would not take, and goes on after it', async () => {
@@ -115,11 +171,7 @@ describe('answerClient', () => {
       messageItem({ message_id: `SM${index}`, content: '"'.repeat(32_000) }),
     );
 
-    const frame = await answerClient(
-      request,
-      client,
-      ports({ listSince: async () => ({ items, hasMore: false }) }),
-    );
+    const frame = await answerClient(request, client, ports({ listSince: async () => ({ items }) }));
 
     expect(Buffer.byteLength(JSON.stringify(frame))).toBeLessThan(128 * 1024);
     expect(frame).toMatchObject({ next: { after: expect.stringMatching(/^SM\d+$/) } });

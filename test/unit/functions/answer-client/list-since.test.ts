@@ -7,7 +7,12 @@ import { messageItem } from '../../../support/builders.ts';
 it('goes on behind the last message of the page before, and reads messages from the table', async () => {
   const dynamo = mockClient(DynamoDBDocumentClient);
   const item = messageItem();
-  dynamo.on(QueryCommand).resolves({ Items: [item], LastEvaluatedKey: { conversation_id: 'conv-1' } });
+  const lastKey = {
+    conversation_id: 'conv-1',
+    primary_channel: `message#${item.message_id}`,
+    received_at: item.received_at,
+  };
+  dynamo.on(QueryCommand).resolves({ Items: [item], LastEvaluatedKey: lastKey });
   dynamo.on(GetCommand).resolves({ Item: { ...item, routing_status: 'routed' } });
   const client = dynamo as unknown as DynamoDBDocumentClient;
 
@@ -16,7 +21,10 @@ it('goes on behind the last message of the page before, and reads messages from 
     { conversationId: 'conv-1', since: '2026-11-24T09:00:00.000Z', after: 'SM0' },
   );
 
-  expect(page).toEqual({ items: [{ ...item, routing_status: 'routed' }], hasMore: true });
+  expect(page).toEqual({
+    items: [{ ...item, routing_status: 'routed' }],
+    next: { since: item.received_at, after: item.message_id },
+  });
   expect(dynamo.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({
     IndexName: 'by_received_at',
     ExclusiveStartKey: {
