@@ -73,8 +73,8 @@ function expectedOf(line: string, message: string): string {
   if (line.includes('mail.eml')) return 'unreadable in the runbook';
   if (line.includes('conversation -- show') || line.includes('--find "$MESSAGE"')) return message;
   if (line.includes('status')) return 'sms-handoff';
-  if (line.includes('secret -- twilio')) return '1 accounts with 1 tokens';
-  if (line.includes('secret -- sendgrid')) return '1 verification keys';
+  if (line.includes('secret -- twilio')) return '1 account with 1 token';
+  if (line.includes('secret -- sendgrid')) return '1 verification key';
   if (line.includes('--show')) return 'dead letters';
   if (line.includes('webhook acknowledged')) return 'webhook acknowledged';
   return '';
