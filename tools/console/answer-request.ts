@@ -27,9 +27,9 @@ export async function answerRequest(
   ports: AnswerPorts,
 ): Promise<void> {
   const { method = '', headers, url = '/' } = request;
-  const { pathname: path, searchParams } = new URL(url, 'http://console');
   for (const [name, value] of Object.entries(ports.headers)) response.setHeader(name, value);
   try {
+    const { pathname: path, searchParams } = addressOf(url);
     const refusal = refusalOf({ method, path, headers }, ports.rules);
     if (refusal !== undefined) throw new RequestError(403, refusal, refusals[refusal]);
     if (!path.startsWith('/api/')) {
@@ -42,6 +42,14 @@ export async function answerRequest(
     const { status, ...answer } = errorAnswerOf(error);
     sendJson(response, status, answer satisfies ErrorAnswer);
   }
+}
+
+/** Node passes on what any client wrote behind the method, such as `//`, which is no URL. */
+function addressOf(url: string): URL {
+  const address = URL.parse(`http://console${url}`);
+  if (address === null || !url.startsWith('/'))
+    throw new RequestError(400, 'invalid_request', 'the address of the request is malformed');
+  return address;
 }
 
 function servePage(

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { ProviderName } from './read-provider-request.ts';
 
-/** What the providers' APIs do with a request. `drop` takes the message and breaks the connection off. */
-export type Behaviour = 'accept' | 'drop' | 'hang' | '400' | '401' | '429' | '500' | '503';
+/** What the providers' APIs do with a request. `drop` accepts the message and closes the connection without an answer. */
+export const behaviours = ['accept', 'drop', 'hang', '400', '401', '429', '500', '503'] as const;
+
+export type Behaviour = (typeof behaviours)[number];
 
 export interface ProviderAnswer {
   readonly response: ServerResponse;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerAs, type Behaviour, refuse } from './answer-as.ts';
+import * as z from 'zod/mini';
+import { answerAs, type Behaviour, behaviours, refuse } from './answer-as.ts';
 import { type ProviderMessage, readProviderRequest } from './read-provider-request.ts';
 
 export interface SentAnswer extends ProviderMessage {
@@ -42,7 +43,10 @@ export async function startProviderApis(
 ): Promise<ProviderApis> {
   const state: State = { sent: [], seen: [], scripts: new Map(), onSent };
   const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => handle(state, { request, response, body }));
+    bodyOf(request)
+      .then((body) => handle(state, { request, response, body }))
+      // Functions under test are killed in the middle of a request; the server has to outlive them.
+      .catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve);
@@ -76,13 +80,27 @@ function handle(state: State, call: Call): void {
       sendJson(response, state.seen);
       break;
     case 'POST /_behave': {
-      const { to = '', behaviours } = JSON.parse(body);
-      state.scripts.set(to, behaviours);
+      const script = readScript(body);
+      if (script === undefined) {
+        response.writeHead(400).end('send {"to":"<address>","behaviours":["accept","500"]}');
+        break;
+      }
+      state.scripts.set(script.to ?? '', [...script.behaviours]);
       sendJson(response, {});
       break;
     }
     default:
       actAsProvider(state, call);
+  }
+}
+
+const scriptSchema = z.object({ to: z.optional(z.string()), behaviours: z.array(z.enum(behaviours)) });
+
+function readScript(body: string): z.output<typeof scriptSchema> | undefined {
+  try {
+    return scriptSchema.parse(JSON.parse(body));
+  } catch {
+    return undefined;
   }
 }
 
