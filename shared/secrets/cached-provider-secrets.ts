@@ -1,6 +1,7 @@
 import type { ProviderSecrets } from '../channels/provider-secrets.ts';
 import { parseSendgridSecret, parseTwilioSecret } from '../channels/secret-schema.ts';
 import { SecretError } from '../errors.ts';
+import { settlesWithin } from '../time/settles-within.ts';
 
 /** Reads a secret's text, past every cache. */
 export type FetchSecret = (secretName: string) => Promise<string | undefined>;
@@ -19,7 +20,22 @@ const maxAgeMs = 5 * 60_000;
 /** The least time between two reads: a flood of forged signatures must not become a flood of reads. */
 const minGapMs = 5_000;
 
-/** The providers' secrets, kept in memory. While Secrets Manager is away the last good copy goes on serving. */
+/**
+ * How long a request waits for a newer copy while it holds one that serves. Secrets Manager answers within tens of
+ * milliseconds; when it hangs, the read continues behind the request, which proceeds with the copy in memory.
+ */
+const refreshWaitMs = 250;
+
+/**
+ * How long a request waits when no copy can answer it: on the first read, and after a signature that the cached copy
+ * does not verify. Well below the request's own budget, so that the provider gets a 503 and retries.
+ */
+const readWaitMs = 3_000;
+
+/**
+ * The providers' secrets, kept in memory. While Secrets Manager is unavailable or slow, the last good copy keeps
+ * serving. Reading without a copy, or with `refresh`, throws SecretError `secret_unavailable` after 3 s.
+ */
 export function createCachedProviderSecrets(options: CachedSecretsOptions): ProviderSecrets {
   return {
     twilio: cached(options, options.twilioSecretName, parseTwilioSecret),
@@ -57,12 +73,15 @@ function cached<Secret>(
   }
 
   return async (request?: { readonly refresh: boolean }): Promise<Secret> => {
-    const keepMs = state.kind === 'good' && !request?.refresh ? maxAgeMs : minGapMs;
-    if (now() - triedAt >= keepMs) {
+    const canServe = state.kind === 'good' && !request?.refresh;
+    const isDue = now() - triedAt >= (canServe ? maxAgeMs : minGapMs);
+    // Only the request that starts a refresh waits for it: a read that hangs must not delay every request.
+    if (isDue && !(canServe && reading)) {
       reading ??= read();
-      await reading;
+      const isRead = await settlesWithin(reading, canServe ? refreshWaitMs : readWaitMs);
+      if (!isRead && !canServe) throw unavailable(undefined);
     }
-    // Whether the signature is wrong can't be told while the newest copy is out of reach: a 401 would lose mail for good.
+    // While the newest copy is out of reach, nobody can tell whether the signature is wrong: a 401 would lose mail.
     if (request?.refresh && lastFailure) throw lastFailure;
     if (state.kind === 'good') return state.secret;
     throw state.kind === 'bad' ? state.error : unavailable(undefined);

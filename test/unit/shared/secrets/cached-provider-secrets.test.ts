@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createCachedProviderSecrets,
   type FetchSecret,
@@ -104,6 +104,64 @@ describe('a cached secret', () => {
     nowMs += 300_000;
 
     await expect(twilio()).rejects.toMatchObject({ code: 'secret_not_configured' });
+  });
+});
+
+describe('while Secrets Manager hangs', () => {
+  const hang = () => new Promise<string>(() => undefined);
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('serves the copy in memory after 250 ms, and the next request without waiting', async () => {
+    const { twilio } = cache();
+    await twilio();
+    fetchSecret.mockImplementation(hang);
+    nowMs += 300_000;
+
+    const first = tokensOf(twilio);
+    await vi.advanceTimersByTimeAsync(250);
+    const second = tokensOf(twilio);
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(await first).toEqual(['one']);
+    expect(await second).toEqual(['one']);
+  });
+
+  it('uses the newer copy once the slow read has brought it', async () => {
+    const { twilio } = cache();
+    await twilio();
+    const slow = Promise.withResolvers<string>();
+    fetchSecret.mockReturnValue(slow.promise);
+    nowMs += 300_000;
+    const first = tokensOf(twilio);
+    await vi.advanceTimersByTimeAsync(250);
+    slow.resolve(secret('two'));
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(await first).toEqual(['one']);
+    expect(await tokensOf(twilio)).toEqual(['two']);
+    expect(fetchSecret).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    ['a signature that the copy in memory does not verify', true],
+    ['a request that finds no copy', false],
+  ])('answers %s within 3 s that the secret is unavailable', async (_, hasCopy) => {
+    const { twilio } = cache();
+    if (hasCopy) await twilio();
+    fetchSecret.mockImplementation(hang);
+    nowMs += 5_000;
+
+    const reading = twilio({ refresh: hasCopy }).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(3_000);
+
+    expect(await reading).toMatchObject({ code: 'secret_unavailable', retryable: true });
   });
 });
 
