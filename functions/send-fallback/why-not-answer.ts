@@ -48,6 +48,7 @@ function whyNotText({
   sender_type,
 }: MessageItem): SuppressionReason | undefined {
   if (textOf(metadata.opt_out_type) !== '' || optOutWords.test(content.trim())) return 'opt_out';
+  if (sender_type === 'other') return 'not_a_person';
   if (sender_type === 'phone' && !/^\+[1-9]\d{6,14}$/.test(sender_id)) return 'not_a_person';
   return undefined;
 }

@@ -40,7 +40,7 @@ export const contextObject = z.object({
     body: z.string(),
     message_id: z.string(),
     timestamp: z.string(),
-    sender_type: z.optional(z.enum(['phone', 'whatsapp_user_id', 'email'])),
+    sender_type: z.optional(z.enum(['phone', 'whatsapp_user_id', 'email', 'other'])),
     subject: z.optional(z.string()),
     attachments: z.optional(z.array(attachment)),
     media: z.optional(z.array(medium)),

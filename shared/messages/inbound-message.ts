@@ -1,10 +1,14 @@
 import type { JsonObject } from '../json.ts';
 
-/** Who wrote: a phone number (short codes and alphanumeric sender ids included), a WhatsApp user id, or an address. */
+/**
+ * Who wrote: a phone number (short codes and alphanumeric sender ids included), a WhatsApp user id, an email address, or
+ * any other printable text of up to 100 characters that a carrier passed on as the sender (`*123#`, `Börse`).
+ */
 export type Sender =
   | { readonly type: 'phone'; readonly id: string }
   | { readonly type: 'whatsapp_user_id'; readonly id: string }
-  | { readonly type: 'email'; readonly id: string };
+  | { readonly type: 'email'; readonly id: string }
+  | { readonly type: 'other'; readonly id: string };
 
 /** A file that lies with the provider. */
 export interface MediaLink {
@@ -43,7 +47,7 @@ export interface InboundMessage {
   readonly provider: string;
   readonly channelType: string;
   readonly sender: Sender;
-  /** Other ids of the same sender, tried when no conversation is found under `sender.id`. */
+  /** Other ids of the same sender, as the provider's request names them. */
   readonly senderAliases: readonly string[];
   readonly recipientId: string;
   /** The text as it came; may be empty (media or location only). */

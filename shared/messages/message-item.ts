@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { messageSortKey, retryBucketOf } from '../store/table-keys.ts';
-import type { Attachment, InboundMessage, MediaLink } from './inbound-message.ts';
+import type { Attachment, InboundMessage, MediaLink, Sender } from './inbound-message.ts';
 import { truncateToBytes } from './truncate.ts';
 
 export type RoutingStatus =
@@ -22,7 +22,9 @@ export interface MessageItem {
   readonly channel_type: string;
   readonly direction: 'INBOUND';
   readonly sender_id: string;
-  readonly sender_type: 'phone' | 'whatsapp_user_id' | 'email';
+  /** The sender's other ids; absent when there are none. */
+  readonly sender_aliases?: readonly string[];
+  readonly sender_type: Sender['type'];
   readonly recipient_id: string;
   /** The whole text, or its beginning when `content_ref` names the whole. */
   readonly content: string;
@@ -75,6 +77,7 @@ export function toMessageItem(message: InboundMessage, options: MessageItemOptio
     channel_type: message.channelType,
     direction: 'INBOUND',
     sender_id: message.sender.id,
+    ...(message.senderAliases.length > 0 && { sender_aliases: message.senderAliases }),
     sender_type: message.sender.type,
     recipient_id: message.recipientId,
     content: truncateToBytes(message.content, inlineContentBytes),

@@ -128,6 +128,12 @@ describe('a text', () => {
     expect(whyNotAnswer(messageItem({ sender_id }), own)).toBe(reason);
   });
 
+  it('from a sender that is no number but any other text', () => {
+    const item = messageItem({ sender_id: '*123#', sender_type: 'other' });
+
+    expect(whyNotAnswer(item, own)).toBe('not_a_person');
+  });
+
   it('on a channel that has no way back', () => {
     expect(whyNotAnswer(messageItem({ channel_type: 'postcard' }), own)).toBe('channel_without_answer');
   });

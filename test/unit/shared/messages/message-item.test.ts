@@ -35,6 +35,18 @@ describe('toMessageItem', () => {
     });
   });
 
+  it('keeps the other ids of the sender', () => {
+    const message = inboundMessage({ senderAliases: ['US.1349', '+553188887777'] });
+
+    expect(toMessageItem(message, options).sender_aliases).toEqual(['US.1349', '+553188887777']);
+  });
+
+  it('keeps a sender that is any other text as it came', () => {
+    const message = inboundMessage({ sender: { type: 'other', id: '*123#' } });
+
+    expect(toMessageItem(message, options)).toMatchObject({ sender_id: '*123#', sender_type: 'other' });
+  });
+
   it('keeps the beginning of a text that lies in the bucket', () => {
     const message = inboundMessage({ content: 'ä'.repeat(40_000) });
 
