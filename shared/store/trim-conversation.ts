@@ -25,7 +25,8 @@ export async function trimConversation(
 ): Promise<boolean> {
   const surplus = Math.min(messages.length - listedMessages, maxRemovals);
   if (surplus <= 0) return true;
-  const positions = Array.from({ length: surplus }, (_, index) => `messages[${index}]`);
+  // From the end: DynamoDB reads all positions off the item as it was, the local cloud removes one after the other.
+  const positions = Array.from({ length: surplus }, (_, index) => `messages[${surplus - 1 - index}]`);
   try {
     await table.client.send(
       new UpdateCommand({

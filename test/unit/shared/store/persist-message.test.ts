@@ -100,7 +100,7 @@ describe('persistMessage', () => {
     expect(await persistMessage(table, write, startDeadline(5_000))).toBe('stored');
 
     const trim = dynamo.commandCalls(UpdateCommand)[0]?.args[0].input;
-    expect(trim?.UpdateExpression).toMatch(/^REMOVE messages\[0\], .*messages\[39\]$/);
+    expect(trim?.UpdateExpression).toMatch(/^REMOVE messages\[39\], .*messages\[0\]$/);
   });
 
   it('tries again when the full list can not be trimmed, because another message is being stored', async () => {

@@ -38,7 +38,7 @@ describe('trimConversation', () => {
     expect(await trimConversation(table, key, { messages: list(23) })).toBe(true);
 
     expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
-      UpdateExpression: 'REMOVE messages[0], messages[1], messages[2]',
+      UpdateExpression: 'REMOVE messages[2], messages[1], messages[0]',
       ConditionExpression: 'attribute_exists(conversation_id) AND messages[0] = :head',
       ExpressionAttributeValues: { ':head': { message_id: 'SM0' } },
     });
