@@ -9,7 +9,7 @@ export function createStack(app: App, props: IncomingWebhookStackProps): Incomin
   const stack = new IncomingWebhookStack(app, `IncomingWebhook-${config.stage}`, {
     ...props,
     description: 'Front door for WhatsApp, SMS and e-mail',
-    terminationProtection: config.isDataKept,
+    terminationProtection: config.isDeletionProtected,
   });
   Tags.of(stack).add('service', serviceName(config));
   if (config.stage === 'local') Aspects.of(stack).add(new LocalCloudAspect());

@@ -46,21 +46,21 @@ export class IncomingWebhookStack extends Stack {
     live?.logAfter(api.node.findChild('Account'));
     const { recoverPending } = new Recovery(this, 'Recovery', { settings, workflow, ...store });
 
-    const { ingress } = receiver;
+    const { ingress, live: ingressAlias } = receiver;
     const functions = {
       ...inbound.tasks.functions,
       'receive-webhook': ingress,
       'recover-pending': recoverPending,
       ...live?.functions,
     };
-    const gateways = { api, accessLog, liveStage: live?.stage };
+    const firewall = config.firewall && new WebhookFirewall(this, 'Firewall', { api, ...config.firewall });
+    const gateways = { api, accessLog, firewall, liveStage: live?.stage };
+    const lambdas = { ingress, ingressAlias, recoverPending, functions };
     const { dashboard, releaseAlarms } = new Observability(this, 'Observability', {
-      system: { config, channels, ...gateways, ingress, recoverPending, functions, workflow, ...store },
+      system: { config, channels, ...gateways, ...lambdas, workflow, ...store },
       encryptionKey,
     });
-    if (config.hasCanaryDeployment && releaseAlarms) {
-      new CanaryDeployment(this, 'Canary', { alias: receiver.live, alarms: Object.values(releaseAlarms) });
-    }
+    if (releaseAlarms) new CanaryDeployment(this, 'Canary', { alias: ingressAlias, alarms: releaseAlarms });
     this.#addOptions(config, api);
     this.#addOutputs({
       ApiUrl: config.domain ? `${domainUrl(config.domain)}/` : api.url,
@@ -77,7 +77,11 @@ export class IncomingWebhookStack extends Stack {
     encryptionKey: IKey | undefined,
   ): Store {
     return {
-      table: new ConversationTable(this, 'Conversations', { isDataKept, encryptionKey }),
+      table: new ConversationTable(this, 'Conversations', {
+        isDataKept,
+        isDeletionProtected: config.isDeletionProtected,
+        encryptionKey,
+      }),
       content: new ContentBucket(this, 'Content', {
         isDataKept,
         isEmptied: config.emptiesBucket,
@@ -92,9 +96,8 @@ export class IncomingWebhookStack extends Stack {
 
   /** What a stage may have and the system does not need. */
   #addOptions(config: StageConfig, api: RestApi): void {
-    const { domain, firewall, budget } = config;
+    const { domain, budget } = config;
     if (domain) new WebhookDomain(this, 'Domain', { api, domain });
-    if (firewall) new WebhookFirewall(this, 'Firewall', { api, ...firewall });
     if (budget) new CostBudget(this, 'Budget', { config, budget });
   }
 

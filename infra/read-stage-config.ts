@@ -17,6 +17,8 @@ export function readStageConfig(context: ReadContext): StageConfig {
     ...config,
     publicBaseUrl: withoutSlash(text(context, 'publicBaseUrl')) ?? config.publicBaseUrl,
     providerApiBaseUrl: withoutSlash(text(context, 'providerApiBaseUrl')) ?? config.providerApiBaseUrl,
+    isDeletionProtected: isLeftOn(context, 'protection') && config.isDeletionProtected,
+    hasCanaryDeployment: isLeftOn(context, 'canary') && config.hasCanaryDeployment,
     liveUpdates: readLiveUpdates((key) => text(context, key), config.liveUpdates),
     timings: {
       firstRetrySeconds: wholeNumber(context, 'firstRetrySeconds') ?? config.timings.firstRetrySeconds,
@@ -38,6 +40,9 @@ export function checkStageConfig(config: StageConfig): StageConfig {
       config.concurrency &&
       config.warm.most > config.concurrency.ingress &&
       'more warm copies than the ingress may have',
+    config.isDeletionProtected &&
+      !config.isDataKept &&
+      'a stage that cannot be deleted keeps its data: turn both on, or protection off',
     config.hasCanaryDeployment &&
       !config.alarms &&
       'a canary deployment is rolled back by alarms: turn them on',
@@ -59,6 +64,13 @@ function text(context: ReadContext, key: string): string | undefined {
   if (value === undefined || value === '') return undefined;
   if (typeof value !== 'string') throw new Error(`-c ${key}= takes a text`);
   return value;
+}
+
+/** `-c <key>=off` turns off what a stage has; `on` leaves it as the stage has it. */
+function isLeftOn(context: ReadContext, key: string): boolean {
+  const value = text(context, key) ?? 'on';
+  if (value !== 'on' && value !== 'off') throw new Error(`-c ${key}= takes on or off`);
+  return value === 'on';
 }
 
 function wholeNumber(context: ReadContext, key: string): number | undefined {

@@ -6,10 +6,13 @@ export type StageName = 'dev' | 'staging' | 'prod' | 'local';
 /** Everything that differs between stages. What is the same everywhere is a default of the construct that owns it. */
 export interface StageConfig {
   readonly stage: StageName;
-  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  /** Not above INFO: Lambda takes the functions' metrics for lines of INFO and would drop them, and with them the alarms. */
+  readonly logLevel: 'DEBUG' | 'INFO';
   readonly logRetentionDays: 7 | 14 | 30 | 60 | 90 | 180 | 365;
-  /** Keep data (table, bucket, key, secrets) when the stack is deleted, and refuse to delete it by accident. */
+  /** Keep data (table, bucket, key, secrets) when the stack is deleted. */
   readonly isDataKept: boolean;
+  /** Refuse to delete stack and table. `-c protection=off` for a first deployment: its rollback has to delete both. */
+  readonly isDeletionProtected: boolean;
   /** Empty the bucket when the stack is deleted: a bucket with objects in it would stay behind. */
   readonly emptiesBucket: boolean;
   /** Queues, topic and bucket refuse plain HTTP. */
@@ -27,9 +30,9 @@ export interface StageConfig {
   readonly timings: { readonly firstRetrySeconds: number; readonly leaseSeconds: number };
   readonly fallback: FallbackConfig;
   readonly alarms: AlarmConfig | undefined;
-  /** Shift traffic to a new ingress version step by step, back when an alarm goes off. */
+  /** Shift traffic to a new ingress version step by step, back when an alarm of that version goes off. `-c canary=off`. */
   readonly hasCanaryDeployment: boolean;
-  readonly firewall: { readonly requestsPerFiveMinutesPerAddress: number } | undefined;
+  readonly firewall: FirewallConfig | undefined;
   /** Refuse callers outside these ranges. Twilio and SendGrid publish none: for a proxy of your own. */
   readonly allowedCallers: readonly string[];
   readonly domain: DomainConfig | undefined;
@@ -79,6 +82,15 @@ export interface AlarmConfig {
   readonly email: string | undefined;
 }
 
+export interface FirewallConfig {
+  readonly requestsPerFiveMinutesPerAddress: number;
+  /**
+   * Of AWS's common rules, as `aws wafv2 list-available-managed-rule-group-versions` names it. Pinned, because a rule that
+   * AWS adds to the default version could refuse mail. Undefined follows the default version.
+   */
+  readonly commonRulesVersion: string | undefined;
+}
+
 export interface LiveUpdatesConfig {
   /** Who issues the clients' tokens, as their claim `iss` spells it. */
   readonly issuer: string;
@@ -100,11 +112,15 @@ export interface DomainConfig {
   readonly hostedZone: { readonly id: string; readonly name: string } | undefined;
 }
 
+/** The latest in docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-changelog.html */
+const commonRulesVersion = 'Version_1.19';
+
 const dev: StageConfig = {
   stage: 'dev',
   logLevel: 'DEBUG',
   logRetentionDays: 14,
   isDataKept: false,
+  isDeletionProtected: false,
   emptiesBucket: true,
   enforceTls: true,
   hasOwnKey: false,
@@ -135,10 +151,12 @@ const staging: StageConfig = {
   logRetentionDays: 30,
   logsExecutionData: false,
   throttle: { requestsPerSecond: 200, burst: 400 },
+  // Provisioned concurrency on an alias that a release moves is rehearsed here, before prod.
+  warm: { least: 1, most: 2 },
   concurrency: { ingress: 50, task: 20, recovery: 8 },
   alarms: { email: undefined },
   hasCanaryDeployment: true,
-  firewall: { requestsPerFiveMinutesPerAddress: 20_000 },
+  firewall: { requestsPerFiveMinutesPerAddress: 20_000, commonRulesVersion },
 };
 
 const prod: StageConfig = {
@@ -146,13 +164,14 @@ const prod: StageConfig = {
   stage: 'prod',
   logRetentionDays: 90,
   isDataKept: true,
+  isDeletionProtected: true,
   emptiesBucket: false,
   hasOwnKey: true,
   throttle: { requestsPerSecond: 1_000, burst: 2_000 },
   warm: { least: 2, most: 50 },
   concurrency: { ingress: 300, task: 100, recovery: 8 },
   retention: { messageDays: undefined, unknownSenderDays: 30, quarantineDays: 365 },
-  firewall: { requestsPerFiveMinutesPerAddress: 100_000 },
+  firewall: { requestsPerFiveMinutesPerAddress: 100_000, commonRulesVersion },
 };
 
 /**

@@ -6,7 +6,8 @@ import { createHandler } from './create-handler.ts';
 import { createPorts } from './ports.ts';
 
 const environment = functionEnvironment();
-const log = createLog();
+// A release is judged by the 5xx of its version.
+const log = createLog({ version: environment.optional('AWS_LAMBDA_FUNCTION_VERSION') ?? '$LATEST' });
 const meter = createMeter();
 const channels = createChannels({
   allowedQuery: environment.optional('WEBHOOK_QUERY'),

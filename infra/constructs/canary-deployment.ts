@@ -9,14 +9,17 @@ export interface CanaryDeploymentProps {
   readonly alarms: readonly IAlarm[];
 }
 
-/** A tenth of the traffic goes to a new version for five minutes; an alarm in that time sends it back. */
+/**
+ * A tenth of the traffic goes to a new version for fifteen minutes; an alarm in that time sends it back. That is longer
+ * than the alarms need: five minutes of data, which CloudWatch may have minutes later.
+ */
 export class CanaryDeployment extends Construct {
   constructor(scope: Construct, id: string, { alias, alarms }: CanaryDeploymentProps) {
     super(scope, id);
     const group = new LambdaDeploymentGroup(this, 'Group', {
       application: new LambdaApplication(this, 'Application'),
       alias,
-      deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_15MINUTES,
       alarms: [...alarms],
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
     });

@@ -6,6 +6,8 @@ import { indexNames } from '../../shared/store/table-keys.ts';
 
 export interface ConversationTableProps {
   readonly isDataKept: boolean;
+  /** DynamoDB refuses to delete the table, even for the rollback of the deployment that made it. */
+  readonly isDeletionProtected: boolean;
   readonly encryptionKey: IKey | undefined;
 }
 
@@ -16,8 +18,9 @@ export interface ConversationTableProps {
 export class ConversationTable extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string, { isDataKept, encryptionKey }: ConversationTableProps) {
+  constructor(scope: Construct, id: string, props: ConversationTableProps) {
     super(scope, id);
+    const { isDataKept, encryptionKey } = props;
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'conversation_id', type: AttributeType.STRING },
       sortKey: { name: 'primary_channel', type: AttributeType.STRING },
@@ -27,7 +30,7 @@ export class ConversationTable extends Construct {
       ...(encryptionKey
         ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }
         : { encryption: TableEncryption.AWS_MANAGED }),
-      deletionProtection: isDataKept,
+      deletionProtection: props.isDeletionProtected,
       removalPolicy: isDataKept ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     this.#addIndexes();

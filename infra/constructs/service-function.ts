@@ -37,11 +37,12 @@ export interface ServiceFunctionProps {
 /** A Lambda function of this application: runtime, architecture, logs, tracing and code are decided here, once. */
 export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly logs: LogGroup;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { config, bundles } = props.settings;
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logs = new LogGroup(this, 'Logs', {
       retention: config.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -57,14 +58,14 @@ export class ServiceFunction extends Construct {
         reservedConcurrentExecutions: props.reservedConcurrency,
       }),
       role: this.#createRole(),
-      logGroup,
+      logGroup: this.logs,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel[config.logLevel],
       systemLogLevelV2: SystemLogLevel.INFO,
       tracing: Tracing.ACTIVE,
       environment: { ...commonEnvironment(config), ...definedOnly(props.environment ?? {}) },
     });
-    logGroup.grantWrite(this.function);
+    this.logs.grantWrite(this.function);
     this.#acknowledgeFindings();
   }
 

@@ -20,9 +20,13 @@ export interface AlarmDefinition {
   readonly above: number;
   /** In how many of the latest periods. 1 of 1 without it. */
   readonly periods?: { readonly bad: number; readonly of: number };
+  /** The version of a function that the alarm watches: each has an alarm of its own. */
+  readonly version?: string;
   /** No data is as bad as a bad value: what should report has stopped. */
   readonly needsData?: boolean;
 }
+
+type AlarmTexts = Pick<AlarmDefinition, 'meaning' | 'runbook' | 'version'>;
 
 /** Every alarm of the system: named after the stage, described with its runbook section, sent to one topic. */
 export class AlarmBoard extends Construct {
@@ -70,8 +74,9 @@ export class AlarmBoard extends Construct {
     );
   }
 
-  #texts(id: string, { meaning, runbook }: Pick<AlarmDefinition, 'meaning' | 'runbook'>) {
-    const alarmName = `${Stack.of(this).stackName}-${id}`;
+  #texts(id: string, { meaning, runbook, version }: AlarmTexts) {
+    const name = `${Stack.of(this).stackName}-${id}`;
+    const alarmName = version === undefined ? name : `${name}-${version}`;
     this.names.push(alarmName);
     return {
       alarmName,

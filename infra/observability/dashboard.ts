@@ -40,7 +40,8 @@ export class OperationsDashboard extends Construct {
 
   /** By name, so that the dashboard does not depend on the alarms. */
   #alarmStatus(alarmNames: readonly string[]): AlarmStatusWidget {
-    const alarms = alarmNames.map((name) => Alarm.fromAlarmName(this, name, name));
+    // The name of a version's alarm is known only once the version is: no id.
+    const alarms = alarmNames.map((name, index) => Alarm.fromAlarmName(this, `Alarm${index}`, name));
     return new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 });
   }
 }

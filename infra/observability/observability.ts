@@ -1,4 +1,4 @@
-import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { AccessLogMetrics } from './access-log-metrics.ts';
@@ -8,8 +8,9 @@ import { OperationsDashboard } from './dashboard.ts';
 import { addLiveAlarms } from './live-updates.ts';
 import { addMessageAlarms } from './message-alarms.ts';
 import type { ObservedSystem } from './observed-system.ts';
+import { ReleaseAlarms } from './release-alarms.ts';
 import { addResourceAlarms } from './resource-alarms.ts';
-import { addWebhookAlarms, type ReleaseAlarms } from './webhook-alarms.ts';
+import { addWebhookAlarms } from './webhook-alarms.ts';
 
 export interface ObservabilityProps {
   readonly system: ObservedSystem;
@@ -19,12 +20,13 @@ export interface ObservabilityProps {
 /** Alarms, where the stage wants them, and the dashboard. */
 export class Observability extends Construct {
   readonly dashboard: Dashboard;
-  /** What a release is judged by; undefined without alarms. */
-  readonly releaseAlarms: ReleaseAlarms | undefined;
+  /** What takes a release back; undefined where the stage has no canary. */
+  readonly releaseAlarms: readonly Alarm[] | undefined;
 
   constructor(scope: Construct, id: string, { system, encryptionKey }: ObservabilityProps) {
     super(scope, id);
-    const { alarms, enforceTls } = system.config;
+    const { config } = system;
+    const { alarms, enforceTls } = config;
     const refusals = new AccessLogMetrics(this, 'AccessLogMetrics', system);
     const board =
       alarms &&
@@ -32,15 +34,21 @@ export class Observability extends Construct {
         topic: createAlarmTopic(this, { alarms, enforceTls, encryptionKey }),
       });
     if (board) {
-      this.releaseAlarms = addWebhookAlarms(system, { board, refusals });
+      addWebhookAlarms(system, { board, refusals });
       addMessageAlarms(system, board);
       addResourceAlarms(system, board);
       addLiveAlarms(system, board);
+      if (config.hasCanaryDeployment) this.releaseAlarms = this.#addReleaseAlarms(system, board);
     }
     this.dashboard = new OperationsDashboard(this, 'Operations', {
       system,
       refusals,
       alarmNames: board?.names ?? [],
     }).dashboard;
+  }
+
+  #addReleaseAlarms(system: ObservedSystem, board: AlarmBoard): readonly Alarm[] {
+    const { config, ingressAlias: live, ingress } = system;
+    return new ReleaseAlarms(this, 'Release', { config, board, live, logs: ingress.logs }).all;
   }
 }

@@ -1,11 +1,13 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { ChannelRoute } from '../channel-routes.ts';
 import type { ChannelQueues } from '../constructs/channel-queues.ts';
 import type { ConversationTable } from '../constructs/conversation-table.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
+import type { WebhookFirewall } from '../constructs/webhook-firewall.ts';
 import type { StageConfig } from '../stage-config.ts';
 
 /** What alarms and dashboard look at. */
@@ -14,7 +16,10 @@ export interface ObservedSystem {
   readonly channels: readonly ChannelRoute[];
   readonly api: RestApi;
   readonly accessLog: LogGroup;
+  readonly firewall: WebhookFirewall | undefined;
   readonly ingress: ServiceFunction;
+  /** What API Gateway calls. */
+  readonly ingressAlias: Alias;
   readonly recoverPending: ServiceFunction;
   /** All functions, those two included, by the name of their folder. */
   readonly functions: Readonly<Record<string, ServiceFunction>>;

@@ -21,6 +21,7 @@ export function resourceRows(
 
 /** Types of answers that API Gateway gives by itself, the interesting ones. */
 const refusalTypes = [
+  'ACCESS_DENIED',
   'BAD_REQUEST_PARAMETERS',
   'MISSING_AUTHENTICATION_TOKEN',
   'REQUEST_TOO_LARGE',

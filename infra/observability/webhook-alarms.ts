@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Alarm, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { toPascalCase } from '../channel-routes.ts';
 import type { AccessLogMetrics } from './access-log-metrics.ts';
 import type { AlarmBoard } from './alarm-board.ts';
@@ -16,22 +16,13 @@ const slowAnswerMs = 5_000;
 const fewestRequests = 10;
 const fifteenMinutes = { period: Duration.minutes(15) };
 
-/** The alarms by which a new version of the ingress is judged: errors and slowness as the providers see them. */
-export interface ReleaseAlarms {
-  readonly errors: Alarm;
-  readonly latency: Alarm;
-}
-
 export interface WebhookAlarmsOptions {
   readonly board: AlarmBoard;
   readonly refusals: AccessLogMetrics;
 }
 
 /** Alarms on what the providers see. */
-export function addWebhookAlarms(
-  system: ObservedSystem,
-  { board, refusals }: WebhookAlarmsOptions,
-): ReleaseAlarms {
+export function addWebhookAlarms(system: ObservedSystem, { board, refusals }: WebhookAlarmsOptions): void {
   const { deploymentStage } = system.api;
   // One a channel: the silence of a small one would be lost in the traffic of the others.
   for (const { name } of system.channels) {
@@ -55,39 +46,64 @@ export function addWebhookAlarms(
     runbook: 'throttled',
     above: 0,
   });
+  addRefusalAlarms(system, { board, refusals });
   board.addAnomaly('TrafficAnomaly', {
     metric: deploymentStage.metricCount({ ...fiveMinutes, statistic: Stats.SUM }),
     meaning: 'Far more or far fewer requests than usual at this time',
     runbook: 'traffic-anomaly',
     deviations: 4,
   });
-  return {
-    errors: board.add('ErrorRate', {
-      // The average of a count of 0 or 1 a request: a share.
-      metric: deploymentStage.metricServerError({ ...oneMinute, statistic: Stats.AVERAGE }),
-      meaning: 'More than 1 % of the requests are answered with 5xx: the providers have to send again',
-      runbook: 'error-rate',
-      above: 0.01,
-      periods: { bad: 3, of: 5 },
-    }),
-    latency: board.add('AcknowledgementTime', {
-      metric: deploymentStage.metricLatency({ ...oneMinute, statistic: 'p99' }),
-      meaning: 'One in a hundred answers takes longer than 5 s; the providers give up at 15 s',
-      runbook: 'acknowledgement-time',
-      above: slowAnswerMs,
-      periods: { bad: 3, of: 5 },
-    }),
-  };
+  board.add('ErrorRate', {
+    // The average of a count of 0 or 1 a request: a share.
+    metric: deploymentStage.metricServerError({ ...oneMinute, statistic: Stats.AVERAGE }),
+    meaning: 'More than 1 % of the requests are answered with 5xx: the providers have to send again',
+    runbook: 'error-rate',
+    above: 0.01,
+    periods: { bad: 3, of: 5 },
+  });
+  board.add('AcknowledgementTime', {
+    metric: deploymentStage.metricLatency({ ...oneMinute, statistic: 'p99' }),
+    meaning: 'One in a hundred answers takes longer than 5 s; the providers give up at 15 s',
+    runbook: 'acknowledgement-time',
+    above: slowAnswerMs,
+    periods: { bad: 3, of: 5 },
+  });
 }
 
-/** Of every route, and of requests that were refused before their route was known. */
-function tooLarge({ channels }: ObservedSystem, refusals: AccessLogMetrics): MathExpression {
+/**
+ * Of what the firewall and the address rules refuse. API Gateway counts these as 4XX, although the answer is 503, so the
+ * error rate does not see them: docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+ */
+function addRefusalAlarms({ config }: ObservedSystem, { board, refusals }: WebhookAlarmsOptions): void {
+  if (config.firewall) {
+    board.add('FirewallRefusals', {
+      metric: refusals.refusals('WAF_FILTERED', fiveMinutes),
+      meaning:
+        'The firewall refuses requests; if one is a provider, its message is lost after its last retry',
+      runbook: 'requests-refused',
+      above: 0,
+    });
+  }
+  if (config.allowedCallers.length > 0) {
+    board.add('AddressRefusals', {
+      metric: refusals.refusals('ACCESS_DENIED', fiveMinutes),
+      meaning: 'Requests come from outside the allowed addresses; if one is a provider, its message is lost',
+      runbook: 'requests-refused',
+      above: 0,
+    });
+  }
+}
+
+/**
+ * Of every route, of requests that were refused before their route was known, and by the firewall: API Gateway might not
+ * log a 413 (docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-monitor.html). Above 0 it does not matter that
+ * two count the same request.
+ */
+function tooLarge({ channels, firewall }: ObservedSystem, refusals: AccessLogMetrics): MathExpression {
   const routes = [...channels.map(({ name }) => `/webhooks/${name}`), '-'];
-  return sumOf(
-    'tooLarge',
-    routes.map((route) => refusals.payloadsTooLarge(route, fiveMinutes)),
-    fiveMinutes,
-  );
+  const logged = routes.map((route) => refusals.payloadsTooLarge(route, fiveMinutes));
+  const seen = firewall ? [firewall.oversizedRequests(fiveMinutes)] : [];
+  return sumOf('tooLarge', [...logged, ...seen], fiveMinutes);
 }
 
 /** Wrong signatures in percent of a channel's requests that reached the ingress. */

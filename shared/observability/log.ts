@@ -16,6 +16,8 @@ export interface LogFacts {
   readonly count?: number;
   readonly postponed?: number;
   readonly shard?: number;
+  /** Of the function that logs: Lambda's number of what is deployed. */
+  readonly version?: string;
   readonly error?: unknown;
 }
 
@@ -27,15 +29,17 @@ export interface Log {
   error(message: string, facts?: LogFacts): void;
 }
 
-/** JSON lines on standard output, level by `LOG_LEVEL`, masked by key and by value. */
-export function createLog(): Log {
+/** JSON lines on standard output, level by `LOG_LEVEL`, masked by key and by value. Every line has the `common` facts. */
+export function createLog(common: LogFacts = {}): Log {
   const logger = new Logger({ jsonReplacerFn: redactingReplacer });
   const line =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (message: string, facts: LogFacts = {}) =>
       logger[level](
         message,
-        'error' in facts ? { ...facts, error: describeError(facts.error) } : { ...facts },
+        'error' in facts
+          ? { ...common, ...facts, error: describeError(facts.error) }
+          : { ...common, ...facts },
       );
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
 }

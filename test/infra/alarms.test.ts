@@ -2,10 +2,17 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { channelRoutes } from '../../infra/channel-routes.ts';
 import { liveUpdates, synthesize } from './synthesize.ts';
-import { resourcesOf } from './template-facts.ts';
+import { resourcesOf, textOf } from './template-facts.ts';
 
-const { template } = synthesize('prod', { liveUpdates, alarms: { email: 'duty@example.com' } });
-const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+const { template } = synthesize('prod', {
+  liveUpdates,
+  alarms: { email: 'duty@example.com' },
+  allowedCallers: ['192.0.2.0/24'],
+});
+const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => ({
+  ...Properties,
+  AlarmName: textOf(Properties.AlarmName),
+}));
 const names = alarms.map(({ AlarmName }) => AlarmName.replace('IncomingWebhook-prod-', ''));
 
 function alarm(name: string) {
@@ -38,6 +45,8 @@ describe('alarms', () => {
         'RejectedSignaturesEmail',
         'PayloadsTooLarge',
         'Throttled',
+        'FirewallRefusals',
+        'AddressRefusals',
         'TrafficAnomaly',
         'OldestPending',
         'TableThrottled',
@@ -46,6 +55,30 @@ describe('alarms', () => {
         'IngressCrashes',
         'RecoveryCrashes',
       ]),
+    );
+  });
+
+  it('see every refusal that API Gateway answers with 503 and counts as 4XX', () => {
+    const refused = resourcesOf(template, 'AWS::ApiGateway::GatewayResponse')
+      .filter(({ Properties }) => Properties.StatusCode === '503')
+      .map(({ Properties }) => Properties.ResponseType)
+      // The first two are 504 by default and count as 5XX; the last needs a usage plan, and there is none.
+      .filter((type) => !['INTEGRATION_FAILURE', 'INTEGRATION_TIMEOUT', 'QUOTA_EXCEEDED'].includes(type));
+    const watched = alarms
+      .filter(({ MetricName }) => MetricName === 'GatewayRefusals')
+      .flatMap(({ Dimensions }) => Dimensions)
+      .filter(({ Name }) => Name === 'refusal')
+      .map(({ Value }) => Value);
+
+    template.resourceCountIs('AWS::ApiGateway::UsagePlan', 0);
+    expect(watched.sort()).toEqual(refused.sort());
+  });
+
+  it('watch no rule that the stage does not have', () => {
+    const { template: staging } = synthesize('staging', { firewall: undefined });
+
+    expect(JSON.stringify(staging.findResources('AWS::CloudWatch::Alarm'))).not.toMatch(
+      /WAF_FILTERED|ACCESS_DENIED|WAFV2/,
     );
   });
 

@@ -7,7 +7,7 @@ const { template } = synthesize('local', {
   alarms: { email: 'duty@example.com' },
   hasCanaryDeployment: true,
   hasOwnKey: true,
-  firewall: { requestsPerFiveMinutesPerAddress: 100 },
+  firewall: { requestsPerFiveMinutesPerAddress: 100, commonRulesVersion: undefined },
   concurrency: { ingress: 10, task: 10, recovery: 4 },
   warm: { least: 1, most: 2 },
 });

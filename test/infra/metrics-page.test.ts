@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { accessLogMetrics } from '../../infra/observability/access-log-metrics.ts';
+import { releaseMetrics } from '../../infra/observability/release-alarms.ts';
 import { metricCatalog } from '../../shared/observability/metric-catalog.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -15,7 +16,10 @@ function meaningOf(name: string): string {
 
 const ours = [
   ...Object.entries(metricCatalog).map(([name, metric]) => ({ name, ...metric, meaning: meaningOf(name) })),
-  ...Object.entries(accessLogMetrics).map(([name, metric]) => ({ name, ...metric })),
+  ...Object.entries({ ...accessLogMetrics, ...releaseMetrics }).map(([name, metric]) => ({
+    name,
+    ...metric,
+  })),
 ];
 
 it.each(ours)('the page says of $name what the code says', ({ name, unit, dimensions, meaning }) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accessLogMetrics } from '../../infra/observability/access-log-metrics.ts';
+import { releaseMetrics } from '../../infra/observability/release-alarms.ts';
 import { metricCatalog, metricNamespace } from '../../shared/observability/metric-catalog.ts';
 import { publishedByAws } from './published-metrics.ts';
 import { liveUpdates, synthesize } from './synthesize.ts';
@@ -9,6 +10,7 @@ const { template } = synthesize('prod', { liveUpdates });
 const ours: Record<string, { readonly dimensions: readonly string[] }> = {
   ...metricCatalog,
   ...accessLogMetrics,
+  ...releaseMetrics,
 };
 
 interface CfnMetricQuery {
@@ -81,7 +83,7 @@ describe('our metrics', () => {
     expect(new Set(services)).toEqual(new Set(['incoming-webhook-prod']));
   });
 
-  it('from the access log are counted by refusal and by status, under the same service', () => {
+  it('from the logs are counted by refusal, status and version, under the same service', () => {
     const [stage] = resourcesOf(template, 'AWS::ApiGateway::Stage');
     const filters = resourcesOf(template, 'AWS::Logs::MetricFilter').map(({ Properties }) => [
       Properties.MetricTransformations[0].MetricName,
@@ -91,6 +93,7 @@ describe('our metrics', () => {
     expect(filters).toEqual([
       ['GatewayRefusals', '{ $.refusal != "-" }'],
       ['PayloadsTooLarge', '{ $.status = "413" || $.integration_status = "413" }'],
+      ['ReleaseErrors', '{ $.version = * && $.status >= 500 }'],
     ]);
     expect(JSON.parse(stage?.Properties.AccessLogSetting.Format)).toMatchObject({
       service: 'incoming-webhook-prod',

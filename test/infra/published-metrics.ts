@@ -5,7 +5,12 @@ const restApi: Dimensions = [['ApiName'], ['ApiName', 'Stage']];
 const webSocketApi: Dimensions = [['ApiId'], ['ApiId', 'Stage']];
 const table: Dimensions = [['TableName']];
 const tableAndIndex: Dimensions = [['TableName'], ['GlobalSecondaryIndexName', 'TableName']];
-const lambda: Dimensions = [['FunctionName'], ['FunctionName', 'Resource']];
+/** The last of them tells the versions of a weighted alias apart. */
+const lambda: Dimensions = [
+  ['FunctionName'],
+  ['FunctionName', 'Resource'],
+  ['ExecutedVersion', 'FunctionName', 'Resource'],
+];
 const queue: Dimensions = [['QueueName']];
 const stateMachine: Dimensions = [['StateMachineArn']];
 
@@ -38,12 +43,17 @@ export const publishedByAws: Readonly<Record<string, Readonly<Record<string, Dim
     ConcurrentExecutions: lambda,
     Duration: lambda,
     Errors: lambda,
+    Invocations: lambda,
     Throttles: lambda,
   },
   // docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
   'AWS/SQS': {
     ApproximateAgeOfOldestMessage: queue,
     ApproximateNumberOfMessagesVisible: queue,
+  },
+  // docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+  'AWS/WAFV2': {
+    CountedRequests: [['Region', 'Rule', 'WebACL']],
   },
   // docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
   'AWS/States': {

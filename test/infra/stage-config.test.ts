@@ -54,6 +54,25 @@ describe('reading the configuration of a stage', () => {
     expect(() => readStageConfig(given(values))).toThrow(/all three/);
   });
 
+  it.each(['staging', 'prod'])(
+    'lets the command line turn off the canary and the protection of %s',
+    (stage) => {
+      expect(readStageConfig(given({ stage, canary: 'off' })).hasCanaryDeployment).toBe(false);
+      expect(readStageConfig(given({ stage, canary: 'on' })).hasCanaryDeployment).toBe(true);
+      expect(readStageConfig(given({ stage, protection: 'off' })).isDeletionProtected).toBe(false);
+    },
+  );
+
+  it('lets the command line turn on nothing that the stage does not have', () => {
+    expect(readStageConfig(given({ stage: 'dev', canary: 'on', protection: 'on' }))).toEqual(
+      stageConfigs.dev,
+    );
+  });
+
+  it.each(['canary', 'protection'])('refuses -c %s= with anything but on and off', (key) => {
+    expect(() => readStageConfig(given({ [key]: 'of' }))).toThrow(`-c ${key}= takes on or off`);
+  });
+
   it('refuses a time that is no number of seconds', () => {
     expect(() => readStageConfig(given({ leaseSeconds: 'soon' }))).toThrow(/leaseSeconds/);
   });
@@ -69,6 +88,7 @@ describe('checking a configuration', () => {
   it.each([
     ['prod logs what customers write', { logsExecutionData: true }, /execution data/],
     ['prod loses its data', { isDataKept: false }, /keep its data/],
+    ['a protected stage drops its data', { isDataKept: false }, /protection off/],
     ['prod empties the bucket it keeps', { emptiesBucket: true }, /kept and emptied/],
     ['prod goes without TLS', { enforceTls: false }, /TLS/],
     ['a canary has no alarms', { alarms: undefined }, /alarms/],

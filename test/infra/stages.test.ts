@@ -55,6 +55,14 @@ describe('what a stage keeps', () => {
     expect(types.filter((type) => type === 'AWS::IAM::Role')).toHaveLength(1);
   });
 
+  it('prod can be deployed without protection, so that a first deployment that fails can be rolled back', () => {
+    const first = synthesize('prod', { isDeletionProtected: false });
+
+    expect(first.stack.terminationProtection).toBe(false);
+    first.template.hasResourceProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: false });
+    first.template.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'RetainExceptOnCreate' });
+  });
+
   it('prod can not be deleted by accident, dev can', () => {
     expect(prod.stack.terminationProtection).toBe(true);
     expect(dev.stack.terminationProtection).toBe(false);
@@ -79,6 +87,11 @@ describe('capacity', () => {
     });
   });
 
+  it('staging rehearses provisioned concurrency on the alias that a release moves', () => {
+    staging.template.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 1);
+    staging.template.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 1);
+  });
+
   it('dev pays for nothing that waits', () => {
     dev.template.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
     expect(
@@ -99,33 +112,6 @@ describe('capacity', () => {
   });
 });
 
-describe('a release', () => {
-  it('goes to a tenth of the traffic first, and back when errors or answers get worse', () => {
-    prod.template.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
-      DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
-      AutoRollbackConfiguration: {
-        Enabled: true,
-        Events: Match.arrayWith(['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM']),
-      },
-      AlarmConfiguration: {
-        Enabled: true,
-        Alarms: [
-          { Name: { Ref: Match.stringLikeRegexp('ErrorRate') } },
-          { Name: { Ref: Match.stringLikeRegexp('AcknowledgementTime') } },
-        ],
-      },
-    });
-    prod.template.hasResource('AWS::Lambda::Alias', {
-      Properties: { Name: 'live' },
-      UpdatePolicy: { CodeDeployLambdaAliasUpdate: Match.anyValue() },
-    });
-  });
-
-  it('is at once on dev', () => {
-    dev.template.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
-  });
-});
-
 describe('privacy', () => {
   it.each([
     ['dev', dev, true],
@@ -135,44 +121,6 @@ describe('privacy', () => {
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       LoggingConfiguration: Match.objectLike({ IncludeExecutionData: includesData }),
     });
-  });
-});
-
-describe('the firewall', () => {
-  const [acl] = resourcesOf(prod.template, 'AWS::WAFv2::WebACL');
-
-  it('limits the rate of each address', () => {
-    expect(acl?.Properties.Rules[0]).toMatchObject({
-      Action: { Block: {} },
-      Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 100_000 } },
-    });
-  });
-
-  it('lets every body through, because mails quote what attacks look like', () => {
-    const overrides = acl?.Properties.Rules[1].Statement.ManagedRuleGroupStatement.RuleActionOverrides;
-
-    // Every rule of the group that reads a body, and one that misses a user agent:
-    // docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
-    expect(overrides.map(({ Name }: { Name: string }) => Name)).toEqual([
-      'CrossSiteScripting_BODY',
-      'EC2MetaDataSSRF_BODY',
-      'GenericLFI_BODY',
-      'GenericRFI_BODY',
-      'NoUserAgent_HEADER',
-      'SizeRestrictions_BODY',
-    ]);
-    expect(overrides.map(({ ActionToUse }: { ActionToUse: unknown }) => ActionToUse)).toEqual(
-      overrides.map(() => ({ Count: {} })),
-    );
-  });
-
-  it('stands before the API, and keeps no samples of requests', () => {
-    prod.template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
-    expect(JSON.stringify(acl?.Properties)).not.toContain('"SampledRequestsEnabled":true');
-  });
-
-  it('is not paid for on dev', () => {
-    dev.template.resourceCountIs('AWS::WAFv2::WebACL', 0);
   });
 });
 

@@ -31,16 +31,20 @@ export interface Synthesized {
 }
 
 /** A stage's stack with functions of one line: what is in the bundles is another test's matter. */
-export function createApp(stage: StageName, overrides: Partial<StageConfig> = {}) {
+export function createApp(config: StageConfig) {
   const bundles = workFolder();
   const app = new App({ outdir: mkdtempSync(join(bundles, 'out-')) });
-  const config = checkStageConfig({ ...stageConfigs[stage], ...overrides });
   return { app, stack: createStack(app, { config, bundles }) };
+}
+
+/** A stage's configuration with some settings changed. */
+export function stageWith(stage: StageName, overrides: Partial<StageConfig> = {}): StageConfig {
+  return checkStageConfig({ ...stageConfigs[stage], ...overrides });
 }
 
 /** The template of a stage, with some settings changed. */
 export function synthesize(stage: StageName, overrides: Partial<StageConfig> = {}): Synthesized {
-  const { app, stack } = createApp(stage, overrides);
+  const { app, stack } = createApp(stageWith(stage, overrides));
   return { app, stack, template: Template.fromStack(stack) };
 }
 

@@ -41,6 +41,7 @@ beforeAll(async () => {
   vi.stubEnv('TWILIO_SECRET_NAME', 'twilio');
   vi.stubEnv('SENDGRID_SECRET_NAME', 'sendgrid');
   vi.stubEnv('PUBLIC_BASE_URL', 'https://hooks.example.com');
+  vi.stubEnv('AWS_LAMBDA_FUNCTION_VERSION', '12');
   secrets.on(GetSecretValueCommand, { SecretId: 'twilio' }).resolves({
     SecretString: JSON.stringify({ accounts: { [keys.accountSid]: { auth_tokens: [keys.authToken] } } }),
   });
@@ -106,5 +107,16 @@ describe('receive-webhook', () => {
 
   it('answers an event that is nothing like a webhook', async () => {
     expect((await handler({} as APIGatewayProxyEvent)).statusCode).toBe(404);
+  });
+
+  it('logs a 5xx with its status and the version of the function, by which a release is judged', async () => {
+    dynamo.on(TransactWriteCommand).rejects(new TypeError('broken release'));
+
+    const { statusCode } = await handler(event());
+
+    expect(statusCode).toBeGreaterThanOrEqual(500);
+    expect(printed.all()).toContainEqual(
+      expect.objectContaining({ level: 'ERROR', status: statusCode, version: '12' }),
+    );
   });
 });
