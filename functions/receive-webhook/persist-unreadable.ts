@@ -10,29 +10,32 @@ import type { Persisted } from './receive-webhook.ts';
 type Unreadable = Extract<ParsedWebhook, { readonly kind: 'unreadable' }>;
 
 /**
- * Keep a signed mail that can't be read: its bytes in the bucket, then an item that says why. SendGrid would drop it for
- * good on a 4xx and send it again for three days on a 5xx.
+ * Keep a signed request that can't be read: its bytes in the bucket, then an item that says why, and what today's parser
+ * has to know to read the bytes again. Neither provider repeats what is answered 4xx.
  */
 export async function persistUnreadable(call: PersistCall, parsed: Unreadable): Promise<Persisted> {
   const { options, request, deadline } = call;
-  const duplicate = { outcome: 'duplicate', channelType: 'email', messageId: parsed.messageId } as const;
-  if (await isMessageStored(options.table, parsed.messageId, deadline.signal)) return duplicate;
+  const { messageId, channelType, reason } = parsed;
+  const duplicate = { outcome: 'duplicate', channelType, messageId } as const;
+  if (await isMessageStored(options.table, messageId, deadline.signal)) return duplicate;
   await options.upload([parsed.upload], deadline.signal);
   try {
     await options.table.client.send(
       new PutCommand({
         TableName: options.table.tableName,
         Item: {
-          conversation_id: quarantineConversationId(parsed.messageId),
-          primary_channel: messageSortKey(parsed.messageId),
-          message_id: parsed.messageId,
-          provider: 'sendgrid',
-          channel_type: 'email',
+          conversation_id: quarantineConversationId(messageId),
+          primary_channel: messageSortKey(messageId),
+          message_id: messageId,
+          provider: parsed.provider,
+          channel_type: channelType,
           direction: 'INBOUND',
           content_ref: parsed.upload.key,
           received_at: request.receivedAt.toISOString(),
           routing_status: 'quarantined',
-          status_reason: parsed.reason,
+          status_reason: reason,
+          route: request.route,
+          content_type: request.contentType,
           attempts: 0,
           request_id: request.requestId,
           expires_at: expiryOf(request.receivedAt, options.quarantineRetentionDays),
@@ -45,5 +48,5 @@ export async function persistUnreadable(call: PersistCall, parsed: Unreadable): 
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     return duplicate;
   }
-  return { outcome: 'quarantined', messageId: parsed.messageId, reason: parsed.reason };
+  return { outcome: 'quarantined', channelType, messageId, reason };
 }

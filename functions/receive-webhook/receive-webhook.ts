@@ -27,7 +27,12 @@ export type Persisted =
       readonly workflow: WorkflowInput;
     }
   | { readonly outcome: 'duplicate'; readonly channelType: string; readonly messageId: string }
-  | { readonly outcome: 'quarantined'; readonly messageId: string; readonly reason: string }
+  | {
+      readonly outcome: 'quarantined';
+      readonly channelType: string;
+      readonly messageId: string;
+      readonly reason: string;
+    }
   | { readonly outcome: 'status_callback'; readonly status: string }
   | { readonly outcome: 'email_events'; readonly counts: Readonly<Record<string, number>> };
 

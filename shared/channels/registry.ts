@@ -7,6 +7,7 @@ import { createTwilioChannel } from './twilio/channel.ts';
 const providers = {
   whatsapp: createTwilioChannel,
   sms: createTwilioChannel,
+  rcs: createTwilioChannel,
   email: createSendgridChannel,
 } satisfies Readonly<Record<string, (config: ChannelConfig) => Channel>>;
 

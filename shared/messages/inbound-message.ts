@@ -79,7 +79,10 @@ export type ParsedWebhook =
   /** Signed by the provider, but not readable: kept as it is. */
   | {
       readonly kind: 'unreadable';
+      /** Equal for every delivery of the same request. */
       readonly messageId: string;
+      readonly provider: string;
+      readonly channelType: string;
       readonly reason: string;
       readonly upload: ContentUpload;
     };

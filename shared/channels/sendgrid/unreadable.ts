@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ParsedWebhook } from '../../messages/inbound-message.ts';
+import { quarantineId } from './quarantine-id.ts';
 
 /** Why a signed body can't be read. The code goes to the item, the log and the metric. */
 export type UnreadableReason =
@@ -26,12 +26,14 @@ export class UnreadableMailError extends Error {
   }
 }
 
-/** The bytes as they came, named by themselves. */
+/** The bytes as they came, under an id that every delivery has. */
 export function unreadable(body: Buffer, reason: UnreadableReason): ParsedWebhook {
-  const messageId = `email-${createHash('sha256').update(body).digest('hex')}`;
+  const messageId = quarantineId(body);
   return {
     kind: 'unreadable',
     messageId,
+    provider: 'sendgrid',
+    channelType: 'email',
     reason,
     upload: { key: `quarantine/${messageId}`, contentType: 'application/octet-stream', bytes: body },
   };

@@ -1,8 +1,17 @@
-import { ValidationError } from '../../errors.ts';
 import type { Sender } from '../../messages/inbound-message.ts';
+import { UnreadableRequestError } from './unreadable-request-error.ts';
+
+export type TwilioChannel = 'whatsapp' | 'rcs' | 'sms';
+
+/** How Twilio writes an address of each channel: https://www.twilio.com/docs/messaging/channels. */
+export const addressPrefixes: Readonly<Record<TwilioChannel, string>> = {
+  whatsapp: 'whatsapp:',
+  rcs: 'rcs:',
+  sms: '',
+};
 
 export interface TwilioAddress {
-  readonly channelType: 'whatsapp' | 'sms';
+  readonly channelType: TwilioChannel;
   readonly sender: Sender;
 }
 
@@ -14,33 +23,64 @@ const alphanumeric = /^(?=.*[A-Za-z])[A-Za-z0-9 &._'!+-]{1,20}$/;
 /** A WhatsApp user without a phone number: `US.1349…`, the parent form `US.ENT.1349…`. */
 const whatsappUserId = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 
-const whatsappPrefix = 'whatsapp:';
+/** A channel's prefix: `messenger:`, `Instagram:`. After a space, too: nobody's name begins so. */
+const anyPrefix = /^\s*\p{L}[\p{L}\p{N}+._-]*:/u;
 
 /**
- * Read Twilio's `From` or `To`. The channel is its prefix, anchored and in lower case, whatever route the request came
- * on; throws ValidationError on every other prefix (`rcs:`, `messenger:`) and on anything that is no address.
+ * Read Twilio's `From` or `To`. The channel is its prefix, in lower case, whatever route the request came on. Throws
+ * UnreadableRequestError on every other prefix (`messenger:`, `WhatsApp:`) and on what is no printable text.
  */
-export function parseTwilioAddress(text: string): TwilioAddress {
-  if (text.startsWith(whatsappPrefix)) {
-    return { channelType: 'whatsapp', sender: whatsappSender(text.slice(whatsappPrefix.length)) };
-  }
-  if (/^[A-Za-z]+:/.test(text)) throw new ValidationError({ reason: 'channel of the address is not served' });
-  if (phone.test(text) || shortCode.test(text) || alphanumeric.test(text)) {
-    return { channelType: 'sms', sender: { type: 'phone', id: text } };
-  }
-  throw new ValidationError({ reason: 'address is malformed' });
+export function parseTwilioAddress(text: string, role: 'sender' | 'recipient'): TwilioAddress {
+  const channelType = channelOfAddress(text);
+  const id = text.slice(channelType === undefined ? 0 : addressPrefixes[channelType].length);
+  if (id === '') throw new UnreadableRequestError(`${role}_missing`);
+  if (channelType === undefined || anyPrefix.test(id)) throw new UnreadableRequestError('channel_not_served');
+  const sender = senderOf(channelType, id);
+  if (sender === undefined) throw new UnreadableRequestError(`${role}_malformed`);
+  return { channelType, sender };
 }
 
-function whatsappSender(id: string): Sender {
+/** The channel of an address; undefined when its prefix is none of ours. */
+export function channelOfAddress(text: string): TwilioChannel | undefined {
+  if (text.startsWith(addressPrefixes.whatsapp)) return 'whatsapp';
+  if (text.startsWith(addressPrefixes.rcs)) return 'rcs';
+  return anyPrefix.test(text) || text === '' ? undefined : 'sms';
+}
+
+/**
+ * The names of Twilio's parameters. The signature covers names and values without a delimiter, so that a value can swallow
+ * its neighbours without breaking it: what then looks like a name or a user id is no sender.
+ */
+const neighbours =
+  /AccountSid|ApiVersion|(?:From|To)(?:City|Country|State|Zip)|Message(?:Sid|Type)|Num(?:Media|Segments)|Sms(?:Sid|Status|MessageSid)/;
+
+function senderOf(channelType: TwilioChannel, id: string): Sender | undefined {
+  if (neighbours.test(id)) return undefined;
   if (phone.test(id)) return { type: 'phone', id };
-  if (whatsappUserId.test(id)) return { type: 'whatsapp_user_id', id };
-  throw new ValidationError({ reason: 'WhatsApp address is malformed' });
+  if (channelType === 'whatsapp' && whatsappUserId.test(id)) return { type: 'whatsapp_user_id', id };
+  if (channelType === 'sms' && (shortCode.test(id) || alphanumeric.test(id))) return { type: 'phone', id };
+  return isPrintable(id) ? { type: 'other', id } : undefined;
+}
+
+const maxCharacters = 100;
+
+/**
+ * Controls, surrogates without their other half, line and paragraph separators, and all that shows nothing or turns the
+ * text around it (joiners, bidi marks, fillers): two senders that look alike must not be two. U+FFFD stands for bytes that
+ * were no UTF-8.
+ */
+const notPrintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFFD]/u;
+
+function isPrintable(text: string): boolean {
+  if (text.length > 2 * maxCharacters || Array.from(text).length > maxCharacters) return false;
+  return text.trim() === text && !notPrintable.test(text);
 }
 
 /** The sender's other ids in a request: its WhatsApp user ids beside a phone number, and the other way round. */
 export function aliasesOf(sender: Sender, one: (name: string) => string): string[] {
+  const { whatsapp } = addressPrefixes;
   const userIds = [one('ExternalUserId'), one('ParentExternalUserId')]
-    .map((id) => (id.startsWith(whatsappPrefix) ? id.slice(whatsappPrefix.length) : id))
+    .map((id) => (id.startsWith(whatsapp) ? id.slice(whatsapp.length) : id))
     .filter((id) => whatsappUserId.test(id));
   const waId = `+${one('WaId')}`;
   const phones = phone.test(waId) ? [waId] : [];

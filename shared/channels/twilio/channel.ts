@@ -4,7 +4,7 @@ import type { ChannelConfig } from '../channel-config.ts';
 import { parseTwilio } from './parse.ts';
 import { verifyTwilio } from './verify.ts';
 
-/** WhatsApp and SMS by Twilio: one format, one signature; the message itself says which channel it came over. */
+/** WhatsApp, SMS and RCS by Twilio: one format, one signature; the message itself says which channel it came over. */
 export function createTwilioChannel(config: ChannelConfig): Channel {
   return {
     contentTypes: [

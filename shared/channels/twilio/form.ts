@@ -1,18 +1,22 @@
 import { cleanJson } from '../../clean-json.ts';
 import { ValidationError } from '../../errors.ts';
 import type { WebhookRequest } from '../../http/webhook-request.ts';
+import { UnreadableRequestError } from './unreadable-request-error.ts';
 
 /** Every parameter of a request, as Twilio signed it: names and values decoded, empty and unknown ones included. */
 export interface TwilioParameters {
   /** Without a prototype, so that a parameter called `__proto__` is one like any other. Duplicates are arrays. */
   readonly signed: Readonly<Record<string, string | string[]>>;
-  /** The value of a parameter, '' when it is absent; throws ValidationError when it came more than once. */
+  /** The value of a parameter, '' when it is absent; throws UnreadableRequestError when it came more than once. */
   one(name: string): string;
 }
 
 const decoded = new WeakMap<WebhookRequest, TwilioParameters>();
 
-/** The parameters of a form or JSON body. Decoded once for each request. Throws ValidationError on JSON that is none. */
+/**
+ * The parameters of a form or JSON body. Decoded once for each request. Throws UnreadableRequestError on JSON that is no
+ * object, ValidationError on a form with more parameters than can be signed in time.
+ */
 export function parametersOf(request: WebhookRequest): TwilioParameters {
   const known = decoded.get(request);
   if (known !== undefined) return known;
@@ -21,7 +25,7 @@ export function parametersOf(request: WebhookRequest): TwilioParameters {
     signed,
     one(name) {
       const value = signed[name];
-      if (Array.isArray(value)) throw new ValidationError({ reason: 'a parameter came more than once' });
+      if (Array.isArray(value)) throw new UnreadableRequestError('parameter_repeated');
       return value ?? '';
     },
   };
@@ -66,10 +70,10 @@ function jsonEntries(text: string): [string, string][] {
   try {
     parsed = JSON.parse(text);
   } catch {
-    throw new ValidationError({ reason: 'body is not JSON' });
+    throw new UnreadableRequestError('json_malformed');
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new ValidationError({ reason: 'body is not a JSON object' });
+    throw new UnreadableRequestError('json_malformed');
   }
   return Object.entries(parsed).map(([name, value]) => [name, textOf(value)]);
 }

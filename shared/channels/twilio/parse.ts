@@ -2,29 +2,40 @@ import { ValidationError } from '../../errors.ts';
 import type { WebhookRequest } from '../../http/webhook-request.ts';
 import type { ParsedWebhook } from '../../messages/inbound-message.ts';
 import { aliasesOf, parseTwilioAddress } from './address.ts';
+import { contentOf } from './content.ts';
 import { parametersOf, type TwilioParameters } from './form.ts';
 import { mediaOf } from './media.ts';
+import { hasMessageSid, messageSidOf } from './message-sid.ts';
 import { metadataOf } from './metadata.ts';
+import { unreadable } from './unreadable.ts';
+import { UnreadableRequestError } from './unreadable-request-error.ts';
 
-const messageSid = /^(?:SM|MM)[0-9a-fA-F]{32}$/;
 const accountSid = /^AC[0-9a-fA-F]{32}$/;
 
 /**
- * Read a verified webhook of Twilio: a message, or a report about one of ours. Throws ValidationError.
+ * Read a verified webhook of Twilio: a message, or a report about one of ours. What can't be read as either is
+ * `unreadable` and kept, because Twilio does not repeat what is refused. Throws ValidationError on more parameters than
+ * could have been verified, and only on these.
  * https://www.twilio.com/docs/messaging/guides/webhook-request
  */
 export function parseTwilio(request: WebhookRequest): ParsedWebhook {
-  const parameters = parametersOf(request);
+  try {
+    return read(parametersOf(request));
+  } catch (error) {
+    if (error instanceof ValidationError) throw error;
+    return unreadable(request, error instanceof UnreadableRequestError ? error.reason : 'parser_failed');
+  }
+}
+
+function read(parameters: TwilioParameters): ParsedWebhook {
   const { one } = parameters;
   const status = statusOf(parameters);
   if (isReport(status, parameters)) return { kind: 'status_callback', status };
 
-  const messageId = one('MessageSid') || one('SmsSid') || one('SmsMessageSid');
-  if (!messageSid.test(messageId))
-    throw new ValidationError({ reason: 'MessageSid is missing or malformed' });
-  if (!accountSid.test(one('AccountSid'))) throw new ValidationError({ reason: 'AccountSid is malformed' });
-  const { channelType, sender } = parseTwilioAddress(required(one, 'From'));
-  const recipient = parseTwilioAddress(required(one, 'To'));
+  const messageId = requiredMessageSid(parameters);
+  if (!accountSid.test(one('AccountSid'))) throw new UnreadableRequestError('account_sid_malformed');
+  const { channelType, sender } = parseTwilioAddress(one('From'), 'sender');
+  const recipient = parseTwilioAddress(one('To'), 'recipient');
   const { media, rejected } = mediaOf(one);
   return {
     kind: 'message',
@@ -36,12 +47,19 @@ export function parseTwilio(request: WebhookRequest): ParsedWebhook {
       sender,
       senderAliases: aliasesOf(sender, one),
       recipientId: recipient.sender.id,
-      content: one('Body').toWellFormed(),
+      content: contentOf(one),
       media,
       attachments: [],
       metadata: metadataOf(parameters, rejected),
     },
   };
+}
+
+function requiredMessageSid({ one, signed }: TwilioParameters): string {
+  one('MessageSid');
+  const messageId = messageSidOf(signed);
+  if (messageId !== undefined) return messageId;
+  throw new UnreadableRequestError(hasMessageSid(signed) ? 'message_sid_malformed' : 'message_sid_missing');
 }
 
 function statusOf({ one }: TwilioParameters): string {
@@ -59,10 +77,4 @@ const reported =
 function isReport(status: string, { signed }: TwilioParameters): boolean {
   if (status === '' || status.startsWith('receiv')) return false;
   return reported.test(status) || !('Body' in signed);
-}
-
-function required(one: (name: string) => string, name: 'From' | 'To'): string {
-  const value = one(name);
-  if (value === '') throw new ValidationError({ reason: `${name} is missing` });
-  return value;
 }

@@ -6,6 +6,7 @@ import type { ChannelConfig } from '../channel-config.ts';
 import type { ProviderSecrets } from '../provider-secrets.ts';
 import { verifyWithRotation } from '../verify-with-rotation.ts';
 import { parametersOf } from './form.ts';
+import { UnreadableRequestError } from './unreadable-request-error.ts';
 
 /**
  * Resolve when Twilio signed this request for one of our accounts. The URL is the configured one and never the request's
@@ -19,24 +20,40 @@ export async function verifyTwilio(
 ): Promise<void> {
   const signature = singleHeader(request, 'x-twilio-signature');
   if (!signature) throw new SignatureError({ reason: 'not exactly one signature' });
-  const accountSid = accountOf(request);
+  const named = accountsOf(request);
   const url = signedUrl(request, config);
   const parameters = request.contentType === 'application/json' ? {} : parametersOf(request).signed;
   await verifyWithRotation(
     (options) => secrets.twilio(options),
     ({ accounts }) =>
-      (accounts.get(accountSid)?.authTokens ?? []).some((token) =>
-        isValid(token, signature, { url, parameters }),
-      ),
+      (named ?? [...accounts.keys()])
+        .flatMap((accountSid) => accounts.get(accountSid)?.authTokens ?? [])
+        .some((token) => isValid(token, signature, { url, parameters })),
   );
 }
 
-/** Which account's tokens to check with. Unverified until they do. */
-function accountOf(request: WebhookRequest): string {
-  const named = parametersOf(request).signed.AccountSid;
-  const [accountSid, ...others] = new Set(Array.isArray(named) ? named : [named]);
-  if (!accountSid || others.length > 0) throw new ValidationError({ reason: 'not exactly one AccountSid' });
-  return accountSid;
+const wellFormedAccount = /^AC[0-9a-fA-F]{32}$/;
+
+/**
+ * Whose tokens to check with; undefined for all of ours, where JSON can't be read and its signature can be: that is over
+ * the URL. Unverified until they do. Throws ValidationError when no account is named.
+ */
+function accountsOf(request: WebhookRequest): readonly string[] | undefined {
+  if (request.body.length === 0) throw new ValidationError({ reason: 'body is empty' });
+  const named = namedAccounts(request);
+  if (named === undefined) return undefined;
+  const wellFormed = named.filter((accountSid) => wellFormedAccount.test(accountSid));
+  if (wellFormed.length === 0) throw new ValidationError({ reason: 'no well-formed AccountSid' });
+  return [...new Set(wellFormed)];
+}
+
+function namedAccounts(request: WebhookRequest): readonly string[] | undefined {
+  try {
+    return [parametersOf(request).signed.AccountSid ?? []].flat();
+  } catch (error) {
+    if (error instanceof UnreadableRequestError) return undefined;
+    throw error;
+  }
 }
 
 /** The package throws on odd input, and takes an empty token for a good one. */

@@ -172,6 +172,8 @@ describe('an unreadable mail', () => {
   const unreadable: ParsedWebhook = {
     kind: 'unreadable',
     messageId: 'email-1',
+    provider: 'sendgrid',
+    channelType: 'email',
     reason: 'no_boundary',
     upload: { key: 'quarantine/email-1', contentType: 'application/octet-stream', bytes: Buffer.from('raw') },
   };
@@ -179,14 +181,25 @@ describe('an unreadable mail', () => {
   it('is kept in the bucket, with an item that says why', async () => {
     dynamo.on(PutCommand).resolves({});
 
-    const persisted = await persist(unreadable, webhookRequest(), startDeadline(1_000));
+    const request = webhookRequest({ route: 'email', contentType: 'multipart/form-data' });
 
-    expect(persisted).toEqual({ outcome: 'quarantined', messageId: 'email-1', reason: 'no_boundary' });
+    const persisted = await persist(unreadable, request, startDeadline(1_000));
+
+    expect(persisted).toEqual({
+      outcome: 'quarantined',
+      channelType: 'email',
+      messageId: 'email-1',
+      reason: 'no_boundary',
+    });
     expect(upload).toHaveBeenCalledOnce();
     expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item).toMatchObject({
       conversation_id: 'quarantine#email-1',
       routing_status: 'quarantined',
+      provider: 'sendgrid',
+      channel_type: 'email',
       status_reason: 'no_boundary',
+      route: 'email',
+      content_type: 'multipart/form-data',
       content_ref: 'quarantine/email-1',
       expires_at: Math.floor(webhookRequest().receivedAt.getTime() / 1_000) + 90 * 86_400,
     });

@@ -43,7 +43,7 @@ describe('reportOutcome', () => {
     [{ outcome: 'stored', ...ids, workflow }, ['MessagesPersisted']],
     [{ outcome: 'stored_unknown', ...ids, workflow }, ['MessagesPersisted', 'UnknownSenders']],
     [{ outcome: 'duplicate', ...ids }, ['MessagesDuplicate']],
-    [{ outcome: 'quarantined', messageId: 'email-1', reason: 'no_sender' }, ['MessagesQuarantined']],
+    [{ outcome: 'quarantined', ...ids, reason: 'sender_malformed' }, ['MessagesQuarantined']],
     [{ outcome: 'status_callback', status: 'delivered' }, ['StatusCallbacks']],
     [{ outcome: 'email_events', counts: { bounce: 2, open: 1 } }, ['EmailEvents', 'EmailEvents']],
   ])('of %o counts %j', (persisted, names) => {

@@ -1,5 +1,6 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
+import { quarantineId } from '../../../../shared/channels/sendgrid/quarantine-id.ts';
 import { mailParts, multipart, sha256 } from '../../../support/channel-keys.ts';
 import { messageOf, parse, parseMail } from '../../../support/parse-mail.ts';
 
@@ -266,8 +267,8 @@ describe('what can’t be read', () => {
     expect(await parse(body)).toMatchObject({
       kind: 'unreadable',
       reason,
-      messageId: `email-${sha256(body)}`,
-      upload: { key: `quarantine/email-${sha256(body)}`, bytes: body },
+      messageId: quarantineId(body),
+      upload: { key: `quarantine/${quarantineId(body)}`, bytes: body },
     });
   });
 });

@@ -98,14 +98,27 @@ describe('a Twilio signature', () => {
   it.each([
     ['names no account', { AccountSid: undefined }],
     ['names an empty one', { AccountSid: '' }],
+    ['names one that is none', { AccountSid: 'AC1' }],
+    ['names one with something behind it', { AccountSid: `${accountSid}0` }],
   ])('can not be checked when the body %s', async (_, fields) => {
     await expect(verify(twilioRequest(fields))).rejects.toMatchObject({ code: 'malformed_request' });
   });
 
-  it('can not be checked when the body names two accounts', async () => {
-    const request = signedForm([...Object.entries(smsFields), ['AccountSid', `AC${'c'.repeat(32)}`]]);
+  it.each([
+    ['the same account twice', accountSid],
+    ['an account that is not ours beside ours', `AC${'c'.repeat(32)}`],
+    ['nonsense beside our account', 'nonsense'],
+  ])('is checked with the token of our account when the body names %s', async (_, another) => {
+    const request = signedForm([...Object.entries(smsFields), ['AccountSid', another]]);
 
-    await expect(verify(request)).rejects.toMatchObject({ code: 'malformed_request' });
+    await expect(verify(request)).resolves.toBeUndefined();
+  });
+
+  it('is refused when the body names two accounts that are not ours', async () => {
+    const fields = Object.entries({ ...smsFields, AccountSid: `AC${'9'.repeat(32)}` });
+    const request = signedForm([...fields, ['AccountSid', `AC${'c'.repeat(32)}`]]);
+
+    await expect(verify(request)).rejects.toMatchObject(refused);
   });
 
   it('is never taken from an empty token', async () => {
