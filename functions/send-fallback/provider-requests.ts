@@ -1,10 +1,12 @@
 import type { TwilioSender } from '../../shared/channels/provider-secrets.ts';
+import { addressPrefixOf } from '../../shared/channels/twilio/address-prefixes.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
 import type { ProviderRequest } from './post-to-provider.ts';
 
 /**
- * A message by Twilio's Messages API, from the number that was written to. WhatsApp goes by the approved template where
- * one is configured; plain text is allowed as well, because the customer's own message opened the 24-hour window.
+ * A message by Twilio's Messages API, from the number or RCS agent that was written to. WhatsApp goes by the approved
+ * template where one is configured; plain text is allowed as well, because the customer's own message opened the 24-hour
+ * window. RCS is sent without a fallback to SMS: https://www.twilio.com/docs/api/errors/21664
  */
 export function twilioRequest(
   item: MessageItem,
@@ -12,7 +14,7 @@ export function twilioRequest(
   { sender, baseUrl }: { readonly sender: TwilioSender; readonly baseUrl: string },
 ): ProviderRequest {
   const isWhatsapp = item.channel_type === 'whatsapp';
-  const prefix = isWhatsapp ? 'whatsapp:' : '';
+  const prefix = addressPrefixOf(item.channel_type);
   const contentSid = isWhatsapp ? sender.whatsappFallbackContentSid : undefined;
   const credentials = Buffer.from(`${sender.apiKeySid}:${sender.apiKeySecret}`).toString('base64');
   return {

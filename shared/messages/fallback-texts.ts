@@ -1,6 +1,6 @@
 import { isOneSmsSegment } from './sms-segment.ts';
 
-export type FallbackChannel = 'whatsapp' | 'sms' | 'email';
+export type FallbackChannel = 'whatsapp' | 'sms' | 'rcs' | 'email';
 
 type Texts = Readonly<Record<FallbackChannel, string>>;
 
@@ -9,6 +9,7 @@ export const fallbackTexts: Readonly<Record<string, Texts>> = {
   en: {
     whatsapp:
       'Thank you for your message. We could not match it to a conversation. Please contact us through our website.',
+    rcs: 'Thank you for your message. We could not match it to a conversation. Please contact us through our website.',
     sms: 'Thank you for your message. We could not match it to a conversation. Please contact us through our website.',
     email:
       'Thank you for your message.\n\nWe could not match it to a conversation of ours. Please contact us through our website.\n\nThis answer was sent automatically, and once only.',
@@ -16,6 +17,7 @@ export const fallbackTexts: Readonly<Record<string, Texts>> = {
   de: {
     whatsapp:
       'Danke für Ihre Nachricht. Wir konnten sie keiner Unterhaltung zuordnen. Bitte melden Sie sich über unsere Website.',
+    rcs: 'Danke für Ihre Nachricht. Wir konnten sie keiner Unterhaltung zuordnen. Bitte melden Sie sich über unsere Website.',
     sms: 'Danke für Ihre Nachricht. Wir konnten sie keiner Unterhaltung zuordnen. Bitte melden Sie sich über unsere Website.',
     email:
       'Danke für Ihre Nachricht.\n\nWir konnten sie keiner Unterhaltung zuordnen. Bitte melden Sie sich über unsere Website.\n\nDiese Antwort wurde automatisch und nur einmal gesendet.',
@@ -23,6 +25,7 @@ export const fallbackTexts: Readonly<Record<string, Texts>> = {
   es: {
     whatsapp:
       'Gracias por su mensaje. No hemos podido asociarlo a una conversación. Contacte con nosotros en nuestra web.',
+    rcs: 'Gracias por su mensaje. No hemos podido asociarlo a una conversación. Contacte con nosotros en nuestra web.',
     sms: 'Gracias por su mensaje. No hemos podido asociarlo a un chat. Contacte con nosotros en nuestra web.',
     email:
       'Gracias por su mensaje.\n\nNo hemos podido asociarlo a una conversación. Contacte con nosotros en nuestra web.\n\nEsta respuesta se ha enviado automáticamente y una sola vez.',

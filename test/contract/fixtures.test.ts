@@ -41,7 +41,8 @@ describe.each(fixtures)('$name', ({ name, request, expected }) => {
     const { cloud, handle } = await ingressFor(expected.config);
     cloud.reset();
 
-    const event = toProxyEvent(signRequest(request, expected.sign));
+    const provider = name.split('/', 1)[0] ?? '';
+    const event = toProxyEvent(signRequest(request, expected.sign, provider));
     const answer = await handle(event);
 
     expect(answer.statusCode, answer.body).toBe(expected.status);
@@ -57,7 +58,7 @@ describe.each(fixtures)('$name', ({ name, request, expected }) => {
       expect(cloud.writes()).toBe(0);
       return;
     }
-    const acknowledgement = acknowledgements[name.split('/', 1)[0] ?? ''];
+    const acknowledgement = acknowledgements[provider];
     expect({ type: contentType, body: answer.body }).toEqual(acknowledgement);
     const stored = [...cloud.items.values()].filter((item) => item.message_id !== undefined);
     const [item] = stored;

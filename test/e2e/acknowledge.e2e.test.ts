@@ -8,6 +8,7 @@ import {
   newAddress,
   newMessageSid,
   newPhoneNumber,
+  objectBytes,
   outputs,
   post,
 } from '../support/e2e-client.ts';
@@ -30,6 +31,7 @@ describe('what Twilio is answered', () => {
   it.each([
     ['whatsapp', { From: `whatsapp:${newPhoneNumber()}` }],
     ['sms', { From: newPhoneNumber() }],
+    ['rcs', { From: `rcs:${newPhoneNumber()}`, To: 'rcs:acme_agent' }],
   ])('%s: an empty TwiML response', async (channel, fields) => {
     const answer = await post(twilioWebhook(channel, { MessageSid: newMessageSid(), ...fields }, signing()));
 
@@ -45,12 +47,28 @@ describe('what Twilio is answered', () => {
     expect(await post(callback)).toEqual({ status: 200, contentType: 'text/xml', body: twiml });
   });
 
-  it.each(['AccountSid', 'From', 'To', 'MessageSid'])('400 when %s is missing', async (name) => {
-    const fields = { [name]: '', ...(name === 'MessageSid' && { SmsSid: '', SmsMessageSid: '' }) };
-    const answer = await post(sms(fields));
+  it('400 when AccountSid is missing, because nobody can verify the request', async () => {
+    const answer = await post(sms({ AccountSid: '' }));
 
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.body)).toEqual(errorBody('malformed_request'));
+  });
+
+  it.each([
+    ['From', 'sender_missing'],
+    ['To', 'recipient_missing'],
+    ['MessageSid', 'message_sid_missing'],
+  ])('200 when %s is missing, and the request is kept', async (name, reason) => {
+    const Body = newMessageSid();
+    const fields = { Body, [name]: '', ...(name === 'MessageSid' && { SmsSid: '', SmsMessageSid: '' }) };
+    const request = sms(fields);
+
+    const answers = [await post(request), await post(request)];
+
+    expect(answers).toEqual(Array(2).fill({ status: 200, contentType: 'text/xml', body: twiml }));
+    const kept = (await itemsUnder('message#')).filter((item) => item.status_reason === reason);
+    const bytes = await Promise.all(kept.map(({ content_ref }) => objectBytes(String(content_ref))));
+    expect(bytes.filter((text) => text.equals(request.body))).toHaveLength(1);
   });
 
   it('415 for a content type that is not served', async () => {

@@ -24,11 +24,11 @@ const schema = JSON.parse(
 const isContext = new Ajv2020({ strict: false }).compile(schema);
 
 /** One message of a new sender with a conversation, on each channel. */
-async function send(channel: 'whatsapp' | 'sms' | 'email', conversation: Record<string, unknown>) {
+async function send(channel: 'whatsapp' | 'sms' | 'rcs' | 'email', conversation: Record<string, unknown>) {
   const sender = channel === 'email' ? newAddress() : newPhoneNumber();
   const key = await createConversation(sender, { channel_type: channel, ...conversation });
   const messageId = newMessageSid();
-  const from = channel === 'whatsapp' ? `whatsapp:${sender}` : sender;
+  const from = channel === 'sms' ? sender : `${channel}:${sender}`;
   const request =
     channel === 'email'
       ? sendgridMail(
@@ -52,7 +52,7 @@ const isTrimmed = (record: Record<string, unknown> | undefined) =>
 const queueOutput = (channel: string, kind: string) =>
   `${channel[0]?.toUpperCase()}${channel.slice(1)}${kind}QueueUrl`;
 
-describe.each(['whatsapp', 'sms', 'email'] as const)('a message over %s', (channel) => {
+describe.each(['whatsapp', 'sms', 'rcs', 'email'] as const)('a message over %s', (channel) => {
   it('goes to the handoff queue at once when a person has taken over', async () => {
     const { sender, key } = await send(channel, { hand_off_to_human: true });
 

@@ -2,6 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import {
   allLogs,
+  createConversation,
   deployment,
   eventually,
   itemsUnder,
@@ -12,6 +13,7 @@ import {
   outputs,
   post,
   readItem,
+  receiveFrom,
 } from '../support/e2e-client.ts';
 import { sentTo } from '../support/provider-apis.ts';
 import { sendgridMail, twilioWebhook } from '../support/signed-webhooks.ts';
@@ -173,5 +175,35 @@ describe('a ping-pong of two auto-responders', () => {
 
     expect(statuses).toEqual(['fallback_sent', 'answered_recently', 'answered_recently']);
     expect(await sentTo(responder)).toHaveLength(1);
+  });
+});
+
+it('answers an unknown sender over RCS from the agent that was written to', async () => {
+  const number = newPhoneNumber();
+  const fields = { MessageSid: newMessageSid(), From: `rcs:${number}`, To: 'rcs:acme_agent', Body: 'hello?' };
+
+  expect((await post(twilioWebhook('rcs', fields, signing()))).status).toBe(200);
+
+  await eventually(
+    () => messagesFrom(number),
+    ([item]) => item?.channel_type === 'rcs' && item.routing_status === 'fallback_sent',
+  );
+  expect(await sentTo(`rcs:${number}`)).toMatchObject([
+    { provider: 'twilio', fields: { From: 'rcs:acme_agent', Body: expect.stringContaining('Thank you') } },
+  ]);
+});
+
+it('keeps the conversation of a customer whose SMS become RCS', async () => {
+  const number = newPhoneNumber();
+  const { conversation_id } = await createConversation(number, { channel_type: 'sms', priority: 'high' });
+  const fields = { MessageSid: newMessageSid(), From: `rcs:${number}`, To: 'rcs:acme_agent', Body: 'hello' };
+
+  await post(twilioWebhook('sms', fields, signing()));
+
+  const message = await receiveFrom('RcsRepliesQueueUrl', number);
+  expect(JSON.parse(message?.Body ?? '{}')).toMatchObject({
+    meta: { channel_type: 'rcs' },
+    conversation: { conversation_id },
+    message: { from: number, to: 'acme_agent', body: 'hello' },
   });
 });

@@ -7,6 +7,7 @@ import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { channelRoutes } from '../../infra/channel-routes.ts';
 import { retryBucketCount } from '../../shared/store/table-keys.ts';
 import { audit, readTable } from '../../tools/chaos/audit.ts';
 import { drainQueues } from '../../tools/chaos/drain-queues.ts';
@@ -130,7 +131,7 @@ it('the gateway goes on refusing what is not signed', async () => {
 });
 
 it('cdk destroy leaves nothing behind', async () => {
-  expect((await leftovers(cloud.endpoint)).queues).toHaveLength(12);
+  expect((await leftovers(cloud.endpoint)).queues).toHaveLength(4 * channelRoutes.length);
 
   await runCdk(cloud.endpoint, ['destroy', '--force', '--app', nextVersion]);
 

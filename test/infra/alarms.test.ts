@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { channelRoutes } from '../../infra/channel-routes.ts';
+import { channelRoutes, toPascalCase } from '../../infra/channel-routes.ts';
 import { liveUpdates, synthesize } from './synthesize.ts';
 import { resourcesOf, textOf } from './template-facts.ts';
 
@@ -30,9 +30,14 @@ function watchedQueues(metric: string): string[] {
 describe('alarms', () => {
   it('cover every promise', () => {
     const perChannel = channelRoutes.flatMap(({ name }) =>
-      ['MessagesFailed', 'MessagesQuarantined', 'RoutingFailures', 'FallbackCeiling', 'FallbackFailures'].map(
-        (id) => id + name.replace(/^./, (first) => first.toUpperCase()),
-      ),
+      [
+        'MessagesFailed',
+        'MessagesQuarantined',
+        'RejectedSignatures',
+        'RoutingFailures',
+        'FallbackCeiling',
+        'FallbackFailures',
+      ].map((id) => id + toPascalCase(name)),
     );
 
     expect(names).toEqual(
@@ -40,9 +45,6 @@ describe('alarms', () => {
         ...perChannel,
         'ErrorRate',
         'AcknowledgementTime',
-        'RejectedSignaturesWhatsapp',
-        'RejectedSignaturesSms',
-        'RejectedSignaturesEmail',
         'PayloadsTooLarge',
         'Throttled',
         'FirewallRefusals',
@@ -162,7 +164,7 @@ describe('alarms', () => {
     expect(alarm(name)).toMatchObject({ Threshold: threshold, ComparisonOperator: 'GreaterThanThreshold' });
   });
 
-  it.each(['Whatsapp', 'Sms', 'Email'])(
+  it.each(channelRoutes.map(({ name }) => toPascalCase(name)))(
     'weigh wrong signatures of %s against its own requests, and only when there are enough of them',
     (channel) => {
       const metrics: readonly { ReturnData?: boolean; Expression?: string }[] = alarm(

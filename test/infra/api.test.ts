@@ -37,11 +37,19 @@ describe('the API', () => {
       Properties.RequestValidatorId !== undefined,
     ]);
 
-    expect(required).toEqual([
-      ['whatsapp', { 'method.request.header.X-Twilio-Signature': true }, true],
-      ['sms', { 'method.request.header.X-Twilio-Signature': true }, true],
-      ['email', undefined, false],
-    ]);
+    expect(required).toEqual(
+      channelRoutes.map(({ name, requiredHeaders: [header] }) => [
+        name,
+        header === undefined ? undefined : { [`method.request.header.${header}`]: true },
+        header !== undefined,
+      ]),
+    );
+    expect(channelRoutes).toEqual(
+      expect.arrayContaining([
+        ...['whatsapp', 'sms', 'rcs'].map((name) => ({ name, requiredHeaders: ['X-Twilio-Signature'] })),
+        { name: 'email', requiredHeaders: [] },
+      ]),
+    );
     template.hasResourceProperties('AWS::ApiGateway::RequestValidator', { ValidateRequestParameters: true });
   });
 

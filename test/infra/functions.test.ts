@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { functionNames } from '../../infra/bundling.ts';
+import { channelRoutes } from '../../infra/channel-routes.ts';
 import { liveUpdates, synthesize } from './synthesize.ts';
 import { resourcesOf, textOf } from './template-facts.ts';
 
@@ -130,14 +131,11 @@ describe('the ingress', () => {
 
 describe('the other functions', () => {
   it('routing knows each queue by the name of the low-level design', () => {
-    expect(Object.keys(environmentOf('RouteMessage')).filter((name) => name.endsWith('_QUEUE_URL'))).toEqual([
-      'WHATSAPP_REPLIES_QUEUE_URL',
-      'WHATSAPP_HANDOFF_QUEUE_URL',
-      'SMS_REPLIES_QUEUE_URL',
-      'SMS_HANDOFF_QUEUE_URL',
-      'EMAIL_REPLIES_QUEUE_URL',
-      'EMAIL_HANDOFF_QUEUE_URL',
-    ]);
+    expect(Object.keys(environmentOf('RouteMessage')).filter((name) => name.endsWith('_QUEUE_URL'))).toEqual(
+      channelRoutes.flatMap(({ name }) =>
+        ['REPLIES', 'HANDOFF'].map((kind) => `${name.toUpperCase()}_${kind}_QUEUE_URL`),
+      ),
+    );
   });
 
   it("the fallback gets the providers' addresses only where they are not the internet's", () => {

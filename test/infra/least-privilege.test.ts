@@ -1,5 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { channelRoutes, toPascalCase } from '../../infra/channel-routes.ts';
 import { liveUpdates, synthesize } from './synthesize.ts';
 import { identityStatements, listOf, textOf } from './template-facts.ts';
 
@@ -40,14 +41,9 @@ describe('permissions', () => {
       {
         owner: 'WorkflowTasksRouteMessage',
         actions: 'sqs:SendMessage',
-        resources: [
-          '<QueuesWhatsappReplies.Arn>',
-          '<QueuesWhatsappHandoff.Arn>',
-          '<QueuesSmsReplies.Arn>',
-          '<QueuesSmsHandoff.Arn>',
-          '<QueuesEmailReplies.Arn>',
-          '<QueuesEmailHandoff.Arn>',
-        ],
+        resources: channelRoutes.flatMap(({ name }) =>
+          ['Replies', 'Handoff'].map((kind) => `<Queues${toPascalCase(name)}${kind}.Arn>`),
+        ),
       },
       { owner: 'WorkflowTasksMarkFailed', actions: 'dynamodb:UpdateItem', resources: [table] },
       {

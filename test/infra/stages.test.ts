@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { channelRoutes, toPascalCase } from '../../infra/channel-routes.ts';
 import { synthesize } from './synthesize.ts';
 import { resourcesOf } from './template-facts.ts';
 
@@ -176,20 +177,22 @@ describe('options', () => {
 
 describe('the outputs', () => {
   it('are those of the contract', () => {
-    expect(Object.keys(prod.template.findOutputs('*')).sort()).toEqual([
-      'ApiUrl',
-      'ContentBucketName',
-      'ConversationsTableName',
-      'DashboardName',
-      'EmailHandoffQueueUrl',
-      'EmailRepliesQueueUrl',
-      'SendgridSecretArn',
-      'SmsHandoffQueueUrl',
-      'SmsRepliesQueueUrl',
-      'StateMachineArn',
-      'TwilioSecretArn',
-      'WhatsappHandoffQueueUrl',
-      'WhatsappRepliesQueueUrl',
-    ]);
+    const queues = channelRoutes.flatMap(({ name }) =>
+      ['HandoffQueueUrl', 'RepliesQueueUrl'].map((output) => `${toPascalCase(name)}${output}`),
+    );
+
+    expect(queues).toEqual(expect.arrayContaining(['RcsRepliesQueueUrl', 'RcsHandoffQueueUrl']));
+    expect(Object.keys(prod.template.findOutputs('*')).sort()).toEqual(
+      [
+        'ApiUrl',
+        'ContentBucketName',
+        'ConversationsTableName',
+        'DashboardName',
+        'SendgridSecretArn',
+        'StateMachineArn',
+        'TwilioSecretArn',
+        ...queues,
+      ].sort(),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { channelRoutes } from '../../infra/channel-routes.ts';
 import { synthesize } from './synthesize.ts';
 import { resourcesOf } from './template-facts.ts';
 
@@ -88,10 +89,10 @@ describe('the queues', () => {
       ({ Properties }) => Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0],
     );
 
-    expect(workQueues).toHaveLength(6);
+    expect(workQueues).toHaveLength(2 * channelRoutes.length);
     expect(new Set(targets)).toEqual(new Set(deadLetterQueues.map(({ id }) => id)));
     expect(deadLetterQueues.map(({ Properties }) => Properties.MessageRetentionPeriod)).toEqual(
-      Array(6).fill(1_209_600),
+      Array(2 * channelRoutes.length).fill(1_209_600),
     );
   });
 

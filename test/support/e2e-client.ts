@@ -4,6 +4,7 @@ import {
   DescribeLogGroupsCommand,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -12,6 +13,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
+import { bucketClientOf } from '../../tools/content-bucket.ts';
 import { type Deployment, deploymentOf, requiredOutput } from '../../tools/deployment.ts';
 import type { LocalKeys } from '../../tools/local-cloud/local-keys.ts';
 import type { SignedRequest, TestKeys } from './signed-webhooks.ts';
@@ -113,6 +115,13 @@ export async function itemsUnder(prefix: string): Promise<Record<string, unknown
   );
   for await (const { Items = [] } of pages) items.push(...Items);
   return items;
+}
+
+/** What lies in the content bucket under a key. */
+export async function objectBytes(Key: string): Promise<Buffer> {
+  const client = bucketClientOf(deployment());
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: outputs().ContentBucketName, Key }));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
 }
 
 /** Take messages off a queue until one of this sender comes; what other tests left there is taken away with them. */

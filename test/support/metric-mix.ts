@@ -70,7 +70,8 @@ export async function sendMix(): Promise<Mix> {
   await send('callback', twilio('sms', sms, { MessageStatus: 'delivered', SmsStatus: 'delivered' }));
   const multipart = 'multipart/form-data; boundary=xYzZY';
   const broken = Buffer.from(`--xYzZY\r\nbroken ${newMessageSid()}`);
-  await send('unreadable', sendgridRequest({ contentType: multipart, body: broken }, keys()));
+  const unreadable = sendgridRequest({ contentType: multipart, body: broken }, keys());
+  await send('unreadable', unreadable, twilio('sms', ''), twilio('whatsapp', 'messenger:1'));
   const events = ['delivered', 'bounce', 'delivered'];
   await send('events', eventBatch(events));
   await failOne(gone);
@@ -104,7 +105,7 @@ function refused(phone: string, address: string): readonly SignedRequest[] {
   return [
     { ...forged, headers: { ...forged.headers, 'x-twilio-signature': 'bm90IHNpZ25lZA==' } },
     { ...typed, headers: { ...typed.headers, 'content-type': 'text/plain' } },
-    twilio('sms', ''),
+    twilio('sms', phone, { AccountSid: '' }),
     mail(address, new Date(Date.now() - 5 * 86_400_000)),
   ];
 }

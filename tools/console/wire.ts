@@ -1,3 +1,5 @@
+import type { SendableChannel } from '../webhooks/sendable-channels.ts';
+
 /** What the console's server and its page tell each other. Types only: the page must not pull in the server. */
 
 export interface Session {
@@ -112,7 +114,7 @@ export interface SentFallback {
 }
 
 export interface SendRequest {
-  readonly channel: 'whatsapp' | 'sms' | 'email';
+  readonly channel: SendableChannel;
   readonly from: string;
   readonly to?: string | undefined;
   readonly text: string;

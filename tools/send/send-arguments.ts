@@ -1,15 +1,22 @@
 import { parseArgs } from 'node:util';
+import {
+  isSendable,
+  type SendableChannel,
+  seededSenders,
+  sendableChannels,
+} from '../webhooks/sendable-channels.ts';
 
 export const sendUsage = `Send a signed webhook, as the provider does.
 
   npm run send -- whatsapp --from +15551230001 --body "hello"
   npm run send -- sms --from +15551230002 --body "hello" --media https://api.twilio.com/photo.jpg
+  npm run send -- rcs --from +15551230002 --body "hello"
   npm run send -- email --from customer@example.com --subject Hi --body "hello" --attach ./file.pdf
 
   --from <address>     who writes (default: a sender that \`npm start\` seeds)
   --to <address>       whom it is for
   --body <text>        --subject <text> (e-mail)
-  --media <url>        a media link (WhatsApp, SMS); may be repeated
+  --media <url>        a media link (all but e-mail); may be repeated
   --attach <file>      an attachment (e-mail); may be repeated
   --message-id <id>    Twilio's MessageSid or the mail's Message-ID, to send a duplicate
   --times <n>          how often (1 to 1000), each a message of its own unless --message-id is given
@@ -20,7 +27,7 @@ export const sendUsage = `Send a signed webhook, as the provider does.
 Exits with 0 only when every answer was 2xx.`;
 
 export interface SendArguments {
-  readonly channel: 'whatsapp' | 'sms' | 'email';
+  readonly channel: SendableChannel;
   readonly from: string;
   readonly to: string | undefined;
   readonly body: string;
@@ -32,8 +39,6 @@ export interface SendArguments {
   readonly isBadlySigned: boolean;
   readonly url: string | undefined;
 }
-
-const defaultSenders = { whatsapp: '+15551230001', sms: '+15551230002', email: 'customer@example.com' };
 
 /** Read the command line; throws an Error that says what is wrong. */
 export function parseSendArguments(argv: readonly string[]): SendArguments {
@@ -54,15 +59,16 @@ export function parseSendArguments(argv: readonly string[]): SendArguments {
     },
   });
   const [channel, ...others] = positionals;
-  if (!isChannel(channel)) throw new Error('name one channel: whatsapp, sms or email');
+  if (!isSendable(channel))
+    throw new Error(`name one channel: ${sendableChannels.join(', ').replace(/, (?=\w+$)/, ' or ')}`);
   if (others.length > 0) throw new Error(`"${others[0]}" is too much: put a text with spaces in quotes`);
   if (channel === 'email' && values.media.length > 0)
-    throw new Error('--media is for whatsapp and sms: use --attach');
+    throw new Error('--media is not for email: use --attach');
   if (channel !== 'email' && values.subject !== undefined) throw new Error('--subject is for email');
   if (channel !== 'email' && values.attach.length > 0) throw new Error('--attach is for email: use --media');
   return {
     channel,
-    from: values.from ?? defaultSenders[channel],
+    from: values.from ?? seededSenders[channel],
     to: values.to,
     body: values.body,
     subject: values.subject,
@@ -73,10 +79,6 @@ export function parseSendArguments(argv: readonly string[]): SendArguments {
     isBadlySigned: values['bad-signature'],
     url: values.url,
   };
-}
-
-function isChannel(text: string | undefined): text is SendArguments['channel'] {
-  return text === 'whatsapp' || text === 'sms' || text === 'email';
 }
 
 function timesOf(text: string): number {

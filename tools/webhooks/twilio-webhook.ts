@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { addressPrefixes, type TwilioChannel } from '../../shared/channels/twilio/address-prefixes.ts';
 
 /** A webhook ready to be posted. */
 export interface SignedWebhook {
@@ -16,8 +17,8 @@ export interface TwilioKeys {
 }
 
 export interface TwilioMessage {
-  readonly channel: 'whatsapp' | 'sms';
-  /** Without the `whatsapp:` prefix. */
+  readonly channel: TwilioChannel;
+  /** Without the channel's prefix. */
   readonly from: string;
   readonly to?: string | undefined;
   readonly body?: string | undefined;
@@ -28,8 +29,12 @@ export interface TwilioMessage {
   readonly added?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Our own number in examples. */
-const defaultRecipient = '+15559990000';
+/** Our own number in examples, and our RCS agent. */
+const defaultRecipients: Readonly<Record<TwilioChannel, string>> = {
+  whatsapp: '+15559990000',
+  sms: '+15559990000',
+  rcs: 'example_agent',
+};
 
 /**
  * An inbound message as Twilio posts it, with the fields of a captured request, signed over `publicBaseUrl`.
@@ -58,7 +63,7 @@ export function twilioWebhook(
 }
 
 function parametersOf(message: TwilioMessage, messageId: string, accountSid: string): Record<string, string> {
-  const prefix = message.channel === 'whatsapp' ? 'whatsapp:' : '';
+  const prefix = addressPrefixes[message.channel];
   const media = message.media ?? [];
   return {
     SmsMessageSid: messageId,
@@ -78,7 +83,7 @@ function parametersOf(message: TwilioMessage, messageId: string, accountSid: str
     SmsSid: messageId,
     SmsStatus: 'received',
     Body: message.body ?? '',
-    To: `${prefix}${message.to ?? defaultRecipient}`,
+    To: `${prefix}${message.to ?? defaultRecipients[message.channel]}`,
     NumSegments: '1',
     ReferralNumMedia: '0',
     MessageSid: messageId,

@@ -1,14 +1,6 @@
 import type { Sender } from '../../messages/inbound-message.ts';
+import { addressPrefixes, type TwilioChannel } from './address-prefixes.ts';
 import { UnreadableRequestError } from './unreadable-request-error.ts';
-
-export type TwilioChannel = 'whatsapp' | 'rcs' | 'sms';
-
-/** How Twilio writes an address of each channel: https://www.twilio.com/docs/messaging/channels. */
-export const addressPrefixes: Readonly<Record<TwilioChannel, string>> = {
-  whatsapp: 'whatsapp:',
-  rcs: 'rcs:',
-  sms: '',
-};
 
 export interface TwilioAddress {
   readonly channelType: TwilioChannel;

@@ -1,12 +1,13 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { channelRoutes } from '../../../infra/channel-routes.ts';
 import { requiredOutput } from '../../deployment.ts';
 import { deadLetterQueueOf, queueUrlOf } from '../../redrive/redrive-queue.ts';
 import type { ConsoleSystem } from '../console-system.ts';
 import { RequestError } from '../request-error.ts';
 import type { QueueCounts, QueuedMessage, QueueReport } from '../wire.ts';
 
-export const queueNames = ['whatsapp', 'sms', 'email'].flatMap((channel) =>
-  ['replies', 'handoff'].map((kind) => `${channel}-${kind}`),
+export const queueNames = channelRoutes.flatMap(({ name }) =>
+  ['replies', 'handoff'].map((kind) => `${name}-${kind}`),
 );
 
 /** How full the queues and their dead-letter queues are, as SQS counts. */

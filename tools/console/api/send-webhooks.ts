@@ -4,6 +4,7 @@ import { findConversations } from '../../conversation/find-subject.ts';
 import { requiredOutput } from '../../deployment.ts';
 import { type SendTarget, withWrongKeys } from '../../send/send-target.ts';
 import { postWebhook } from '../../webhooks/post-webhook.ts';
+import { sendableChannels } from '../../webhooks/sendable-channels.ts';
 import { sendgridWebhook } from '../../webhooks/sendgrid-webhook.ts';
 import { type SignedWebhook, twilioWebhook } from '../../webhooks/twilio-webhook.ts';
 import type { ConsoleSystem } from '../console-system.ts';
@@ -13,7 +14,7 @@ import type { SendAnswer, SendRequest, SendResult } from '../wire.ts';
 const address = z.string().check(z.trim(), z.minLength(1), z.maxLength(320));
 
 const schema = z.object({
-  channel: z.enum(['whatsapp', 'sms', 'email']),
+  channel: z.enum(sendableChannels),
   from: address,
   to: z.optional(address),
   text: z.string().check(z.maxLength(200_000)),

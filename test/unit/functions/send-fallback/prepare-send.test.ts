@@ -77,6 +77,16 @@ describe('prepareSend', () => {
     });
   });
 
+  it('sends plain text over RCS, from the agent that was written to', async () => {
+    await send(messageItem({ channel_type: 'rcs', recipient_id: 'acme_agent' }));
+
+    expect(apis.sent.at(-1)?.fields).toEqual({
+      To: 'rcs:+15551230001',
+      From: 'rcs:acme_agent',
+      Body: expect.stringContaining('Thank you'),
+    });
+  });
+
   it('answers a WhatsApp user who has no number by the user id', async () => {
     await send(
       messageItem({ channel_type: 'whatsapp', sender_type: 'whatsapp_user_id', sender_id: 'US.1349120865' }),

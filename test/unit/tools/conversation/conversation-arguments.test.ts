@@ -41,7 +41,7 @@ it.each<[string[], RegExp]>([
   [['show', 'a', 'b'], /too many/],
   [['add', '--channel', 'sms'], /--sender/],
   [['add', '--sender', '+1555'], /--channel/],
-  [['add', '--channel', 'fax', '--sender', '+1555'], /whatsapp, sms, email/],
+  [['add', '--channel', 'fax', '--sender', '+1555'], /whatsapp, sms, rcs, email/],
   [['add', '--channel', 'sms', '--sender', '+1555', '--priority', 'low'], /--priority/],
   [['list', '--unheard-of'], /--unheard-of/],
 ])('refuses %j and says why', (argv, message) => {

@@ -4,6 +4,7 @@ import { parseSendArguments } from '../../../../tools/send/send-arguments.ts';
 it.each([
   ['whatsapp', '+15551230001'],
   ['sms', '+15551230002'],
+  ['rcs', '+15551230002'],
   ['email', 'customer@example.com'],
 ])('%s comes from a seeded sender and says hello unless told otherwise', (channel, from) => {
   expect(parseSendArguments([channel])).toMatchObject({ channel, from, body: 'hello', times: 1 });
@@ -25,8 +26,8 @@ it('takes what it is told', () => {
 });
 
 it.each<[string[], RegExp]>([
-  [[], /whatsapp, sms or email/],
-  [['fax'], /whatsapp, sms or email/],
+  [[], /whatsapp, sms, rcs or email/],
+  [['fax'], /whatsapp, sms, rcs or email/],
   [['sms', 'hello'], /quotes/],
   [['sms', '--times', '0'], /--times/],
   [['sms', '--times', '1001'], /--times/],

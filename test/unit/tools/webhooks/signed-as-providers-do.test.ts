@@ -14,6 +14,7 @@ describe('a webhook that the tools sign as Twilio', () => {
   it.each([
     ['sms', { body: 'hello' }],
     ['whatsapp', { body: 'ä 👋 & = +', to: '+15559990001' }],
+    ['rcs', { body: 'hello', to: 'acme_agent' }],
     ['sms', { body: '', media: ['https://api.twilio.com/a.jpg', 'https://api.twilio.com/b.jpg'] }],
   ] as const)('over %s with %o is genuine to the twilio package', (channel, fields) => {
     const { path, headers, body } = twilioWebhook(

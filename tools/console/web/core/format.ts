@@ -26,7 +26,12 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-const channelNames: Readonly<Record<string, string>> = { whatsapp: 'WhatsApp', sms: 'SMS', email: 'E-mail' };
+const channelNames: Readonly<Record<string, string>> = {
+  whatsapp: 'WhatsApp',
+  sms: 'SMS',
+  rcs: 'RCS',
+  email: 'E-mail',
+};
 
 export function channelName(channel: string): string {
   return channelNames[channel] ?? channel;

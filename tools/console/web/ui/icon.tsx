@@ -6,6 +6,7 @@ const paths = {
   traffic: 'M3 16V9m5 7V4m5 12v-6m4 6V7',
   whatsapp: 'M4 16l1-3.200A6.500 6.500 0 1 1 7.500 15zM8 8.500c.5 1.800 1.700 3 3.500 3.500',
   sms: 'M3 4h14v9H9l-4 3.500V13H3zM7 8.500h.01M10 8.500h.01M13 8.500h.01',
+  rcs: 'M3 4h14v9H9l-4 3.500V13H3zM7 7h6M7 10h4',
   email: 'M3 5h14v10H3zM3 5.500l7 5 7-5',
   unknown: 'M7.500 7.500A2.500 2.500 0 1 1 11 9.800c-.7.400-1 .900-1 1.700M10 14.500h.01',
   back: 'M12 4l-6 6 6 6',
@@ -25,9 +26,14 @@ export function Icon({ name }: { readonly name: IconName }) {
   );
 }
 
+const channelIcons = ['whatsapp', 'sms', 'rcs', 'email'] as const;
+
+function isChannelIcon(channel: string): channel is (typeof channelIcons)[number] {
+  return channelIcons.some((known) => known === channel);
+}
+
 export function ChannelIcon({ channel }: { readonly channel: string }) {
-  const name: IconName =
-    channel === 'whatsapp' || channel === 'sms' || channel === 'email' ? channel : 'unknown';
+  const name: IconName = isChannelIcon(channel) ? channel : 'unknown';
   return (
     <span class={`channel channel-${name}`}>
       <Icon name={name} />

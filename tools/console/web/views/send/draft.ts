@@ -1,3 +1,4 @@
+import { isSendable, seededSenders } from '../../../../webhooks/sendable-channels.ts';
 import type { SendRequest } from '../../../wire.ts';
 
 /** The form as it is filled in. */
@@ -15,12 +16,6 @@ export interface Draft {
   readonly times: number;
 }
 
-export const seededSenders: Readonly<Record<Draft['channel'], string>> = {
-  whatsapp: '+15551230001',
-  sms: '+15551230002',
-  email: 'customer@example.com',
-};
-
 /** A sender that no conversation knows, and another one each time. */
 export function unknownSender(channel: Draft['channel']): string {
   const digits = String(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0)
@@ -32,7 +27,7 @@ export function unknownSender(channel: Draft['channel']): string {
 /** What the address asks for: nothing, `unknown`, or `<channel> <sender>`. */
 export function draftFor(subject: string | undefined): Draft {
   const [first = '', ...sender] = (subject ?? '').split(' ');
-  const channel = first === 'whatsapp' || first === 'email' ? first : 'sms';
+  const channel = isSendable(first) ? first : 'sms';
   const isUnknown = first === 'unknown';
   return {
     channel,

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
+import { seededSenders, sendableChannels } from '../../../../webhooks/sendable-channels.ts';
 import { channelName } from '../../core/format.ts';
-import { type Draft, seededSenders, unknownSender } from './draft.ts';
+import { type Draft, unknownSender } from './draft.ts';
 import { Choice, Field } from './form-parts.tsx';
 
 interface SendFormProps {
@@ -15,7 +16,7 @@ interface PartProps {
   readonly change: (part: Partial<Draft>) => void;
 }
 
-const channels = (['whatsapp', 'sms', 'email'] as const).map((value) => ({
+const channels = sendableChannels.map((value) => ({
   value,
   label: channelName(value),
 }));
