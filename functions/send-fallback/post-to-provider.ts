@@ -1,10 +1,10 @@
+import { request } from 'node:http';
+import type { Socket } from 'node:net';
+import { connectTimeoutMs, openConnection } from './open-connection.ts';
 import { ProviderSendError, type SendFailure } from './send-error.ts';
 
 /** Below the task's own 9 s, so that its outcome is still written down. */
 export const sendTimeoutMs = 5_000;
-
-/** Connections that never came about: nothing can have been sent. */
-const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 export interface ProviderRequest {
   readonly url: string;
@@ -12,29 +12,44 @@ export interface ProviderRequest {
   readonly body: string;
 }
 
-/** Post once, never again by itself; throws ProviderSendError with what is known of the outcome. */
-export async function postToProvider(
-  { url, headers, body }: ProviderRequest,
-  timeoutMs: number,
-): Promise<void> {
-  let status: number;
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers,
-      body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    status = response.status;
-    // The status is the outcome: what becomes of the body changes nothing.
-    response.body?.cancel().catch(() => undefined);
-  } catch (cause) {
-    const code = ((cause as Error).cause as { code?: string } | undefined)?.code ?? '';
-    throw new ProviderSendError(neverConnected.has(code) ? 'not_sent' : 'uncertain', { cause });
-  }
+/**
+ * Post once, never again by itself; throws ProviderSendError with what is known of the outcome. The connection is made
+ * first and on its own: what fails until then was not sent, by whatever error, and what fails after it may have been.
+ */
+export async function postToProvider(provider: ProviderRequest, timeoutMs: number): Promise<void> {
+  const startedAt = performance.now();
+  const url = new URL(provider.url);
+  const socket = await openConnection(url, Math.min(connectTimeoutMs, timeoutMs)).catch((cause: unknown) => {
+    throw new ProviderSendError('not_sent', { cause });
+  });
+  const restMs = Math.max(1, timeoutMs - (performance.now() - startedAt));
+  const status = await postOver(socket, provider, restMs).catch((cause: unknown) => {
+    throw new ProviderSendError('uncertain', { cause });
+  });
   const failure = failureOf(status);
   if (failure !== undefined) throw new ProviderSendError(failure);
+}
+
+/** The response's status. It is the outcome: the body changes nothing, and is not waited for. */
+function postOver(socket: Socket, provider: ProviderRequest, timeoutMs: number): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const { host, pathname, search } = new URL(provider.url);
+  const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  const body = Buffer.from(provider.body, 'utf8');
+  const sent = request({
+    method: 'POST',
+    path: `${pathname}${search}`,
+    headers: { ...provider.headers, host, 'content-length': body.length, connection: 'close' },
+    createConnection: () => socket,
+  });
+  sent.once('response', ({ statusCode = 0 }) => resolve(statusCode));
+  sent.once('error', reject);
+  sent.once('close', () => reject(new Error('the connection was closed without an answer')));
+  sent.end(body);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    socket.destroy();
+  });
 }
 
 /**
@@ -42,7 +57,7 @@ export async function postToProvider(
  * (support article 48916449686299); a gateway's 502 or 504 says nothing of what lies behind it.
  */
 function failureOf(status: number): SendFailure | undefined {
-  if (status < 300) return undefined;
+  if (status >= 200 && status < 300) return undefined;
   if (status === 429 || status === 500 || status === 503) return 'not_sent';
   return status >= 500 ? 'uncertain' : 'refused';
 }

@@ -1,7 +1,9 @@
 import type { TwilioSender } from '../../shared/channels/provider-secrets.ts';
 import { addressPrefixOf } from '../../shared/channels/twilio/address-prefixes.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
+import { asciiAddress } from './mail-values.ts';
 import type { ProviderRequest } from './post-to-provider.ts';
+import { replySubject, replyThread } from './reply-headers.ts';
 
 /**
  * A message by Twilio's Messages API, from the number or RCS agent that was written to. WhatsApp goes by the approved
@@ -41,33 +43,15 @@ export function sendgridRequest(
     url: `${baseUrl}/v3/mail/send`,
     headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
     body: JSON.stringify({
-      personalizations: [{ to: [{ email: item.sender_id }] }],
-      from: { email: item.recipient_id },
-      subject: subjectOf(item.subject),
+      personalizations: [{ to: [{ email: asciiAddress(item.sender_id) }] }],
+      from: { email: asciiAddress(item.recipient_id) },
+      subject: replySubject(item.subject),
       content: [{ type: 'text/plain', value: text }],
-      headers: { ...threadOf(item), 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' },
+      headers: {
+        ...replyThread(item.metadata),
+        'Auto-Submitted': 'auto-replied',
+        'X-Auto-Response-Suppress': 'All',
+      },
     }),
   };
-}
-
-function subjectOf(subject: string | undefined): string {
-  const line = oneLine(subject ?? '').slice(0, 200);
-  return /^re:/i.test(line) ? line : `Re: ${line || 'your message'}`;
-}
-
-function threadOf({ metadata }: MessageItem): Record<string, string> {
-  const id = metadata.message_id_header;
-  if (typeof id !== 'string' || id.trim() === '') return {};
-  const earlier = typeof metadata.references === 'string' ? `${metadata.references} ` : '';
-  return {
-    'In-Reply-To': oneLine(id),
-    References: oneLine(`${earlier}${id}`)
-      .slice(-900)
-      .replace(/^[^<]*/, ''),
-  };
-}
-
-/** Nothing of a stranger's mail may begin a header of its own. */
-function oneLine(text: string): string {
-  return text.replace(/[\r\n\0]+/g, ' ').trim();
 }

@@ -4,7 +4,7 @@ export const bundleBudgetsKb: Readonly<Record<string, number>> = {
   'build-context': 235,
   'route-message': 260,
   'mark-failed': 230,
-  'send-fallback': 275,
+  'send-fallback': 420,
   'recover-pending': 255,
   'authorize-connection': 60,
   'connect-client': 215,

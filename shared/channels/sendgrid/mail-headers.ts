@@ -6,14 +6,20 @@ const maxHeaders = 500;
 /** Read a block of headers, folded lines joined. Lines that are no header are passed over. */
 export function parseMailHeaders(block: string | undefined): MailHeaders {
   const headers = new Map<string, string>();
-  if (!block) return headers;
-  const unfolded = block.slice(0, 256 * 1024).replace(/\r?\n[ \t]+/g, ' ');
-  for (const line of unfolded.split(/\r?\n/, maxHeaders)) {
-    const colon = line.indexOf(':');
-    const name = line.slice(0, colon).trim().toLowerCase();
-    if (colon > 0 && /^[\x21-\x7e]{1,100}$/.test(name) && !headers.has(name)) {
-      headers.set(name, line.slice(colon + 1).trim());
-    }
+  for (const [name, value] of headerEntries(block)) {
+    if (!headers.has(name)) headers.set(name, value);
   }
   return headers;
+}
+
+/** Every header with its lower-case name, repeated ones included. */
+export function headerEntries(block: string | undefined): [name: string, value: string][] {
+  if (!block) return [];
+  const unfolded = block.slice(0, 256 * 1024).replace(/\r?\n[ \t]+/g, ' ');
+  return unfolded.split(/\r?\n/, maxHeaders).flatMap((line): [string, string][] => {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon).trim().toLowerCase();
+    const isHeader = colon > 0 && /^[\x21-\x7e]{1,100}$/.test(name);
+    return isHeader ? [[name, line.slice(colon + 1).trim()]] : [];
+  });
 }

@@ -1,9 +1,12 @@
 import type { JsonObject } from '../../json.ts';
-import { boundedMetadata } from '../../messages/bounded-metadata.ts';
+import { boundedMetadata, type MetadataEntry } from '../../messages/bounded-metadata.ts';
 import type { Envelope } from './addresses.ts';
+import { dkimVerdicts } from './dkim-verdicts.ts';
+import { machineHeadersOf } from './machine-headers.ts';
 import type { AttachmentOverflow } from './mail-attachments.ts';
 import type { MailFields } from './mail-fields.ts';
 import type { MailHeaders } from './mail-headers.ts';
+import { firstAndLatest, messageIdsOf } from './message-ids.ts';
 
 export interface MailFacts {
   readonly fields: MailFields;
@@ -17,67 +20,103 @@ export interface MailFacts {
   readonly htmlRef: string | undefined;
 }
 
+/** Of a text or a list that the sender chose. */
+const maxHeaderBytes = 1_024;
+
 /**
  * What else is known of a mail. Nothing in a mail proves who wrote it: `from` can be anything, so the envelope and the
- * verdicts on SPF and DKIM are kept for whoever has to trust it.
+ * verdicts on SPF and DKIM are kept for whoever has to trust it. What SendGrid says comes first and has a bound of its
+ * own: no header, however long or often it comes, takes the place of a verdict.
  */
-export function mailMetadata({
-  fields,
-  headers,
-  envelope,
-  from,
-  to,
-  cc,
-  overflow,
-  rawRef,
-  htmlRef,
-}: MailFacts): JsonObject {
-  const { verdicts, domains } = dkimOf(fields.dkim);
-  const list = (entries: readonly string[]) => (entries.length > 0 ? [...entries].slice(0, 20) : undefined);
-  const listHeaders = [...headers.keys()].filter((name) => name.startsWith('list-'));
-  return boundedMetadata([
-    ['message_id_header', headers.get('message-id')],
-    ['in_reply_to', headers.get('in-reply-to')],
-    ['references', headers.get('references')],
-    ['auto_submitted', headers.get('auto-submitted')],
-    ['precedence', headers.get('precedence')],
-    ['x_auto_response_suppress', headers.get('x-auto-response-suppress')],
-    ['list_headers', list(listHeaders)],
-    ['return_path', headers.get('return-path')],
-    ['reply_to', headers.get('reply-to')],
-    ['date', headers.get('date')],
-    // An empty envelope sender is the mark of a bounce: it must not be dropped as "nothing".
-    ['envelope_from', envelope.from === '' ? '<>' : envelope.from],
-    ['envelope_to', list(envelope.to)],
-    ['header_from', list(from)],
-    ['header_to', list(to)],
-    ['cc', list(cc)],
-    ['sender_ip', fields.senderIp?.trim()],
-    ['spf', fields.spf?.trim()],
-    ['dkim', list(verdicts)],
-    ['dkim_domains', list(domains)],
+export function mailMetadata(facts: MailFacts): JsonObject {
+  return boundedMetadata([...verdictsOf(facts), ...filesOf(facts), ...headersOf(facts)]);
+}
+
+function verdictsOf({ fields, envelope, from }: MailFacts): MetadataEntry[] {
+  const sender = boundedSender(envelope.from);
+  const answered = from.length > 0 ? from : [sender ?? ''];
+  const dkim = dkimVerdicts(fields.dkim, answered.map(domainOf));
+  // A posted envelope that names nobody is a verdict that got lost, as a cut one is.
+  const isCut = dkim.isCut || (Boolean(fields.envelope) && sender === undefined);
+  return [
+    ['envelope_from', sender],
+    ['spf', fields.spf?.trim(), 100],
+    ['dkim', listOf(dkim.verdicts)],
+    ['dkim_domains', listOf(dkim.domains)],
     ['spam_score', spamScoreOf(fields.spamScore)],
+    ['sender_ip', fields.senderIp?.trim(), 100],
+    ['metadata_truncated', isCut || undefined],
+  ];
+}
+
+function filesOf({ fields, overflow, rawRef, htmlRef }: MailFacts): MetadataEntry[] {
+  return [
     ['raw_ref', rawRef],
     ['raw_truncated', fields.isRawCut],
     ['attachment_count', overflow?.count],
     ['attachments_ref', overflow?.ref],
     ['html_ref', htmlRef],
-    ['charset_fallbacks', list(fields.charsetFallbacks)],
-  ]);
+    ['charset_fallbacks', listOf(fields.charsetFallbacks)],
+  ];
 }
 
-/** `{@example.com : pass, @e : temperror}` is not JSON; sometimes it is just `none`. */
-function dkimOf(dkim: string | undefined): { verdicts: string[]; domains: string[] } {
-  const text = (dkim ?? '').slice(0, 2_048);
-  const pairs = [...text.matchAll(/@([^\s:,{}]+)\s*:\s*([a-z]+)/gi)];
-  if (pairs.length === 0) {
-    const word = text.replace(/[{}]/g, '').trim().toLowerCase();
-    return { verdicts: word === '' ? [] : [word.slice(0, 100)], domains: [] };
-  }
-  return {
-    verdicts: pairs.map(([, , verdict]) => (verdict ?? '').toLowerCase()),
-    domains: pairs.map(([, domain]) => domain ?? ''),
-  };
+function headersOf({ fields, headers, envelope, from, to, cc }: MailFacts): MetadataEntry[] {
+  const machine = machineHeadersOf(fields.headers);
+  const listHeaders = [...headers.keys()].filter((name) => name.startsWith('list-'));
+  const text = (key: string, name: string, maxBytes = maxHeaderBytes): MetadataEntry => [
+    key,
+    headers.get(name),
+    maxBytes,
+  ];
+  return [
+    text('auto_submitted', 'auto-submitted', 200),
+    text('precedence', 'precedence', 200),
+    text('x_auto_response_suppress', 'x-auto-response-suppress', 200),
+    ['list_headers', listOf(listHeaders), maxHeaderBytes],
+    // Empty, it says the same as `<>`.
+    ['return_path', headers.get('return-path') === '' ? '<>' : headers.get('return-path'), 512],
+    text('content_type', 'content-type', 200),
+    ['machine_headers', listOf(machine.headers), 2_048],
+    text('message_id_header', 'message-id'),
+    text('in_reply_to', 'in-reply-to'),
+    ...referencesOf(headers.get('references')),
+    ['envelope_to', listOf(envelope.to), maxHeaderBytes],
+    ['header_from', listOf(from), maxHeaderBytes],
+    ['header_to', listOf(to), maxHeaderBytes],
+    ['delivered_to', listOf(machine.deliveredTo), maxHeaderBytes],
+    ['cc', listOf(cc), maxHeaderBytes],
+    text('reply_to', 'reply-to'),
+    text('date', 'date'),
+  ];
+}
+
+function listOf(entries: readonly string[]): readonly string[] | undefined {
+  return entries.length > 0 ? entries : undefined;
+}
+
+/** Whole ids from both ends; a header without any is a text like another. */
+function referencesOf(header: string | undefined): MetadataEntry[] {
+  const ids = messageIdsOf(header ?? '');
+  const kept = firstAndLatest(ids, maxHeaderBytes);
+  if (kept === '') return [['references', header, maxHeaderBytes]];
+  const isCut = messageIdsOf(kept).length < ids.length;
+  return [
+    ['references', kept, maxHeaderBytes],
+    ['metadata_truncated', isCut || undefined],
+  ];
+}
+
+/** An empty envelope sender is the mark of a bounce. Of one that is too long the domain counts, and it is never cut. */
+function boundedSender(sender: string | undefined): string | undefined {
+  if (sender === undefined || sender === '') return sender === '' ? '<>' : undefined;
+  if (Buffer.byteLength(sender) <= 512) return sender;
+  const domain = domainOf(sender);
+  return domain !== '' && Buffer.byteLength(domain) <= 255 ? `@${domain}` : undefined;
+}
+
+function domainOf(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? '' : address.slice(at + 1);
 }
 
 function spamScoreOf(text: string | undefined): number | undefined {

@@ -1,0 +1,83 @@
+import type { JsonObject } from '../../shared/json.ts';
+import type { MessageItem } from '../../shared/messages/message-item.ts';
+import { listOf, textOf } from './mail-values.ts';
+
+export type MachineReason =
+  | 'auto_submitted'
+  | 'bulk_mail'
+  | 'mailing_list'
+  | 'auto_response_suppressed'
+  | 'machine_sent'
+  | 'report';
+
+/** What a header says of how the mail came about; undefined when it says that somebody wrote it. */
+type Rule = (value: string) => MachineReason | undefined;
+
+const whenSaid =
+  (reason: MachineReason): Rule =>
+  (value) =>
+    /^(no|none|false|0)?$/i.test(value) ? undefined : reason;
+
+const always =
+  (reason: MachineReason): Rule =>
+  () =>
+    reason;
+
+/** RFC 3834 section 5: `no` may have parameters. */
+const autoSubmitted: Rule = (value) => (value === '' || /^no\b/i.test(value) ? undefined : 'auto_submitted');
+
+const precedence: Rule = (value) =>
+  /^(bulk|list|junk|auto[-_ ]?repl(y|ied))\b/i.test(value) ? 'bulk_mail' : undefined;
+
+/** Exchange's header: `None` suppresses nothing. */
+const suppress: Rule = (value) => (/^(none)?$/i.test(value) ? undefined : 'auto_response_suppressed');
+
+/** Fastmail and Proton put it on every mail of a person; everybody else on what they send in numbers. */
+const feedbackId: Rule = (value) => (/:(fastmail|user:proton)$/i.test(value) ? undefined : 'bulk_mail');
+
+/** By header name; every other one that the metadata keeps says by being there that a machine wrote. */
+const rules: Readonly<Record<string, Rule>> = {
+  'auto-submitted': autoSubmitted,
+  precedence,
+  'x-precedence': precedence,
+  'x-auto-response-suppress': suppress,
+  'feedback-id': feedbackId,
+  'x-msfbl': always('bulk_mail'),
+  'x-failed-recipients': always('report'),
+  'mailing-list': always('mailing_list'),
+  'x-beenthere': always('mailing_list'),
+  'x-mailing-list': always('mailing_list'),
+  'x-mailman-version': always('mailing_list'),
+};
+
+/** RFC 6522's container, and what it contains: delivery reports, read receipts, complaints. */
+const reportType =
+  /^[\s"']*(multipart\/report|message\/(global-)?(delivery-status|disposition-notification|feedback-report|tracking-status))\b/i;
+
+/** Why a mail was sent by a machine, by its headers; undefined when nothing says so. */
+export function whyMachine({ metadata, attachments = [] }: MessageItem): MachineReason | undefined {
+  const said = [
+    autoSubmitted(textOf(metadata.auto_submitted)),
+    precedence(textOf(metadata.precedence)),
+    listOf(metadata.list_headers).length > 0 ? 'mailing_list' : undefined,
+    suppress(textOf(metadata.x_auto_response_suppress)),
+    ...listOf(metadata.machine_headers).map(reasonOf),
+    isReport(metadata, attachments) ? 'report' : undefined,
+  ] as const;
+  return said.find((reason) => reason !== undefined);
+}
+
+function reasonOf(header: string): MachineReason | undefined {
+  const colon = header.indexOf(':');
+  const rule = rules[header.slice(0, colon)] ?? whenSaid('machine_sent');
+  return rule(header.slice(colon + 1).trim());
+}
+
+function isReport({ content_type }: JsonObject, attachments: readonly JsonObject[]): boolean {
+  const type = textOf(content_type);
+  return (
+    reportType.test(type) ||
+    /;\s*report-type\s*=/i.test(type) ||
+    attachments.some((file) => reportType.test(textOf(file.content_type)))
+  );
+}

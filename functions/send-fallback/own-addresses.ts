@@ -1,0 +1,30 @@
+import type { MessageItem } from '../../shared/messages/message-item.ts';
+import { domainOf, listOf } from './mail-values.ts';
+
+/**
+ * True when a message came from an address of ours: the one that was written to, one that the stage lists, or one by
+ * which the mail was forwarded to where it arrived. An answer to it would be answered by ourselves.
+ */
+export function isFromOwnAddress(item: MessageItem, stageAddresses: ReadonlySet<string>): boolean {
+  const { channel_type, sender_id, recipient_id } = item;
+  if (channel_type !== 'email') return sender_id === recipient_id || stageAddresses.has(sender_id);
+  const own = [recipient_id, ...stageAddresses, ...forwardersOf(item)].map(mailbox);
+  return own.includes(mailbox(sender_id));
+}
+
+/**
+ * The addresses that a mail went through. `To` names a forwarder where it does not name the address that the mail was
+ * really sent to; a customer who writes to us and puts himself in `To`, too, is none.
+ */
+function forwardersOf({ metadata, recipient_id }: MessageItem): string[] {
+  const arrivedAt = new Set([recipient_id, ...listOf(metadata.envelope_to)].map(mailbox));
+  const to = listOf(metadata.header_to);
+  const isForwarded = !to.some((address) => arrivedAt.has(mailbox(address)));
+  return [...arrivedAt, ...listOf(metadata.delivered_to), ...(isForwarded ? to : [])];
+}
+
+/** One spelling for one mailbox: no case, no tag behind a plus, the domain in ASCII. */
+function mailbox(address: string): string {
+  const local = address.slice(0, Math.max(0, address.lastIndexOf('@'))).toLowerCase();
+  return `${local.replace(/(?<=.)\+.*$/, '')}@${domainOf(address)}`;
+}

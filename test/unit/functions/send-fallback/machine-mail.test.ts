@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { whyNotAnswer } from '../../../../functions/send-fallback/why-not-answer.ts';
+import { unknownMail } from '../../../support/unknown-mail.ts';
+
+const raw = (headers: string) => ({
+  email: `From: jo@example.net\r\nTo: support@example.com\r\n${headers}\r\n\r\nhello`,
+});
+const verdictOf = async (fields: Record<string, string | Buffer>) =>
+  whyNotAnswer(await unknownMail(fields), new Set());
+
+const machines = [
+  ['Auto-Submitted: auto-replied', 'auto_submitted'],
+  ['Auto-Submitted: no\nAuto-Submitted: auto-generated', 'auto_submitted'],
+  ['Precedence: auto-reply', 'bulk_mail'],
+  ['Precedence: auto_reply', 'bulk_mail'],
+  ['Precedence: first-class\nPrecedence: bulk', 'bulk_mail'],
+  ['X-Precedence: junk', 'bulk_mail'],
+  ['X-Auto-Response-Suppress: DR, OOF', 'auto_response_suppressed'],
+  ['X-Autoreply: yes', 'machine_sent'],
+  ['x-autoreply: 1', 'machine_sent'],
+  ['X-Autoreply-From: me@example.net', 'machine_sent'],
+  ['X-Autorespond: Re: hello', 'machine_sent'],
+  ['X-Autoresponder: yes', 'machine_sent'],
+  ['X-Autoresponse: x', 'machine_sent'],
+  ['X-Auto-Reply: true', 'machine_sent'],
+  ['X-Auto-Reply-From: a@example.net', 'machine_sent'],
+  ['X-Mail-Autoreply: yes', 'machine_sent'],
+  ['X-POST-MessageClass: 9; Autoresponder', 'machine_sent'],
+  ['X-FC-MachineGenerated: true', 'machine_sent'],
+  ['X-Loop: jo@example.net', 'machine_sent'],
+  ['X-Cron-Env: <SHELL=/bin/sh>', 'machine_sent'],
+  ['X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent', 'machine_sent'],
+  ['Delivered-To: Autoresponder', 'machine_sent'],
+  ['Delivered-To: support@example.com\nDelivered-To: autoresponder', 'machine_sent'],
+  ['X-Failed-Recipients: bob@example.org', 'report'],
+  ['Feedback-ID: 1.eu-west-1.abc=:AmazonSES', 'bulk_mail'],
+  ['Feedback-ID: campaign:customer:type:sender', 'bulk_mail'],
+  ['X-Mailing-List: git@vger.example', 'mailing_list'],
+  ['List-Id: <git.vger.example>', 'mailing_list'],
+  ['Return-Path: <>', 'null_sender'],
+  ['Return-Path: < >', 'null_sender'],
+  ['Return-Path:', 'null_sender'],
+  ['Content-Type: multipart/report; report-type=delivery-status', 'report'],
+  ['Content-Type: Multipart/Report;\n\tboundary="x"; report-type=disposition-notification', 'report'],
+  ['Content-Type: multipart/mixed; report-type="delivery-status"; boundary=x', 'report'],
+  ['Content-Type: message/delivery-status', 'report'],
+  ['Content-Type: message/disposition-notification', 'report'],
+  ['Reply-To: "Shop" <noreply@example.net>', 'no_reply_sender'],
+] as const;
+
+describe('a mail of a machine', () => {
+  it.each(machines)('is not answered when parsed by SendGrid: %j', async (headers, reason) => {
+    expect(await verdictOf({ headers })).toBe(reason);
+  });
+
+  it.each(machines)('is not answered when posted raw: %j', async (headers, reason) => {
+    expect(await verdictOf(raw(headers.replaceAll('\n', '\r\n')))).toBe(reason);
+  });
+
+  it('is known by its header behind a hundred others', async () => {
+    const padding = Array.from({ length: 100 }, (_, at) => `X-Spam-${at}: ${'y'.repeat(900)}`).join('\n');
+
+    expect(await verdictOf({ headers: `${padding}\nX-Loop: x\nX-Autoreply: yes` })).toBe('machine_sent');
+  });
+
+  it.each(['message/delivery-status', 'message/disposition-notification', 'Message/Feedback-Report; x=y'])(
+    'is known by a part of type %s',
+    async (content_type) => {
+      const item = await unknownMail();
+
+      expect(whyNotAnswer({ ...item, attachments: [{ content_type }] }, new Set())).toBe('report');
+    },
+  );
+});
+
+describe('a mail of a person', () => {
+  it.each([
+    'Auto-Submitted: no',
+    'Precedence: first-class',
+    'X-Auto-Response-Suppress: None',
+    'X-Autoreply: no',
+    'X-FC-MachineGenerated: false',
+    'Feedback-ID: i197146af:Fastmail',
+    'Feedback-ID: 53478694:user:proton',
+    'Content-Type: multipart/mixed; boundary="multipart/report"',
+    'Content-Type: multipart/alternative; boundary=x',
+    'Subject: Auto-Submitted: auto-replied',
+    'X-Mailer: Autoreply 2000',
+    'Delivered-To: support@example.com',
+  ])('is answered: %s', async (headers) => {
+    expect(await verdictOf({ headers })).toBeUndefined();
+  });
+
+  it('is answered where Microsoft rewrote the envelope of what it forwarded', async () => {
+    const envelope = '{"to":["in@parse.example.com"],"from":"bounces+SRS=1kxZp=QX@example.net"}';
+
+    expect(await verdictOf({ envelope })).toBeUndefined();
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { whyNotAnswer } from '../../../../functions/send-fallback/why-not-answer.ts';
+import { messageItem } from '../../../support/builders.ts';
+import { unknownMail } from '../../../support/unknown-mail.ts';
+
+const own = new Set(['sales@example.com', 'büro@exämple.de', '+15559990001']);
+const parse = 'inbound@parse.example.com';
+
+function envelope(from: string, to = parse): string {
+  return JSON.stringify({ to: [to], from });
+}
+
+describe('a mail from an address of ours', () => {
+  it.each([
+    ['behind a forwarder, by To', { from: 'support@example.net', to: 'support@example.net' }],
+    [
+      'behind a forwarder, by To with another case',
+      { from: 'Support@example.net', to: '<support@EXAMPLE.net>' },
+    ],
+    ['by Delivered-To', { from: 'support@example.net', headers: 'Delivered-To: support@example.net' }],
+    [
+      'by the second Delivered-To',
+      { from: 'support@example.net', headers: `Delivered-To: ${parse}\nDelivered-To: <support@example.net>` },
+    ],
+    [
+      'by X-Forwarded-For',
+      { from: 'support@example.net', headers: `X-Forwarded-For: support@example.net ${parse}` },
+    ],
+    ['by X-Original-To', { from: 'support@example.net', headers: 'X-Original-To: support@example.net' }],
+    ['with a tag', { from: 'support+42@example.net', to: 'support@example.net' }],
+    ['that the stage lists', { from: 'sales@example.com' }],
+    ['that the stage lists, with a tag', { from: 'sales+spring@example.com' }],
+    ['that the stage lists in another spelling', { from: 'büro@xn--exmple-cua.de' }],
+    ['that was written to', { from: parse }],
+  ])('%s is not answered', async (_, fields: Record<string, string>) => {
+    const item = await unknownMail({ envelope: envelope(fields.from ?? ''), ...fields });
+
+    expect(whyNotAnswer(item, own)).toBe('own_address');
+  });
+
+  it('is not answered over SMS', () => {
+    expect(whyNotAnswer(messageItem({ sender_id: '+15559990001' }), own)).toBe('own_address');
+  });
+});
+
+describe('a mail of a customer', () => {
+  it.each([
+    ['who also writes to himself', { to: `jo@example.net, ${parse}` }],
+    ['who has himself in Cc', { to: parse, cc: 'jo@example.net' }],
+    [
+      'whose mail a forwarder passed on',
+      { to: 'support@example.com', headers: 'Delivered-To: support@example.com' },
+    ],
+    ['of the same domain as a forwarder', { to: 'jane@example.net' }],
+  ])('%s is answered', async (_, fields: Record<string, string>) => {
+    const item = await unknownMail({
+      from: 'jo@example.net',
+      envelope: envelope('jo@example.net'),
+      dkim: '{@example.net : pass}',
+      ...fields,
+    });
+
+    expect(whyNotAnswer(item, own)).toBeUndefined();
+  });
+});
