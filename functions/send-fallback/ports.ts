@@ -26,15 +26,17 @@ export function createFallbackPorts({
   table,
 }: FallbackPortsOptions): SendFallbackPorts {
   const ceiling = environment.wholeNumber('FALLBACK_DAILY_CEILING', 500);
-  const ownAddresses = (environment.optional('OWN_ADDRESSES') ?? '')
-    .split(',')
-    .map((address) => address.trim());
+  const listOf = (name: string) =>
+    environment
+      .optional(name)
+      ?.split(',')
+      .map((entry) => entry.trim().toLowerCase())
+      .filter((entry) => entry !== '');
   return {
     now: () => new Date(),
     newAttemptId: () => randomUUID(),
-    ownAddresses: new Set(
-      ownAddresses.filter((address) => address !== '').map((address) => address.toLowerCase()),
-    ),
+    ownAddresses: new Set(listOf('OWN_ADDRESSES')),
+    optOutLanguages: listOf('OPT_OUT_LANGUAGES'),
     readMessage: (key) => readMessage(table, key),
     hasConversation: ({ sender_id }) => hasConversation(table, sender_id),
     take: (request) => takeFallbackClaim(table, request),

@@ -18,6 +18,8 @@ export interface SendFallbackPorts {
   /** Unlike any other: names this run of the task. */
   readonly newAttemptId: () => string;
   readonly ownAddresses: ReadonlySet<string>;
+  /** Whose opt-out words count, beside English; every language's by default. */
+  readonly optOutLanguages?: readonly string[] | undefined;
   readMessage(key: TableKey): Promise<MessageItem | undefined>;
   /** Whether a conversation of the sender exists by now. */
   hasConversation(item: MessageItem): Promise<boolean>;
@@ -47,7 +49,8 @@ export async function sendFallback(
   const item = await ports.readMessage(key);
   if (item === undefined) return { outcome: 'unprocessable', reason: 'message_missing' };
   if (item.routing_status !== 'pending') return { outcome: 'already_handled' };
-  const reason = whyNotAnswer(item, ports.ownAddresses) ?? (await answerUnlessKnown(item, ports));
+  const reason =
+    whyNotAnswer(item, ports.ownAddresses, ports.optOutLanguages) ?? (await answerUnlessKnown(item, ports));
   if (reason === undefined) {
     await ports.finish(key, { status: 'fallback_sent' });
     return { outcome: 'fallback_sent' };

@@ -48,6 +48,18 @@ describe('sendFallback', () => {
     expect(wired.finish).toHaveBeenCalledWith(expect.anything(), { status: 'fallback_sent' });
   });
 
+  it("reads opt-out words of the stage's languages", async () => {
+    const readMessage = async () => messageItem({ content: 'ARRET' });
+
+    expect(await sendFallback(input, ports({ readMessage, optOutLanguages: ['fr'] }))).toEqual({
+      outcome: 'fallback_suppressed',
+      reason: 'opt_out',
+    });
+    expect(await sendFallback(input, ports({ readMessage, optOutLanguages: ['de'] }))).toEqual({
+      outcome: 'fallback_sent',
+    });
+  });
+
   it.each([
     ['held', { outcome: 'fallback_suppressed', reason: 'answered_recently' }],
     ['interrupted', { outcome: 'fallback_suppressed', reason: 'send_outcome_unknown' }],
