@@ -1,4 +1,6 @@
 import type { MessageItem } from '../../shared/messages/message-item.ts';
+import { partiesOfItem, senderOf } from '../../shared/messages/message-parties.ts';
+import { canonicalSenderId } from '../../shared/messages/sender-ids.ts';
 import type { ClaimRequest, FallbackClaim } from '../../shared/store/fallback-claim.ts';
 import type { FinalStatus } from '../../shared/store/routing-status.ts';
 import type { TableKey } from '../../shared/store/table-keys.ts';
@@ -68,7 +70,7 @@ async function answerUnlessKnown(item: MessageItem, ports: SendFallbackPorts): P
 async function answer(item: MessageItem, ports: SendFallbackPorts): Promise<string | undefined> {
   const request: ClaimRequest = {
     channelType: item.channel_type,
-    senderId: item.sender_id,
+    senderId: canonicalSenderId(senderOf(partiesOfItem(item))),
     messageId: item.message_id,
     attemptId: ports.newAttemptId(),
     now: ports.now(),

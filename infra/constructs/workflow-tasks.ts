@@ -93,7 +93,13 @@ export class WorkflowTasks extends Construct {
       },
     });
     task.allow(
-      ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [
+        'dynamodb:BatchGetItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+      ],
       [table.table.tableArn],
     );
     task.allow(['dynamodb:Query'], [table.indexArn(indexNames.byPrimaryChannel)]);
