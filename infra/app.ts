@@ -3,10 +3,11 @@ import { bundleFunctions } from './bundling.ts';
 import { createStack } from './create-stack.ts';
 import { registerNag } from './nag.ts';
 import { readStageConfig } from './read-stage-config.ts';
+import { sayReservedConcurrency } from './reserved-concurrency.ts';
 
 const app = new App();
 const config = readStageConfig((key) => app.node.tryGetContext(key));
 bundleFunctions();
-createStack(app, { config });
+sayReservedConcurrency(createStack(app, { config }));
 // The local cloud has no TLS, which the checks would rightly miss.
 if (config.stage !== 'local') registerNag(app);

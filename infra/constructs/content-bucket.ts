@@ -48,6 +48,8 @@ export class ContentBucket extends Construct {
       removalPolicy: props.isDataKept ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       autoDeleteObjects: props.isEmptied,
     });
+    // A bucket that stays keeps its rule that everybody has to use TLS.
+    if (props.isDataKept) this.bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     if (props.isEmptied) this.#keepNoLogsOfEmptying();
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',

@@ -19,6 +19,7 @@ describe('what a stage keeps', () => {
   const dataTypes = [
     'AWS::DynamoDB::Table',
     'AWS::S3::Bucket',
+    'AWS::S3::BucketPolicy',
     'AWS::KMS::Key',
     'AWS::SecretsManager::Secret',
   ];

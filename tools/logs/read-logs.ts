@@ -1,4 +1,8 @@
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  paginateListStackResources,
+  type StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { clientSettingsOf, type Deployment, requiredOutput } from '../deployment.ts';
 
@@ -23,38 +27,56 @@ export interface LogLine {
 
 /** The log lines of all functions of a stack, oldest first, at most the latest `limit`. */
 export async function readLogs(deployment: Deployment, query: LogQuery): Promise<LogLine[]> {
-  const groups = await logGroupsOf(deployment);
-  const lines = (await Promise.all(groups.map((group) => linesOf(deployment, group, query)))).flat();
+  // FilterLogEvents has a quota of a few calls a second in an account: one group after the other, and patience.
+  const client = new CloudWatchLogsClient({ ...clientSettingsOf(deployment.outputs), maxAttempts: 10 });
+  const lines: LogLine[] = [];
+  for (const group of await logGroupsOf(deployment)) lines.push(...(await linesOf(client, group, query)));
   return lines.sort((left, right) => left.at.localeCompare(right.at)).slice(-query.limit);
 }
 
-interface LogGroup {
+/** A log group of a stack's function. */
+export interface LogGroup {
   readonly name: string;
+  /** The function, by its construct. */
   readonly source: string;
 }
 
-/** By the stack and not by a prefix: an account has log groups of others. Access and execution logs are left out. */
+/** By the stack and not by a prefix: an account has log groups of others. */
 async function logGroupsOf(deployment: Deployment): Promise<LogGroup[]> {
   const client = new CloudFormationClient(clientSettingsOf(deployment.outputs));
   const StackName = requiredOutput(deployment, 'DashboardName');
-  const groups: LogGroup[] = [];
+  const resources: StackResourceSummary[] = [];
   for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
-    for (const { ResourceType, LogicalResourceId = '', PhysicalResourceId } of StackResourceSummaries) {
-      const [, source] = /^(.+?)Logs[0-9A-F]{8}$/.exec(LogicalResourceId) ?? [];
-      if (ResourceType === 'AWS::Logs::LogGroup' && PhysicalResourceId && source !== undefined) {
-        groups.push({ name: PhysicalResourceId, source });
-      }
-    }
+    resources.push(...StackResourceSummaries);
   }
-  return groups;
+  return functionLogGroups(resources);
+}
+
+type ListedResource = Pick<StackResourceSummary, 'ResourceType' | 'LogicalResourceId' | 'PhysicalResourceId'>;
+
+/**
+ * The groups that belong to a function of this application: `<construct>Logs…` beside `<construct>Function…`. Access logs,
+ * the workflow's execution log and the log of the function that empties the bucket are none.
+ */
+export function functionLogGroups(resources: readonly ListedResource[]): LogGroup[] {
+  const nameOf = (kind: string, id = '') => new RegExp(`^(.+?)${kind}[0-9A-F]{8}$`).exec(id)?.[1];
+  const functions = new Set(
+    resources
+      .filter(({ ResourceType }) => ResourceType === 'AWS::Lambda::Function')
+      .map(({ LogicalResourceId }) => nameOf('Function', LogicalResourceId)),
+  );
+  return resources.flatMap(({ ResourceType, LogicalResourceId, PhysicalResourceId: name }) => {
+    const source = nameOf('Logs', LogicalResourceId);
+    const isFound = ResourceType === 'AWS::Logs::LogGroup' && source !== undefined && functions.has(source);
+    return isFound && name ? [{ name, source }] : [];
+  });
 }
 
 async function linesOf(
-  deployment: Deployment,
+  client: CloudWatchLogsClient,
   { name, source }: LogGroup,
   { since, find, level }: LogQuery,
 ): Promise<LogLine[]> {
-  const client = new CloudWatchLogsClient(clientSettingsOf(deployment.outputs));
   const pages = paginateFilterLogEvents(
     { client },
     {
