@@ -35,6 +35,16 @@ export function danglingReferences(template: TemplateJson): string[] {
   );
 }
 
+/** What these elements refer to beside each other and the template's parameters, as `from -> to`. */
+export function referencesOutOf(ids: readonly string[], template: TemplateJson): string[] {
+  const graph = graphOf(template);
+  return ids.flatMap((id) =>
+    [...(graph.get(id) ?? [])]
+      .filter((target) => graph.has(target) && !ids.includes(target))
+      .map((target) => `${id} -> ${target}`),
+  );
+}
+
 function graphOf({ Conditions = {}, Resources = {}, Outputs = {} }: TemplateJson): Graph {
   const named = (prefix: string, elements: Readonly<Record<string, unknown>>) =>
     Object.entries(elements).map(

@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { channelRoutes, toPascalCase } from '../../infra/channel-routes.ts';
+import { referencesOutOf } from './dependency-graph.ts';
 import { synthesize } from './synthesize.ts';
 import { resourcesOf } from './template-facts.ts';
 
@@ -55,6 +56,13 @@ describe('what a stage keeps', () => {
     const ofTheAccount = ['AWS::ApiGateway::Account', 'AWS::IAM::Role'];
     expect(new Set(types)).toEqual(new Set([...kept, ...ofTheAccount]));
     expect(types.filter((type) => type === 'AWS::IAM::Role')).toHaveLength(1);
+  });
+
+  it('prod keeps what refers to nothing else, so that a new stack can import it together', () => {
+    const ids = dataTypes.flatMap((type) => resourcesOf(prod.template, type).map(({ id }) => id));
+
+    expect(ids).toHaveLength(6);
+    expect(referencesOutOf(ids, prod.template.toJSON())).toEqual([]);
   });
 
   it('prod can be deployed without protection, so that a first deployment that fails can be rolled back', () => {

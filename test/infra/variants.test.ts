@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStageConfig } from '../../infra/read-stage-config.ts';
 import { configOf, triedValues, variants } from './variants.ts';
@@ -61,5 +63,17 @@ describe('the variants', () => {
     const given = new Set(variants.flatMap((variant) => Object.keys(variant.given)));
 
     expect([...given].sort()).toEqual([...read].sort());
+  });
+});
+
+describe('the documents', () => {
+  const folder = join(import.meta.dirname, '..', '..', 'docs');
+  const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
+
+  it.each(pages)('of docs/%s name only options that the command line has', (page) => {
+    const named = [...readFileSync(join(folder, page), 'utf8').matchAll(/-c (\w+)=/g)].map(([, key]) => key);
+    const read = new Set(variants.flatMap(({ given }) => keysRead(given)));
+
+    expect(named.filter((key) => key !== undefined && !read.has(key))).toEqual([]);
   });
 });
