@@ -6,10 +6,13 @@ import { domainOf, listOf } from './mail-values.ts';
  * which the mail was forwarded to where it arrived. An answer to it would be answered by ourselves.
  */
 export function isFromOwnAddress(item: MessageItem, stageAddresses: ReadonlySet<string>): boolean {
-  const { channel_type, sender_id, recipient_id } = item;
-  if (channel_type !== 'email') return sender_id === recipient_id || stageAddresses.has(sender_id);
+  const { channel_type, sender_id, sender_aliases = [], recipient_id } = item;
+  const senders = [sender_id, ...sender_aliases];
+  if (channel_type !== 'email') {
+    return senders.some((sender) => sender === recipient_id || stageAddresses.has(sender));
+  }
   const own = [recipient_id, ...stageAddresses, ...forwardersOf(item)].map(mailbox);
-  return own.includes(mailbox(sender_id));
+  return senders.some((sender) => own.includes(mailbox(sender)));
 }
 
 /**

@@ -38,8 +38,13 @@ describe('a mail from an address of ours', () => {
     expect(whyNotAnswer(item, own)).toBe('own_address');
   });
 
-  it('is not answered over SMS', () => {
-    expect(whyNotAnswer(messageItem({ sender_id: '+15559990001' }), own)).toBe('own_address');
+  it.each([
+    ['by its number', { sender_id: '+15559990001' }],
+    ['by another spelling of its number', { sender_id: '+5531988887777', sender_aliases: ['+553188887777'] }],
+    ['over WhatsApp', { channel_type: 'whatsapp', sender_id: '+15559990001' }],
+    ['that was written to', { sender_id: '+15559990000' }],
+  ])('is not answered as a text: %s', (_, overrides) => {
+    expect(whyNotAnswer(messageItem(overrides), new Set([...own, '+553188887777']))).toBe('own_address');
   });
 });
 

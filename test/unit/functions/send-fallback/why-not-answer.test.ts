@@ -116,6 +116,32 @@ describe('a text', () => {
     expect(whyNotAnswer(messageItem({ content }), own)).toBe(reason);
   });
 
+  it.each([
+    ['sms', 'Help', 'opt_out'],
+    ['rcs', 'Help', 'opt_out'],
+    ['whatsapp', 'Help', undefined],
+    ['whatsapp', 'INFO', undefined],
+    ['whatsapp', 'end', undefined],
+    ['whatsapp', 'yes', undefined],
+    ['whatsapp', 'Stop.', 'opt_out'],
+    ['whatsapp', 'START', 'opt_out'],
+    ['sms', 'please stop sending me invoices and call me', undefined],
+    ['sms', 'ARRET', 'opt_out'],
+    ['sms', 'OPT OUT', 'opt_out'],
+    ['sms', 'STOP.', 'opt_out'],
+  ])('over %s: %j', (channel_type, content, reason) => {
+    expect(whyNotAnswer(messageItem({ channel_type, content }), own)).toBe(reason);
+  });
+
+  it.each(['sms', 'rcs', 'whatsapp'])(
+    'over %s that Twilio marked is left to Twilio, whatever its words',
+    (channel_type) => {
+      const item = messageItem({ channel_type, content: 'ayuda', metadata: { opt_out_type: 'HELP' } });
+
+      expect(whyNotAnswer(item, own)).toBe('opt_out');
+    },
+  );
+
   it('that Twilio itself took for an opt-out', () => {
     expect(whyNotAnswer(messageItem({ metadata: { opt_out_type: 'HELP' } }), own)).toBe('opt_out');
   });
