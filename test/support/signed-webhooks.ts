@@ -70,16 +70,23 @@ export interface MailFields {
   /** Header lines of the mail itself, beside Message-ID and Subject. */
   readonly mailHeaders?: Readonly<Record<string, string>>;
   readonly attachments?: readonly { readonly name: string; readonly bytes: Buffer }[];
+  /** What SendGrid found out of it, where that is not that all is well. */
+  readonly verdicts?: { readonly envelopeFrom: string; readonly spf: string; readonly dkim: string };
 }
 
 /** A multipart post of SendGrid's Inbound Parse. */
 export function sendgridMail(fields: MailFields, keys: TestKeys, now = new Date()): SignedRequest {
   const { from, to = 'support@example.com', subject = 'Hello', text = 'hello', attachments = [] } = fields;
   const mailHeaders = Object.entries(fields.mailHeaders ?? {}).map(([name, value]) => `${name}: ${value}`);
-  const envelope = { to: [to], from: /<(.+)>/.exec(from)?.[1] ?? from };
+  const { envelopeFrom, spf, dkim } = fields.verdicts ?? {
+    envelopeFrom: /<(.+)>/.exec(from)?.[1] ?? from,
+    spf: 'pass',
+    dkim: '{@example.com : pass}',
+  };
+  const envelope = { to: [to], from: envelopeFrom };
   const parts: Record<string, string> = {
     headers: [`Message-ID: <${fields.messageId}>`, `Subject: ${subject}`, ...mailHeaders, ''].join('\n'),
-    dkim: '{@example.com : pass}',
+    dkim,
     to,
     from,
     subject,
@@ -88,7 +95,7 @@ export function sendgridMail(fields: MailFields, keys: TestKeys, now = new Date(
     envelope: JSON.stringify(envelope),
     attachments: String(attachments.length),
     charsets: '{"to":"UTF-8","from":"UTF-8","subject":"UTF-8","text":"UTF-8"}',
-    SPF: 'pass',
+    SPF: spf,
   };
   const chunks: Buffer[] = Object.entries(parts).map(([name, value]) =>
     Buffer.from(`--xYzZY\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`),
