@@ -1,58 +1,114 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
+import { foldCharset } from './charset-labels.ts';
+import { withoutEscapes } from './escaped-charsets.ts';
+import { hasCesuPairs, isUtf8ByChance, mostlyUtf8 } from './utf-8-evidence.ts';
+import { isWrittenInBytes, unsaidUtf16, utf16Order, utf32Order } from './utf-16.ts';
 
 export interface DecodedText {
   readonly text: string;
-  /** True when the charset is unknown, and the text was read as UTF-8. */
+  /** True when the text was read in another charset than its label says, or can hold replacement characters. */
   readonly isFallback: boolean;
 }
 
-/** Decode a field by its charset: the platform's decoder, then iconv-lite, then UTF-8 with replacement. Never throws. */
-export async function decodeText(bytes: Buffer, charset: string | undefined): Promise<DecodedText> {
-  const label = labelOf(charset, bytes);
-  // The same as the decoder's, and faster; it would strip a byte order mark.
-  if (label === 'utf-8' && bytes[0] !== 0xef) return { text: bytes.toString('utf8'), isFallback: false };
-  const decoder = textDecoder(label);
-  if (decoder !== undefined) return { text: decoder.decode(bytes).toWellFormed(), isFallback: false };
+/**
+ * Decode a text by the evidence in docs/decoding.md: a byte order mark, the labels in their order, then the bytes
+ * themselves. Never throws.
+ */
+export async function decodeText(
+  bytes: Buffer,
+  ...labels: readonly (string | undefined)[]
+): Promise<DecodedText> {
+  const charsets = labels.map((label) => foldCharset(label));
+  const isValid = isUtf8(bytes);
+  if (isValid && isPlain(bytes) && (charsets[0] === 'utf-8' || !labels.some(Boolean))) {
+    return { text: bytes.toString('utf8'), isFallback: false };
+  }
+  const marked = markOf(bytes, isValid);
+  if (marked !== undefined) return reading(await decodeAs(bytes, marked), false);
+
+  let doubtful: string | undefined;
+  for (const charset of charsets) {
+    if (charset === undefined || charset === 'ascii') continue;
+    if (isValid && /^(?:utf|cesu)-8$/.test(charset)) return unlabeledUtf8(bytes, false);
+    const text = charset === 'utf-8' ? undefined : await decodeAs(bytes, charset);
+    if (text === undefined) continue;
+    if (isValid && !isUtf8ByChance(bytes, charset, text)) return reading(bytes.toString('utf8'), true);
+    if (!text.includes('\ufffd')) return reading(text, false);
+    doubtful ??= text;
+  }
+  const isMisnamed = charsets.some((charset, index) => Boolean(labels[index]?.trim()) && charset !== 'ascii');
+  if (isValid) return unlabeledUtf8(bytes, (doubtful !== undefined || isMisnamed) && !isAscii(bytes));
+  return reading(await bestGuess(bytes, doubtful), true);
+}
+
+/** No mark at the beginning, no zeros and no escape sequences: nothing that could mean another charset. */
+function isPlain(bytes: Buffer): boolean {
+  return bytes[0] !== 0xef && !bytes.includes(0) && !bytes.includes(0x1b);
+}
+
+function reading(text: string | undefined, isFallback: boolean): DecodedText {
+  return { text: (text ?? '').replace(/^\ufeff/, '').toWellFormed(), isFallback };
+}
+
+/** Valid UTF-8 under no other name, unless its zeros or its escape sequences can only be those of another charset. */
+async function unlabeledUtf8(bytes: Buffer, isFallback: boolean): Promise<DecodedText> {
+  const wide = unsaidUtf16(bytes);
+  if (wide !== undefined) return reading(await decodeAs(bytes, wide), true);
+  if (isAscii(bytes) && (bytes.includes('\u001b$B') || bytes.includes('\u001b$@'))) {
+    return reading(await decodeAs(bytes, 'iso-2022-jp'), true);
+  }
+  return reading(bytes.toString('utf8'), isFallback);
+}
+
+/** What is neither valid in a charset that it names nor UTF-8. */
+async function bestGuess(bytes: Buffer, doubtful: string | undefined): Promise<string | undefined> {
+  const wide = unsaidUtf16(bytes);
+  if (wide !== undefined) return decodeAs(bytes, wide);
+  if (hasCesuPairs(bytes)) {
+    const text = await decodeAs(bytes, 'cesu-8');
+    if (text !== undefined && !text.includes('\ufffd')) return text;
+  }
+  if (doubtful !== undefined && isMostlyRead(doubtful)) return doubtful;
+  return mostlyUtf8(bytes) ?? decodeAs(bytes, 'windows-1252');
+}
+
+/** True when at most a third of the letters beyond ASCII could not be read. */
+function isMostlyRead(text: string): boolean {
+  const foreign = text.match(/[\u0080-\uffff]/g) ?? [];
+  return foreign.filter((letter) => letter === '\ufffd').length * 3 <= foreign.length;
+}
+
+/** The charset that a byte order mark names; it counts more than any label (https://encoding.spec.whatwg.org/#decode). */
+function markOf(bytes: Buffer, isValid: boolean): string | undefined {
+  const mark = bytes.toString('hex', 0, 4);
+  if (mark.startsWith('efbbbf') && isValid) return 'utf-8';
+  if (bytes.length % 4 === 0 && mark === 'fffe0000') return 'utf-32le';
+  if (bytes.length % 4 === 0 && mark === '0000feff') return 'utf-32be';
+  if (bytes.length % 2 === 1) return undefined;
+  if (mark.startsWith('fffe')) return 'utf-16le';
+  return mark.startsWith('feff') ? 'utf-16be' : undefined;
+}
+
+/** Undefined where no decoder knows the charset, or the bytes plainly are not of it. */
+async function decodeAs(bytes: Buffer, charset: string): Promise<string | undefined> {
+  const isWide = /^utf-(?:16|32)$/.test(charset);
+  if (isWide && isWrittenInBytes(bytes)) return undefined;
+  // A 7-bit charset has no bytes beyond ASCII.
+  if (/^(?:utf-7|hz)/.test(charset) && !isAscii(bytes)) return undefined;
+  const plain = withoutEscapes(bytes, charset);
+  if (plain !== undefined) return decodeAs(plain.bytes, plain.charset);
+  const name = charset === 'utf-16' ? utf16Order(bytes) : charset === 'utf-32' ? utf32Order(bytes) : charset;
+  const unit = name.startsWith('utf-16') ? 2 : name.startsWith('utf-32') ? 4 : 1;
+  const whole = bytes.subarray(0, bytes.length - (bytes.length % unit));
+  const decoder = textDecoder(name);
+  if (decoder !== undefined) return decoder.decode(whole);
   const { decodeByIconv } = await import('#lazy/iconv');
-  const text = decodeByIconv(bytes, label);
-  if (text !== undefined) return { text: text.toWellFormed(), isFallback: false };
-  return { text: bytes.toString('utf8').toWellFormed(), isFallback: true };
-}
-
-/** True when the platform, which knows the charsets of the web, can decode this one. */
-export function isKnownCharset(label: string): boolean {
-  return textDecoder(label) !== undefined;
-}
-
-/** True for ASCII's names, under which mail programs write UTF-8, too. */
-export function isAsciiCharset(label: string): boolean {
-  return ascii.has(label);
-}
-
-/** Supersets that no decoder has under their own name; what they add comes out as replacement characters. */
-const aliases: Readonly<Record<string, string>> = {
-  'iso-2022-jp-1': 'iso-2022-jp',
-  'iso-2022-jp-2': 'iso-2022-jp',
-  'iso-2022-jp-3': 'iso-2022-jp',
-  'iso-2022-jp-2004': 'iso-2022-jp',
-  'iso-2022-jp-ms': 'iso-2022-jp',
-  cp50220: 'iso-2022-jp',
-  cp50221: 'iso-2022-jp',
-  cp50222: 'iso-2022-jp',
-};
-
-/** A mail program that says ASCII and writes more means UTF-8; the web's rule is to read windows-1252. */
-const ascii = new Set(['ascii', 'us-ascii', 'ansi_x3.4-1968', 'iso646-us']);
-
-function labelOf(charset: string | undefined, bytes: Buffer): string {
-  const label = (charset ?? '').trim().toLowerCase() || 'utf-8';
-  if (ascii.has(label)) return isUtf8(bytes) ? 'utf-8' : 'windows-1252';
-  return Object.hasOwn(aliases, label) ? String(aliases[label]) : label;
+  return decodeByIconv(whole, name);
 }
 
 type Decoder = InstanceType<typeof TextDecoder>;
 
-/** A mail has a dozen fields, nearly always of one charset, and making a decoder costs more than using it. */
+/** An email has a dozen fields, nearly always of one charset, and making a decoder costs more than using it. */
 const decoders = new Map<string, Decoder | undefined>();
 
 /** Undefined where the platform has none. */

@@ -3,6 +3,7 @@ import type { JsonValue } from '../../json.ts';
 import type { Attachment, ContentUpload } from '../../messages/inbound-message.ts';
 import { attachmentToJson } from '../../messages/message-item.ts';
 import { truncateToBytes } from '../../messages/truncate.ts';
+import { decodeFileName } from './header-parameters.ts';
 import type { MailFields, MailFile } from './mail-fields.ts';
 import { fieldJson, stringRecord, textsOf } from './string-record.ts';
 
@@ -27,25 +28,26 @@ const maxNameBytes = 255;
 const octetStream = 'application/octet-stream';
 
 /** The files with what `attachment-info` and `content-ids` say of them, in the order of their part names. */
-export function describeFiles(fields: MailFields): DigestedFile[] {
+export async function describeFiles(fields: MailFields): Promise<DigestedFile[]> {
   const contentIdByPart = new Map(
     [...stringRecord(fields.contentIds)].map(([contentId, part]) => [part, contentId]),
   );
   const infoByPart = infoOf(fields.attachmentInfo);
-  return [...fields.files]
-    .sort((left, right) => byPartName.compare(left.part, right.part))
-    .map((file) => {
+  const files = [...fields.files].sort((left, right) => byPartName.compare(left.part, right.part));
+  return Promise.all(
+    files.map(async (file) => {
       const info = textsOf(infoByPart[file.part]);
       const contentId = file.contentId ?? info.get('content-id') ?? contentIdByPart.get(file.part);
       return {
         part: file.part,
-        name: nameOf(info.get('filename') ?? info.get('name') ?? file.name),
+        name: await nameOf(info.get('filename*') ?? info.get('filename') ?? info.get('name') ?? file.name),
         contentType: contentTypeOf(info.get('type') ?? file.contentType),
         ...(contentId && { contentId: truncateToBytes(contentId.replace(/^<|>$/g, ''), maxNameBytes) }),
         bytes: file.bytes,
         sha256: sha256Of(file.bytes),
       };
-    });
+    }),
+  );
 }
 
 /** The attachments as the message names them, their bytes under keys of ours, and where the list goes on. */
@@ -114,8 +116,11 @@ function infoOf(json: string | undefined): Readonly<Record<string, JsonValue | u
   return Object.assign(Object.create(null), isObject ? parsed : {});
 }
 
-function nameOf(name: string): string {
-  return truncateToBytes(name.toWellFormed(), maxNameBytes);
+/** SendGrid passes on file names as the sender's program encoded them. */
+async function nameOf(name: string): Promise<string> {
+  const isEncoded = /=\?|'.*%/s.test(name);
+  const text = isEncoded ? await decodeFileName(Buffer.from(name, 'utf8').toString('latin1')) : name;
+  return truncateToBytes(text.toWellFormed(), maxNameBytes);
 }
 
 /** The type becomes an HTTP header on its way to the bucket: only what can be one. */

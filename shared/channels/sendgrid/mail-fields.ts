@@ -19,7 +19,10 @@ export interface MailFields {
   /** True when the raw MIME is too long to be read whole: its text ends early, and its files are not taken out. */
   readonly isRawCut?: true;
   readonly files: readonly MailFile[];
-  /** Names of fields whose charset is unknown: their text may hold replacement characters. */
+  /**
+   * What was read in another charset than its label says, or may hold replacement characters: the field's name, and in
+   * raw MIME the label where there is one (docs/decoding.md).
+   */
   readonly charsetFallbacks: readonly string[];
 }
 
@@ -51,3 +54,11 @@ export const scalarFields = {
 } as const;
 
 export type ScalarField = (typeof scalarFields)[keyof typeof scalarFields];
+
+/** Fields that SendGrid posts and nothing here reads as a text of its own. */
+const otherFields = ['charsets', 'email', 'attachments', 'spam_report'];
+
+/** True for a field that SendGrid posts at most once. */
+export function isScalarField(wireName: string): boolean {
+  return Object.hasOwn(scalarFields, wireName) || otherFields.includes(wireName);
+}

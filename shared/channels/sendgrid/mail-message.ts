@@ -10,6 +10,7 @@ import { mailMessageId } from './mail-message-id.ts';
 import { mailMetadata } from './mail-metadata.ts';
 import { withRawMime } from './raw-mime.ts';
 import { UnreadableMailError } from './unreadable.ts';
+import { hasVisibleText } from './visible-text.ts';
 
 /** RFC 5322's line limit is 998. */
 const maxSubjectBytes = 2_048;
@@ -27,7 +28,7 @@ export async function mailMessage(posted: MailFields): Promise<ParsedWebhook> {
   const sender = from[0] ?? envelopeSender(envelope);
   if (sender === undefined) throw new UnreadableMailError('no_sender');
 
-  const files = describeFiles(fields);
+  const files = await describeFiles(fields);
   const messageId = mailMessageId({
     // A mail without an id has its date: two that say just "yes" are two.
     messageIdHeader: headers.get('message-id') || headers.get('date') || '',
@@ -82,6 +83,6 @@ function htmlUpload(
   };
 }
 
-function hasText({ text, html }: MailFields): boolean {
-  return Boolean(text?.trim()) || !html;
+function hasText({ text = '', html }: MailFields): boolean {
+  return !html || hasVisibleText(text);
 }

@@ -1,13 +1,20 @@
 import { decodeText } from './charsets.ts';
-import { type MailFields, type MailFile, type ScalarField, scalarFields } from './mail-fields.ts';
+import { charsetInHtml } from './html-charset.ts';
+import {
+  isScalarField,
+  type MailFields,
+  type MailFile,
+  type ScalarField,
+  scalarFields,
+} from './mail-fields.ts';
 import { type Part, splitMultipart } from './multipart.ts';
 import { stringRecord } from './string-record.ts';
 import { UnreadableMailError } from './unreadable.ts';
 
 /**
  * The fields of a multipart mail, each decoded by its own entry in `charsets` (SendGrid's documentation says that
- * headers are UTF-8; its traffic says otherwise). A scalar field that comes twice was forged by the mail's text, which can
- * hold SendGrid's constant boundary: throws UnreadableMailError.
+ * headers are UTF-8; its traffic says otherwise). A scalar field that is repeated was forged by the email's text, which
+ * can hold SendGrid's constant boundary: throws UnreadableMailError. Of a repeated field that nothing reads the first counts.
  */
 export async function multipartMailFields(body: Buffer): Promise<MailFields> {
   const parts = splitMultipart(body);
@@ -15,8 +22,8 @@ export async function multipartMailFields(body: Buffer): Promise<MailFields> {
   const files: Part[] = [];
   for (const part of parts) {
     if (part.fileName !== undefined || /^attachment\d+$/.test(part.name)) files.push(part);
-    else if (scalars.has(part.name)) throw new UnreadableMailError('field_repeated');
-    else scalars.set(part.name, part);
+    else if (!scalars.has(part.name)) scalars.set(part.name, part);
+    else if (isScalarField(part.name)) throw new UnreadableMailError('field_repeated');
   }
   const charsets = stringRecord(scalars.get('charsets')?.bytes.toString('utf8'));
   const charsetFallbacks: string[] = [];
@@ -24,7 +31,8 @@ export async function multipartMailFields(body: Buffer): Promise<MailFields> {
   for (const [wireName, field] of Object.entries(scalarFields)) {
     const part = scalars.get(wireName);
     if (part === undefined) continue;
-    const { text, isFallback } = await decodeText(part.bytes, charsets.get(wireName));
+    const inHtml = wireName === 'html' ? [charsetInHtml(part.bytes)] : [];
+    const { text, isFallback } = await decodeText(part.bytes, charsets.get(wireName), ...inHtml);
     fields[field] = text;
     if (isFallback) charsetFallbacks.push(wireName);
   }

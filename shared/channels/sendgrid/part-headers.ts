@@ -30,8 +30,8 @@ function parseAnyHeaders(block: string): PartHeaders {
   if (typeof type !== 'string' || type.toLowerCase() !== 'form-data')
     throw new UnreadableMailError('multipart_malformed');
   return {
-    name: parameter(parameters, 'name') ?? '',
-    fileName: parameter(parameters, 'filename'),
+    name: nameOf(parameter(parameters, 'name')),
+    fileName: parameter(parameters, 'filename')?.replace(lineBreaks, ' '),
     contentType: (headers.get('content-type') ?? 'text/plain').split(';', 1)[0]?.trim().toLowerCase() ?? '',
   };
 }
@@ -43,18 +43,38 @@ function headersOf(block: string): Map<string, string> {
   const headers = new Map<string, string>();
   for (const line of lines) {
     const colon = line.indexOf(':');
-    if (colon < 1 || /[\r\n]/.test(line)) throw new UnreadableMailError('multipart_malformed');
     const name = line.slice(0, colon).toLowerCase();
-    if (!headers.has(name)) headers.set(name, line.slice(colon + 1).trim());
+    if (colon < 1 || hidesField(name, line)) throw new UnreadableMailError('multipart_malformed');
+    if (!headers.has(name))
+      headers.set(
+        name,
+        line
+          .slice(colon + 1)
+          .replace(lineBreaks, ' ')
+          .trim(),
+      );
   }
   return headers;
 }
 
-/** A parameter's last value, as browsers and busboy read it; a line break inside would be a header of its own. */
+const lineBreaks = /[\r\n]+/g;
+
+/** A bare line break where the field is named could hide another field; in a file name or another header it is a blank. */
+function hidesField(name: string, line: string): boolean {
+  if (/^[^\r\n]*$/.test(line)) return false;
+  if (name !== 'content-disposition') return /[\r\n]/.test(name);
+  const fileName = line.search(/;\s*filename\*?\s*=/i);
+  return fileName < 0 || /[\r\n]/.test(line.slice(0, fileName));
+}
+
+function nameOf(name = ''): string {
+  if (/[\r\n]/.test(name)) throw new UnreadableMailError('multipart_malformed');
+  return name;
+}
+
+/** A parameter's last value, as browsers and busboy read it. */
 function parameter(parameters: readonly unknown[], name: string): string | undefined {
-  const value = parameters
+  return parameters
     .filter((entry): entry is [string, string | undefined] => Array.isArray(entry))
     .findLast(([key]) => key.toLowerCase() === name)?.[1];
-  if (value !== undefined && /[\r\n]/.test(value)) throw new UnreadableMailError('multipart_malformed');
-  return value;
 }

@@ -1,36 +1,38 @@
-import PostalMime, { type Email } from 'postal-mime';
+import { decodeText } from './charsets.ts';
+import { decodeHeader } from './encoded-words.ts';
+import { parameterText } from './header-parameters.ts';
 import type { MailFields, MailFile } from './mail-fields.ts';
-import { readableCharsets, replacements } from './mime-charsets.ts';
-import { UnreadableMailError } from './unreadable.ts';
+import { mimeBody } from './mime-body.ts';
+import { type MimeHeaders, type MimePart, parseMime } from './mime-part.ts';
 
-/** 4.4 MB in base64 are 57,000 lines. The parser takes some microseconds for each, however short. */
+/** 4.4 MB in base64 are 57,000 lines. */
 const maxLines = 60_000;
-const limits = { maxNestingDepth: 30, maxHeadersSize: 256 * 1024 };
 
 /**
- * The fields of a mail that SendGrid posted as raw MIME: what it says of itself fills in what the post left out. A mail
- * inside the mail is an attachment, as it is where SendGrid does the parsing. Throws UnreadableMailError when it is no MIME.
+ * The fields of an email that SendGrid posted as raw MIME: what it says of itself fills in what the post left out. An
+ * email inside the email is an attachment, as it is where SendGrid does the parsing. Throws UnreadableMailError when it is
+ * no MIME.
  */
 export async function withRawMime(fields: MailFields, rawMime: Buffer): Promise<MailFields> {
   const head = firstLines(rawMime);
-  const isCut = head.length < rawMime.length;
-  const { mime, decode, fallbacks } = await readableCharsets(head);
-  const email = await parseMime(mime);
-  // A file must keep its own bytes, and the labels were changed all over the mail.
-  const hasChangedFile = mime !== head && email.attachments.some(mentionsCharset);
-  const { attachments } = hasChangedFile ? await parseMime(head) : email;
+  const { root, isCut: hasMoreParts } = parseMime(head);
+  const isCut = head.length < rawMime.length || hasMoreParts;
+  const { files, fallbacks, ...body } = await mimeBody(root);
+  const { headers } = root;
+  const subject = headers.values.get('subject');
+  const decoded = subject === undefined ? undefined : await decodeHeader(subject);
+  const subjectFallbacks = decoded?.fallbacks.map((label) => label || 'subject') ?? [];
   return {
     ...fields,
-    headers: decode(email.headerLines.map(({ line }) => line).join('\n')),
-    ...(!fields.from && headerText(email, 'from', decode)),
-    ...(!fields.to && headerText(email, 'to', decode)),
-    ...(!fields.cc && headerText(email, 'cc', decode)),
-    ...(email.subject !== undefined && { subject: decode(email.subject) }),
-    ...(email.text !== undefined && { text: decode(email.text) }),
-    ...(email.html !== undefined && { html: decode(email.html) }),
+    headers: await headerBlock(headers),
+    ...(!fields.from && (await headerText(headers, 'from'))),
+    ...(!fields.to && (await headerText(headers, 'to'))),
+    ...(!fields.cc && (await headerText(headers, 'cc'))),
+    ...(decoded !== undefined && { subject: decoded.text }),
+    ...body,
     ...(isCut && { isRawCut: true }),
-    files: isCut ? fields.files : [...fields.files, ...filesOf(attachments, decode)],
-    charsetFallbacks: [...fields.charsetFallbacks, ...fallbacks],
+    files: isCut ? fields.files : [...fields.files, ...(await Promise.all(files.map(toFile)))],
+    charsetFallbacks: [...new Set([...fields.charsetFallbacks, ...subjectFallbacks, ...fallbacks])],
   };
 }
 
@@ -43,40 +45,32 @@ function firstLines(rawMime: Buffer): Buffer {
   return rawMime.subarray(0, end + 1);
 }
 
-async function parseMime(mime: Buffer): Promise<Email> {
-  try {
-    return await PostalMime.parse(mime, { ...limits, forceRfc822Attachments: true });
-  } catch {
-    throw new UnreadableMailError('mime_malformed');
-  }
+async function headerBlock({ lines }: MimeHeaders): Promise<string> {
+  const texts = await Promise.all(lines.map((line) => unlabeled(line.replaceAll('\r\n', '\n'))));
+  return texts.join('\n');
 }
 
-function headerText(
-  email: Email,
-  name: 'from' | 'to' | 'cc',
-  decode: (text: string) => string,
-): Partial<MailFields> {
-  const value = email.headers.find(({ key }) => key === name)?.value;
-  return value === undefined ? {} : { [name]: decode(value) };
+async function headerText({ values }: MimeHeaders, name: 'from' | 'to' | 'cc'): Promise<Partial<MailFields>> {
+  const value = values.get(name);
+  return value === undefined ? {} : { [name]: await unlabeled(value) };
 }
 
-type File = Email['attachments'][number];
+/** Encoded words stay: a decoded name could be read as an address. */
+async function unlabeled(bytes: string): Promise<string> {
+  return (await decodeText(Buffer.from(bytes, 'latin1'))).text;
+}
 
-function filesOf(attachments: readonly File[], decode: (text: string) => string): MailFile[] {
-  return attachments.map((file, index) => ({
+async function toFile(part: MimePart, index: number): Promise<MailFile> {
+  const { headers, disposition, contentType, bytes, type, isKnown } = part;
+  const name =
+    (await parameterText(disposition.parameters.get('filename'))) ||
+    (await parameterText(contentType.parameters.get('name')));
+  const contentId = headers.values.get('content-id');
+  return {
     part: `attachment${index + 1}`,
-    name: decode(file.filename ?? ''),
-    contentType: file.mimeType,
-    ...(file.contentId !== undefined && { contentId: file.contentId }),
-    bytes: bytesOf(file),
-  }));
-}
-
-function mentionsCharset(file: File): boolean {
-  const bytes = bytesOf(file);
-  return replacements.some((label) => bytes.includes(label));
-}
-
-function bytesOf({ content }: File): Buffer {
-  return typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as ArrayBuffer);
+    name,
+    contentType: isKnown ? type : 'application/octet-stream',
+    ...(contentId !== undefined && { contentId }),
+    bytes,
+  };
 }

@@ -1,0 +1,58 @@
+const equals = 0x3d;
+
+/** The bytes of a part (https://www.rfc-editor.org/rfc/rfc2045#section-6), in the encoding that it really has. */
+export function decodeTransfer(bytes: Buffer, encoding: string): Buffer {
+  if (/base.?64/i.test(encoding))
+    return looksLikeBase64(bytes) ? decodeBase64(bytes.toString('latin1')) : bytes;
+  return /quoted/i.test(encoding) ? decodeQuotedPrintable(bytes.toString('latin1')) : bytes;
+}
+
+/** Decode base64, each padded stretch alone: programs pad in the middle. Anything that is no base64 is passed over. */
+export function decodeBase64(text: string): Buffer {
+  if (!/=\s*[^=\s]/.test(text)) return Buffer.from(text, 'base64');
+  return Buffer.concat(text.split(/=+/).map((stretch) => Buffer.from(stretch, 'base64')));
+}
+
+/** As much of a part as shows what it is. */
+const sampleBytes = 8192;
+
+/** False for a text under the name of base64: most of its lines have blanks, signs, or lengths that base64 never has. */
+function looksLikeBase64(bytes: Buffer): boolean {
+  const lines = bytes
+    .toString('latin1', 0, sampleBytes)
+    .split(/\s*[\r\n]\s*/)
+    .filter(Boolean);
+  if (bytes.length > sampleBytes) lines.pop();
+  const last = lines.length - 1;
+  const isRight = (line: string, index: number) =>
+    /^[A-Za-z0-9+/_-]+={0,3}$/.test(line) && (index === last || line.length % 4 === 0 || line.length > 40);
+  return lines.filter(isRight).length * 2 >= lines.length;
+}
+
+/** Decode quoted-printable, given as one character for each byte. What is no escape stays as it is. */
+export function decodeQuotedPrintable(text: string): Buffer {
+  // An equals sign at the end of a line joins it with the next.
+  const source = Buffer.from(text.replace(/=[ \t]*(?:\r?\n|$)/g, ''), 'latin1');
+  let from = source.indexOf(equals);
+  if (from < 0) return source;
+  let to = from;
+  while (from < source.length) {
+    const value = source[from] === equals ? hexByte(source, from + 1) : -1;
+    source[to++] = value < 0 ? (source[from] as number) : value;
+    from += value < 0 ? 1 : 3;
+  }
+  return source.subarray(0, to);
+}
+
+/** The byte that two hexadecimal digits write, or -1. */
+function hexByte(bytes: Buffer, at: number): number {
+  const high = digitOf(bytes[at]);
+  const low = digitOf(bytes[at + 1]);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+function digitOf(byte = 0): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte & 0xdf;
+  return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : -1;
+}
