@@ -88,8 +88,20 @@ const mails: [string, () => Buffer][] = [
   ['cp850', () => mail({ text: Buffer.alloc(size, 0x81), charsets: '{"text":"cp850"}' })],
   ['utf-7', () => mail({ text: fill('+AOk-'), charsets: '{"text":"utf-7"}' })],
   ['iso-2022-jp', () => mail({ text: fill('\u001b$B'), charsets: '{"text":"iso-2022-jp"}' })],
+  ['UTF-8 that is none', () => mail({ text: Buffer.alloc(size, 0xe9) })],
+  ['UTF-8 with foreign bytes', () => mail({ text: Buffer.from(fill('Ã¤é '), 'latin1') })],
+  ['cut sequences', () => mail({ text: Buffer.from(fill('â\u0080 '), 'latin1') })],
+  ['latin1 that is UTF-8', () => mail({ text: fill('ä'), charsets: '{"text":"iso-8859-1"}' })],
+  ['utf-16', () => mail({ text: fill('a b\n'), charsets: '{"text":"utf-16"}' })],
+  ['hz', () => mail({ text: fill('~{<:Ky2;~}'), charsets: '{"text":"hz-gb-2312"}' })],
+  ['iso-2022-kr', () => mail({ text: fill('\u000e>H3g'), charsets: '{"text":"iso-2022-kr"}' })],
+  ['invisible letters', () => mail({ text: fill('\u200b'), html: '<p>x</p>' })],
+  ['entities of blanks', () => mail({ text: fill('&nbsp;'), html: '<p>x</p>' })],
   ...[
     '<div>',
+    '<p style="display:none">',
+    '<img alt=" a">',
+    '&#847;&zwnj;&nbsp;',
     '<',
     '&',
     '&amp;',
@@ -149,6 +161,24 @@ const mails: [string, () => Buffer][] = [
   ['raw: header folding', () => raw(`Subject: x\r\n${fill(' y\r\n')}`)],
   ['raw: quotes as addresses', () => raw(`To: ${'"a" '.repeat(60_000)}\r\n\r\n${fill('x')}`)],
   ['raw: encoded words', () => raw(`Subject: ${'=?utf-8?Q?a?= '.repeat(18_000)}\r\n\r\n${fill('x')}`)],
+  [
+    'raw: encoded words without an end',
+    () => raw(`Subject: ${'=?utf-8?Q?a'.repeat(20_000)}\r\n\r\n${fill('x')}`),
+  ],
+  ['raw: quotes in a type', () => raw(`Content-Type: ${'"\\'.repeat(100_000)}\r\n\r\n${fill('x')}`)],
+  ['raw: blanks in a type', () => raw(`Content-Type: a;${' '.repeat(200_000)}x\r\n\r\n${fill('x')}`)],
+  ['raw: comments in a type', () => raw(`Content-Type: ${' ('.repeat(100_000)}\r\n\r\n${fill('x')}`)],
+  [
+    'raw: parts with long types',
+    () =>
+      raw(
+        `Content-Type: multipart/mixed; boundary=b\r\n\r\n${`--b\r\nContent-Type: a; x="\\${'"\\'.repeat(2_000)}\r\n\r\nx\r\n`.repeat(60)}--b--`,
+      ),
+  ],
+  [
+    'raw: equals signs and blanks',
+    () => raw(`Content-Transfer-Encoding: quoted-printable\r\n\r\n${fill('= ')}`),
+  ],
   ['raw: labels', () => raw(`Subject: x\r\n\r\n${fill('charset=a ')}`)],
   [
     'raw: labels of their own',

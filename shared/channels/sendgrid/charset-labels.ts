@@ -2,8 +2,20 @@
  * Fold a charset label to one name: the platform's own where it has one, else what iconv-lite may know. Undefined where
  * the label says nothing: it is empty, a template that was not filled in, or a word such as `unknown-8bit`.
  */
-export function foldCharset(label: string | undefined): string | undefined {
-  const text = (label ?? '')
+export function foldCharset(label = ''): string | undefined {
+  if (!folded.has(label)) {
+    // The labels are the sender's.
+    if (folded.size > 50) folded.clear();
+    folded.set(label, fold(label));
+  }
+  return folded.get(label);
+}
+
+/** An email has a dozen fields, nearly always of one charset. */
+const folded = new Map<string, string | undefined>();
+
+function fold(label: string): string | undefined {
+  const text = label
     .slice(0, maxLabelCharacters)
     .toLowerCase()
     .replace(/charset\s*\*?\s*=/g, ' ')
@@ -25,7 +37,7 @@ const maxLabelCharacters = 200;
 /** Labels that programs write when they do not know the charset; `x-user-defined` and `binary` keep any byte. */
 const sayNothing = new Set(
   `8bit 7bit ascii8bit auto base64 binary charset ctext default defaultcharset encoding en hex html
-  iso iso2022 iso8859 none null plain quotedprintable raw text undefined unknown unknown7bit unknown8bit unspecified userdefined
+  iso iso2022 none null plain quotedprintable raw text undefined unknown unknown7bit unknown8bit unspecified userdefined
   xascii8bit xbinary xctext xdefault xnone xunknown xuserdefined xxx object false true nil na`.split(/\s+/),
 );
 
@@ -44,9 +56,9 @@ type Rule = readonly [pattern: RegExp, name: string | ((digits: string) => strin
 /** By the letters and digits of a label alone. The first that fits; the order counts. */
 const rules: readonly Rule[] = [
   [/cesu8/, 'cesu-8'],
-  [/[uw]tf8(?!\d)|^utf$/, 'utf-8'],
+  [/[uw]tf8(?!\d)|^utf$|^u8$/, 'utf-8'],
   [/utf7imap/, 'utf-7-imap'],
-  [/utf7(?!\d)/, 'utf-7'],
+  [/utf7(?!\d)|^u7$/, 'utf-7'],
   [/(?:utf16|ucs2)be|unicodefffe/, 'utf-16be'],
   [/(?:utf16|ucs2)le|unicodefeff/, 'utf-16le'],
   [/utf16|ucs2|^(?:cs)?(?:iso10646)?unicode$/, 'utf-16'],
@@ -60,13 +72,17 @@ const rules: readonly Rule[] = [
   [/hzgb|^hz$/, 'hz-gb-2312'],
   [/gb18030/, 'gb18030'],
   [/gbk|gb2312|gb231280|euccn|^(?:x)?cngb|^chinese$|macsimp|macchinesesimp/, 'gbk'],
-  [/big5|mactrad|macchinesetrad/, 'big5'],
-  [/eucjp|euckdfmtjapanese/, 'euc-jp'],
+  [/big5|hkscs|mactrad|macchinesetrad/, 'big5'],
+  [/eucji?[ps]|euckdfmtjapanese|^ujis$/, 'euc-jp'],
   [/s(?:hift)?jis|mskanji|windows31j|macjapanese/, 'shift_jis'],
   [/euckr|ks[cx]|^uhc$|^korean$|mackorean/, 'euc-kr'],
   [/koi8(?:u|ru)/, 'koi8-u'],
   [/koi8(?:r|$)/, 'koi8-r'],
   [/tis620/, 'windows-874'],
+  [/^(?:iso)?8859$|^latin$/, 'iso-8859-1'],
+  [/kz1048|strk10482002/, 'rk1048'],
+  [/ptcp154|cyrillicasian/, 'pt154'],
+  [/ruscii/, 'cp1125'],
   [/^(?:x|cs)?(?:apple)?mac(?:os)?(?:roman|intosh)?$/, 'macintosh'],
   [/^x?mac(?:os)?(?:cyrillic|ukrain)/, 'x-mac-cyrillic'],
   [/^x?mac(?:os)?(?:ce$|centr|latin2)/, 'maccenteuro'],
@@ -104,6 +120,7 @@ const codePages: Readonly<Record<string, string>> = {
   '949': 'euc-kr',
   '950': 'big5',
   '951': 'big5',
+  '1051': 'hproman8',
   '1200': 'utf-16le',
   '1201': 'utf-16be',
   '10000': 'macintosh',

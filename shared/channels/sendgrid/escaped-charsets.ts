@@ -18,8 +18,12 @@ export interface PlainBytes {
   readonly charset: string;
 }
 
-/** The same text in a charset of the platform; undefined for any other charset. */
+/** The same text in a charset of the platform; undefined for any other charset, and where the platform has it. */
 export function withoutEscapes(bytes: Buffer, charset: string): PlainBytes | undefined {
+  if (charset === 'iso-2022-jp') {
+    if (!bytes.includes(supplementary)) return undefined;
+    return { bytes: eucOf(bytes.toString('latin1')), charset: 'euc-jp' };
+  }
   const found = Object.hasOwn(escaped, charset) ? escaped[charset] : undefined;
   if (found === undefined) return undefined;
   const plain = bytes
@@ -28,6 +32,23 @@ export function withoutEscapes(bytes: Buffer, charset: string): PlainBytes | und
     .replace(found.pattern, (_, letters: string) => withHighBits(letters))
     .replace(/~~|~\n/g, (pair) => (charset === 'hz-gb-2312' ? pair.slice(1).trim() : pair));
   return { bytes: Buffer.from(plain, 'latin1'), charset: found.charset };
+}
+
+/** JIS X 0212, which ISO-2022-JP-1 adds (RFC 2237), and the platform's ISO-2022-JP lacks. */
+const supplementary = `${escapeLetter}$(D`;
+const designation = new RegExp(`${escapeLetter}(\\([A-Z]|\\$\\(?[@A-Z])`);
+
+function eucOf(text: string): Buffer {
+  const [start = '', ...rest] = text.split(designation);
+  const pieces = rest.map((piece, index) => (index % 2 === 0 ? '' : eucPiece(rest[index - 1] ?? '', piece)));
+  return Buffer.from(start + pieces.join(''), 'latin1');
+}
+
+function eucPiece(set: string, letters: string): string {
+  if (/^\([BJ]$/.test(set)) return letters;
+  if (set === '$(D') return letters.replace(/[!-~]{2}/g, (pair) => `\u008f${withHighBits(pair)}`);
+  if (set === '(I') return letters.replace(/[!-~]/g, (letter) => `\u008e${withHighBits(letter)}`);
+  return withHighBits(letters);
 }
 
 function withHighBits(letters: string): string {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../../../shared/channels/sendgrid/charsets.ts';
 import { decodeHeader } from '../../../../shared/channels/sendgrid/encoded-words.ts';
 import { charsetInHtml } from '../../../../shared/channels/sendgrid/html-charset.ts';
+import pythonCodecs from '../../../support/python-codecs.json' with { type: 'json' };
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 const utf8 = (text: string) => Buffer.from(text).toString('latin1');
@@ -94,5 +95,14 @@ describe('encoded words', () => {
 
   it('name the label that was not believed, and nothing where there is none', async () => {
     expect((await decodeHeader('=?x-foo?Q?=E9?= h\xe9')).fallbacks).toEqual(['x-foo', '']);
+  });
+});
+
+/** Written by Python's `str.encode`, with the aliases of its `encodings.aliases`. */
+describe('what Python encodes', () => {
+  it.each(pythonCodecs)('is decoded under every alias of $labels.0', async ({ labels, hex, text }) => {
+    const decoded = await Promise.all(labels.map((label) => decodeText(Buffer.from(hex, 'hex'), label)));
+
+    expect(decoded).toEqual(labels.map(() => ({ text, isFallback: false })));
   });
 });
