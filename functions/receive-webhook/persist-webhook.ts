@@ -5,8 +5,6 @@ import {
   toConversationEntry,
   toMessageItem,
 } from '../../shared/messages/message-item.ts';
-import { partiesOfMessage } from '../../shared/messages/message-parties.ts';
-import { guardConversation } from '../../shared/store/conversation-guard.ts';
 import { type Lookup, lookUpMessage, type TableAccess } from '../../shared/store/find-conversation.ts';
 import { persistMessage } from '../../shared/store/persist-message.ts';
 import { toStoreError } from '../../shared/store/store-errors.ts';
@@ -89,7 +87,7 @@ interface Storable {
   readonly contentRef: string | undefined;
 }
 
-/** Under the conversation that was found; under `unknown#…` when there is none, or when it is gone or another's by now. */
+/** Under the conversation that was found; under `unknown#…` when there is none, or when it is gone by now. */
 async function store(
   call: PersistCall,
   { message, lookup, contentRef }: Storable,
@@ -102,11 +100,7 @@ async function store(
     {
       item,
       ...(known && {
-        update: {
-          conversation: known,
-          entry: toConversationEntry(item),
-          guard: guardConversation(known, partiesOfMessage(message)),
-        },
+        update: { conversation: known, entry: toConversationEntry(item) },
       }),
     },
     call.deadline,

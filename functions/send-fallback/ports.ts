@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ProviderSecrets } from '../../shared/channels/provider-secrets.ts';
 import type { Environment } from '../../shared/env.ts';
-import { partiesOfItem } from '../../shared/messages/message-parties.ts';
 import {
   confirmFallbackClaim,
   countFallback,
@@ -9,7 +8,7 @@ import {
   takeFallbackClaim,
   uncountFallback,
 } from '../../shared/store/fallback-claim.ts';
-import { conversationOf, type TableAccess } from '../../shared/store/find-conversation.ts';
+import { hasConversation, type TableAccess } from '../../shared/store/find-conversation.ts';
 import { finishMessage, readMessage } from '../../shared/store/routing-status.ts';
 import { prepareSend } from './prepare-send.ts';
 import type { SendFallbackPorts } from './send-fallback.ts';
@@ -27,19 +26,17 @@ export function createFallbackPorts({
   table,
 }: FallbackPortsOptions): SendFallbackPorts {
   const ceiling = environment.wholeNumber('FALLBACK_DAILY_CEILING', 500);
-  const listOf = (name: string) =>
-    environment
-      .optional(name)
-      ?.split(',')
-      .map((entry) => entry.trim().toLowerCase())
-      .filter((entry) => entry !== '');
+  const ownAddresses = (environment.optional('OWN_ADDRESSES') ?? '')
+    .split(',')
+    .map((address) => address.trim());
   return {
     now: () => new Date(),
     newAttemptId: () => randomUUID(),
-    ownAddresses: new Set(listOf('OWN_ADDRESSES')),
-    optOutLanguages: listOf('OPT_OUT_LANGUAGES'),
+    ownAddresses: new Set(
+      ownAddresses.filter((address) => address !== '').map((address) => address.toLowerCase()),
+    ),
     readMessage: (key) => readMessage(table, key),
-    hasConversation: async (item) => (await conversationOf(table, partiesOfItem(item))) !== undefined,
+    hasConversation: ({ sender_id }) => hasConversation(table, sender_id),
     take: (request) => takeFallbackClaim(table, request),
     confirm: (request) => confirmFallbackClaim(table, request),
     release: (request) => releaseFallbackClaim(table, request),

@@ -48,8 +48,7 @@ describe('permissions', () => {
       { owner: 'WorkflowTasksMarkFailed', actions: 'dynamodb:UpdateItem', resources: [table] },
       {
         owner: 'WorkflowTasksSendFallback',
-        actions:
-          'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+        actions: 'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
         resources: [table],
       },
       {

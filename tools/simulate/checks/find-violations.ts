@@ -1,0 +1,34 @@
+import { checkAnswered, checkAnsweredOnce, checkCountedOnce } from './answered-once.ts';
+import { checkFailuresCounted } from './failures-counted.ts';
+import { checkFilesOwned } from './files-owned.ts';
+import type { History, Violation } from './history.ts';
+import { checkListedOnce } from './listed-once.ts';
+import { checkCountedTries, checkOwnLease, checkStoredIsStarted } from './own-retries.ts';
+import { checkRightPlace } from './right-place.ts';
+import { checkRoutedOnce, checkSettled } from './settled.ts';
+import { checkBudget, checkRefusals, checkStoredOnce } from './stored-once.ts';
+
+export type { Violation };
+
+const checks: readonly ((history: History) => Violation[])[] = [
+  checkStoredOnce,
+  checkRefusals,
+  checkBudget,
+  checkRightPlace,
+  checkListedOnce,
+  checkSettled,
+  checkRoutedOnce,
+  checkAnsweredOnce,
+  checkAnswered,
+  checkCountedOnce,
+  checkFailuresCounted,
+  checkFilesOwned,
+  checkOwnLease,
+  checkCountedTries,
+  checkStoredIsStarted,
+];
+
+/** Every promise that a history broke. */
+export function findViolations(history: History): Violation[] {
+  return checks.flatMap((check) => check(history));
+}

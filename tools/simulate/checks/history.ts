@@ -1,0 +1,49 @@
+import type { Delivery } from '../actors/provider.ts';
+import { type Cloud, tokenOf } from '../cloud/cloud.ts';
+import type { Plan } from '../plan.ts';
+import type { Item } from '../table/table-errors.ts';
+
+/** A broken promise. */
+export interface Violation {
+  /** The check's name. */
+  readonly check: string;
+  readonly text: string;
+}
+
+/** What a check looks at: a history after everything is over. */
+export interface History {
+  readonly cloud: Cloud;
+  readonly plan: Plan;
+  readonly deliveries: readonly Delivery[];
+}
+
+/** The message items of a text, under whatever conversation. */
+export function itemsOf({ cloud }: History, token: string): Item[] {
+  return [...cloud.table.state.items.values()].filter(
+    (item) => isMessage(item) && tokenOfItem(item) === token,
+  );
+}
+
+export function isMessage(item: Item | undefined): item is Item {
+  return item?.primary_channel?.S?.startsWith('message#') === true;
+}
+
+export function tokenOfItem(item: Item | undefined): string {
+  return tokenOf(item?.content?.S ?? '');
+}
+
+export function textAt(item: Item | undefined, name: string): string | undefined {
+  return item?.[name]?.S;
+}
+
+export function isUnknown(item: Item): boolean {
+  return item.conversation_id?.S?.startsWith('unknown#') === true;
+}
+
+export function conversationOf({ cloud }: History, item: Item): Item | undefined {
+  return [...cloud.table.state.items.values()].find(
+    ({ conversation_id, primary_channel }) =>
+      conversation_id?.S === item.conversation_id?.S &&
+      primary_channel?.S === textAt(item, 'conversation_key'),
+  );
+}

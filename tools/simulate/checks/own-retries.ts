@@ -1,0 +1,74 @@
+import type { Invocation } from '../world/invocation.ts';
+import { type History, isMessage, textAt, tokenOfItem, type Violation } from './history.ts';
+
+/** Whether an invocation ended by itself: one that died owes nothing. */
+function isOver(by: Invocation | undefined, ended: ReadonlySet<Invocation>): by is Invocation {
+  return by !== undefined && ended.has(by);
+}
+
+function endedRuns({ cloud }: History): ReadonlySet<Invocation> {
+  return new Set(cloud.journal.runs.flatMap(({ by, isDone }) => (isDone ? [by] : [])));
+}
+
+/** An execution that has a message's lease does not end as if another one had it. */
+export function checkOwnLease({ cloud }: History): Violation[] {
+  const { executions, writes } = cloud.journal;
+  return executions
+    .filter(({ outcome }) => outcome === 'already_handled')
+    .flatMap(({ id, messageKey, endedAt }): Violation[] => {
+      const last = writes.findLast(
+        ({ at, after }) => at <= endedAt && textAt(after, 'primary_channel') === messageKey,
+      );
+      const isOwn =
+        textAt(last?.after, 'lease_owner') === id && textAt(last?.after, 'routing_status') === 'pending';
+      if (!isOwn) return [];
+      const token = tokenOfItem(last?.after);
+      return [
+        { check: 'own lease', text: `execution ${id} has the lease of ${token}, and left it to others` },
+      ];
+    });
+}
+
+/** A try that is counted started something, or is taken back. */
+export function checkCountedTries(history: History): Violation[] {
+  const ended = endedRuns(history);
+  const { writes, starts, unanswered } = history.cloud.journal;
+  const counted = new Map<string, { by: Invocation; token: string; key: string; tries: number }>();
+  for (const { by, call, before, after } of writes) {
+    if (!isOver(by, ended) || by.name !== 'recover-pending' || !isMessage(after)) continue;
+    if (call !== undefined && unanswered.has(call)) continue;
+    const tries = Number(after.attempts?.N ?? 0) - Number(before?.attempts?.N ?? 0);
+    const key = textAt(after, 'primary_channel') ?? '';
+    const name = `${by.id} ${key}`;
+    const known = counted.get(name)?.tries ?? 0;
+    counted.set(name, { by, token: tokenOfItem(after), key, tries: known + tries });
+  }
+  return [...counted.values()]
+    .filter(({ by, key, tries }) => {
+      const hasStarted = starts.some((start) => start.by === by && start.messageKey === key);
+      return tries > 0 && !hasStarted && by.faults > 0 && !hasTriedToStart(history, by);
+    })
+    .map(({ by, token }) => ({
+      check: 'tries',
+      text: `${by.id} counted a try of ${token} and started nothing`,
+    }));
+}
+
+/** Its start may have failed, and the taking back as well. */
+function hasTriedToStart({ cloud }: History, by: Invocation): boolean {
+  return cloud.attempted.get(by)?.has('StartExecution') === true;
+}
+
+/** A request that stored a message starts its workflow. */
+export function checkStoredIsStarted(history: History): Violation[] {
+  const ended = endedRuns(history);
+  const { writes, answers } = history.cloud.journal;
+  return writes.flatMap(({ by, before, after }): Violation[] => {
+    if (!isOver(by, ended) || by.name !== 'receive-webhook' || before !== undefined || !isMessage(after))
+      return [];
+    const isAccepted = answers.some((answer) => answer.by === by && answer.status === 200);
+    if (!isAccepted || hasTriedToStart(history, by)) return [];
+    const text = `${by.id} stored ${tokenOfItem(after)}, said 200, and started no workflow`;
+    return [{ check: 'stored is started', text }];
+  });
+}
