@@ -94,7 +94,7 @@ function planRates(random: Random, without: ReadonlySet<FaultKind>): Map<FaultKi
 function planOutages(random: Random, rates: ReadonlyMap<FaultKind, number>): Outage[] {
   const service = random.pick(['states', 'sqs', 'dynamodb', 's3', 'secrets'] as const);
   const from = random.between(0, 3_000);
-  const until = from + random.pick([5_000, 40_000, 10 * minuteMs, 180 * minuteMs, 540 * minuteMs]);
+  const until = from + random.pick([5_000, 40_000, 3 * minuteMs, 30 * minuteMs]);
   return rates.has('outage') ? [{ service, from, until }] : [];
 }
 
