@@ -1,4 +1,5 @@
 import { faultsOfWording } from '../shared/messages/fallback-texts.ts';
+import { optOutLanguages } from '../shared/messages/opt-out-words.ts';
 import { executionTimeoutSeconds } from './constructs/task-timeouts.ts';
 import { liveUpdatesFaults, readLiveUpdates } from './read-live-updates.ts';
 import { type StageConfig, type StageName, stageConfigs } from './stage-config.ts';
@@ -53,6 +54,9 @@ export function checkStageConfig(config: StageConfig): StageConfig {
     config.domain !== undefined && config.publicBaseUrl !== undefined && 'a domain is the public base URL',
     config.webhookQuery?.startsWith('?') && 'the webhook query is given without its question mark',
     ...faultsOfWording({ language: config.fallback.language, overrides: config.fallback.texts ?? {} }),
+    ...(config.fallback.optOutLanguages ?? []).flatMap((language) =>
+      optOutLanguages.includes(language) ? [] : [`no opt-out words in the language "${language}"`],
+    ),
     ...liveUpdatesFaults(config.liveUpdates, config.stage === 'local'),
   ].filter((fault) => typeof fault === 'string');
   if (faults.length > 0) throw new Error(`stage "${config.stage}": ${faults.join('; ')}`);

@@ -71,6 +71,8 @@ interface FallbackConfig {
   readonly dailyCeiling: number;
   /** Addresses of ours that are never answered. */
   readonly ownAddresses: readonly string[];
+  /** Whose opt-out words count, beside English; undefined: those of every language that is known. */
+  readonly optOutLanguages: readonly string[] | undefined;
   /** Of the built-in texts: `en`, `de` or `es`. */
   readonly language: string;
   /** Texts by channel, instead of the built-in ones. An SMS has to fit one GSM-7 segment. */
@@ -130,7 +132,13 @@ const dev: StageConfig = {
   concurrency: undefined,
   retention: { messageDays: 90, unknownSenderDays: 30, quarantineDays: 90 },
   timings: { firstRetrySeconds: 60, leaseSeconds: 55 },
-  fallback: { dailyCeiling: 500, ownAddresses: [], language: 'en', texts: undefined },
+  fallback: {
+    dailyCeiling: 500,
+    ownAddresses: [],
+    optOutLanguages: undefined,
+    language: 'en',
+    texts: undefined,
+  },
   alarms: undefined,
   hasCanaryDeployment: false,
   firewall: undefined,

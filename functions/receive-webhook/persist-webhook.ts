@@ -5,6 +5,8 @@ import {
   toConversationEntry,
   toMessageItem,
 } from '../../shared/messages/message-item.ts';
+import { partiesOfMessage } from '../../shared/messages/message-parties.ts';
+import { guardConversation } from '../../shared/store/conversation-guard.ts';
 import { type Lookup, lookUpMessage, type TableAccess } from '../../shared/store/find-conversation.ts';
 import { persistMessage } from '../../shared/store/persist-message.ts';
 import { toStoreError } from '../../shared/store/store-errors.ts';
@@ -87,7 +89,7 @@ interface Storable {
   readonly contentRef: string | undefined;
 }
 
-/** Under the conversation that was found; under `unknown#…` when there is none, or when it is gone by now. */
+/** Under the conversation that was found; under `unknown#…` when there is none, or when it is gone or another's by now. */
 async function store(
   call: PersistCall,
   { message, lookup, contentRef }: Storable,
@@ -100,7 +102,11 @@ async function store(
     {
       item,
       ...(known && {
-        update: { conversation: known, entry: toConversationEntry(item) },
+        update: {
+          conversation: known,
+          entry: toConversationEntry(item),
+          guard: guardConversation(known, partiesOfMessage(message)),
+        },
       }),
     },
     call.deadline,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ProviderSecrets } from '../../shared/channels/provider-secrets.ts';
 import type { Environment } from '../../shared/env.ts';
+import { partiesOfItem } from '../../shared/messages/message-parties.ts';
 import {
   confirmFallbackClaim,
   countFallback,
@@ -8,7 +9,7 @@ import {
   takeFallbackClaim,
   uncountFallback,
 } from '../../shared/store/fallback-claim.ts';
-import { hasConversation, type TableAccess } from '../../shared/store/find-conversation.ts';
+import { conversationOf, type TableAccess } from '../../shared/store/find-conversation.ts';
 import { finishMessage, readMessage } from '../../shared/store/routing-status.ts';
 import { prepareSend } from './prepare-send.ts';
 import type { SendFallbackPorts } from './send-fallback.ts';
@@ -26,17 +27,19 @@ export function createFallbackPorts({
   table,
 }: FallbackPortsOptions): SendFallbackPorts {
   const ceiling = environment.wholeNumber('FALLBACK_DAILY_CEILING', 500);
-  const ownAddresses = (environment.optional('OWN_ADDRESSES') ?? '')
-    .split(',')
-    .map((address) => address.trim());
+  const listOf = (name: string) =>
+    environment
+      .optional(name)
+      ?.split(',')
+      .map((entry) => entry.trim().toLowerCase())
+      .filter((entry) => entry !== '');
   return {
     now: () => new Date(),
     newAttemptId: () => randomUUID(),
-    ownAddresses: new Set(
-      ownAddresses.filter((address) => address !== '').map((address) => address.toLowerCase()),
-    ),
+    ownAddresses: new Set(listOf('OWN_ADDRESSES')),
+    optOutLanguages: listOf('OPT_OUT_LANGUAGES'),
     readMessage: (key) => readMessage(table, key),
-    hasConversation: ({ sender_id }) => hasConversation(table, sender_id),
+    hasConversation: async (item) => (await conversationOf(table, partiesOfItem(item))) !== undefined,
     take: (request) => takeFallbackClaim(table, request),
     confirm: (request) => confirmFallbackClaim(table, request),
     release: (request) => releaseFallbackClaim(table, request),

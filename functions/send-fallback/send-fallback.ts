@@ -1,4 +1,6 @@
 import type { MessageItem } from '../../shared/messages/message-item.ts';
+import { partiesOfItem, senderOf } from '../../shared/messages/message-parties.ts';
+import { canonicalSenderId } from '../../shared/messages/sender-ids.ts';
 import type { ClaimRequest, FallbackClaim } from '../../shared/store/fallback-claim.ts';
 import type { FinalStatus } from '../../shared/store/routing-status.ts';
 import type { TableKey } from '../../shared/store/table-keys.ts';
@@ -18,6 +20,8 @@ export interface SendFallbackPorts {
   /** Unlike any other: names this run of the task. */
   readonly newAttemptId: () => string;
   readonly ownAddresses: ReadonlySet<string>;
+  /** Whose opt-out words count, beside English; every language's by default. */
+  readonly optOutLanguages?: readonly string[] | undefined;
   readMessage(key: TableKey): Promise<MessageItem | undefined>;
   /** Whether a conversation of the sender exists by now. */
   hasConversation(item: MessageItem): Promise<boolean>;
@@ -47,7 +51,8 @@ export async function sendFallback(
   const item = await ports.readMessage(key);
   if (item === undefined) return { outcome: 'unprocessable', reason: 'message_missing' };
   if (item.routing_status !== 'pending') return { outcome: 'already_handled' };
-  const reason = whyNotAnswer(item, ports.ownAddresses) ?? (await answerUnlessKnown(item, ports));
+  const reason =
+    whyNotAnswer(item, ports.ownAddresses, ports.optOutLanguages) ?? (await answerUnlessKnown(item, ports));
   if (reason === undefined) {
     await ports.finish(key, { status: 'fallback_sent' });
     return { outcome: 'fallback_sent' };
@@ -65,7 +70,7 @@ async function answerUnlessKnown(item: MessageItem, ports: SendFallbackPorts): P
 async function answer(item: MessageItem, ports: SendFallbackPorts): Promise<string | undefined> {
   const request: ClaimRequest = {
     channelType: item.channel_type,
-    senderId: item.sender_id,
+    senderId: canonicalSenderId(senderOf(partiesOfItem(item))),
     messageId: item.message_id,
     attemptId: ports.newAttemptId(),
     now: ports.now(),

@@ -87,12 +87,19 @@ export class WorkflowTasks extends Construct {
         SENDGRID_API_BASE_URL: providerApiBaseUrl,
         FALLBACK_DAILY_CEILING: String(fallback.dailyCeiling),
         OWN_ADDRESSES: fallback.ownAddresses.join(',') || undefined,
+        OPT_OUT_LANGUAGES: fallback.optOutLanguages && ['en', ...fallback.optOutLanguages].join(','),
         FALLBACK_LANGUAGE: fallback.language,
         FALLBACK_TEXTS: fallback.texts && JSON.stringify(fallback.texts),
       },
     });
     task.allow(
-      ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [
+        'dynamodb:BatchGetItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+      ],
       [table.table.tableArn],
     );
     task.allow(['dynamodb:Query'], [table.indexArn(indexNames.byPrimaryChannel)]);

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { messageSortKey, retryBucketOf } from '../store/table-keys.ts';
 import type { Attachment, InboundMessage, MediaLink, Sender } from './inbound-message.ts';
+import { idsOf } from './sender-ids.ts';
 import { truncateToBytes } from './truncate.ts';
 
 export type RoutingStatus =
@@ -68,6 +69,7 @@ export interface MessageItemOptions {
 
 /** A new message item, `pending` and due for recovery at `firstRetryAt`. */
 export function toMessageItem(message: InboundMessage, options: MessageItemOptions): MessageItem {
+  const [, ...aliases] = idsOf({ ...message.sender, aliases: message.senderAliases });
   return {
     conversation_id: options.conversation.id,
     primary_channel: messageSortKey(message.messageId),
@@ -77,7 +79,7 @@ export function toMessageItem(message: InboundMessage, options: MessageItemOptio
     channel_type: message.channelType,
     direction: 'INBOUND',
     sender_id: message.sender.id,
-    ...(message.senderAliases.length > 0 && { sender_aliases: message.senderAliases }),
+    ...(aliases.length > 0 && { sender_aliases: aliases }),
     sender_type: message.sender.type,
     recipient_id: message.recipientId,
     content: truncateToBytes(message.content, inlineContentBytes),

@@ -1,9 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { inParallel } from '../in-parallel.ts';
 import type { EmailEvent } from '../messages/inbound-message.ts';
-import type { TableAccess } from './find-conversation.ts';
-import { indexNames, isReservedSortKey, type TableKey } from './table-keys.ts';
+import { chiefMailSpelling } from '../messages/mail-address.ts';
+import { conversationKeysOf, type TableAccess } from './find-conversation.ts';
+import type { TableKey } from './table-keys.ts';
 
 /** What an event says of the mailbox; every other type says nothing lasting. */
 const statusByEventType: Readonly<Record<string, string>> = {
@@ -25,19 +26,24 @@ export async function recordEmailStatus(
   events: readonly EmailEvent[],
   signal: AbortSignal,
 ): Promise<void> {
-  await inParallel([...latestByAddress(events)], parallelAddresses, ([address, event]) =>
-    recordFor(table, { address, event }, signal),
-  );
+  await inParallel(latestByMailbox(events), parallelAddresses, (event) => recordFor(table, event, signal));
 }
 
-function latestByAddress(events: readonly EmailEvent[]): Map<string, EmailEvent> {
-  const latest = new Map<string, EmailEvent>();
+type AddressedEvent = EmailEvent & { readonly address: string };
+
+function latestByMailbox(events: readonly EmailEvent[]): AddressedEvent[] {
+  const latest = new Map<string, AddressedEvent>();
   for (const event of events) {
-    if (event.address === undefined || statusOf(event) === undefined) continue;
-    const known = latest.get(event.address);
-    if (known === undefined || timeOf(event) >= timeOf(known)) latest.set(event.address, event);
+    if (!isAddressed(event) || statusOf(event) === undefined) continue;
+    const mailbox = chiefMailSpelling(event.address);
+    const known = latest.get(mailbox);
+    if (known === undefined || timeOf(event) >= timeOf(known)) latest.set(mailbox, event);
   }
-  return latest;
+  return [...latest.values()];
+}
+
+function isAddressed(event: EmailEvent): event is AddressedEvent {
+  return event.address !== undefined;
 }
 
 function statusOf({ type }: EmailEvent): string | undefined {
@@ -48,28 +54,15 @@ function timeOf({ occurredAt }: EmailEvent): number {
   return occurredAt?.getTime() ?? 0;
 }
 
-async function recordFor(
-  table: TableAccess,
-  { address, event }: { readonly address: string; readonly event: EmailEvent },
-  signal: AbortSignal,
-): Promise<void> {
-  if (isReservedSortKey(address)) return;
-  const page = await table.client.send(
-    new QueryCommand({
-      TableName: table.tableName,
-      IndexName: indexNames.byPrimaryChannel,
-      KeyConditionExpression: 'primary_channel = :address',
-      ExpressionAttributeValues: { ':address': address },
-      Limit: 100,
-    }),
-    { abortSignal: signal },
-  );
-  await Promise.all(
-    ((page.Items ?? []) as TableKey[]).map((key) => updateStatus(table, { key, event }, signal)),
-  );
+async function recordFor(table: TableAccess, event: AddressedEvent, signal: AbortSignal): Promise<void> {
+  const keys = await conversationKeysOf(table, { type: 'email', id: event.address }, signal);
+  await Promise.all(keys.map((key) => updateStatus(table, { key, event }, signal)));
 }
 
-/** Racing here: other batches, and retries out of order. The condition: the conversation exists, and knows nothing later. */
+/**
+ * Racing here: other batches, and retries out of order. The condition: the conversation exists, is one of a mailbox (over
+ * SMS anybody can call himself by an address), and knows nothing later.
+ */
 async function updateStatus(
   { client, tableName }: TableAccess,
   { key, event }: { readonly key: TableKey; readonly event: EmailEvent },
@@ -82,7 +75,8 @@ async function updateStatus(
         Key: { conversation_id: key.conversation_id, primary_channel: key.primary_channel },
         UpdateExpression: 'SET email_status = :status',
         ConditionExpression:
-          'attribute_exists(conversation_id) AND (attribute_not_exists(email_status) OR email_status.#at <= :at)',
+          'attribute_exists(conversation_id) AND (attribute_not_exists(channel_type) OR channel_type = :email) ' +
+          'AND (attribute_not_exists(email_status) OR email_status.#at <= :at)',
         ExpressionAttributeNames: { '#at': 'at' },
         ExpressionAttributeValues: {
           ':status': {
@@ -92,6 +86,7 @@ async function updateStatus(
             reason: event.reason,
           },
           ':at': new Date(timeOf(event)).toISOString(),
+          ':email': 'email',
         },
       }),
       { abortSignal: signal },

@@ -10,6 +10,7 @@ const countSeconds = 3 * 86_400;
 
 export interface ClaimRequest {
   readonly channelType: string;
+  /** The one id that stands for the person: `canonicalSenderId`. */
   readonly senderId: string;
   readonly messageId: string;
   /** Names one run of the task: only the run that took a claim confirms it or gives it back. */

@@ -1,6 +1,9 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { InboundMessage } from '../messages/inbound-message.ts';
-import { batchGet } from './batch-get.ts';
+import { type MessageParties, partiesOfMessage, senderOf } from '../messages/message-parties.ts';
+import { idsOf, type SenderIdentity } from '../messages/sender-ids.ts';
+import { batchGet, batchGetLimit } from './batch-get.ts';
+import { type Candidate, candidateAttributes, chooseConversation } from './choose-conversation.ts';
 import { indexNames, isReservedSortKey, messageSortKey, type TableKey } from './table-keys.ts';
 
 export interface TableAccess {
@@ -13,41 +16,46 @@ export type Lookup =
   | { readonly kind: 'known'; readonly conversation: TableKey }
   | { readonly kind: 'unknown' };
 
-/** How many conversations of one sender are compared. More than a person has; DynamoDB's BatchGet limit. */
-const maxConversations = 100;
-
 /**
  * Find where a message belongs, and whether it was stored before under any conversation. Both questions are asked of
  * the same index at the same time. The index may lag by some milliseconds: what it misses, the conditional write catches.
+ * One conversation alone is not read: the write that updates it is guarded (see `guardConversation`).
  */
 export async function lookUpMessage(
   table: TableAccess,
   message: InboundMessage,
   signal?: AbortSignal,
 ): Promise<Lookup> {
-  const [stored, ...bySender] = await Promise.all(
-    [messageSortKey(message.messageId), message.sender.id, ...message.senderAliases].map((sortKey, index) =>
-      index > 0 && isReservedSortKey(sortKey) ? [] : keysUnder(table, sortKey, signal),
-    ),
-  );
-  if (stored !== undefined && stored.length > 0) return { kind: 'duplicate' };
-  const candidates = bySender.find((keys) => keys.length > 0) ?? [];
-  const conversation = await choose(table, candidates, { channelType: message.channelType, signal });
+  const parties = partiesOfMessage(message);
+  const [isStored, keys] = await Promise.all([
+    isMessageStored(table, message.messageId, signal),
+    conversationKeysOf(table, senderOf(parties), signal),
+  ]);
+  if (isStored) return { kind: 'duplicate' };
+  const [first, ...others] = keys;
+  if (first === undefined) return { kind: 'unknown' };
+  const conversation = others.length === 0 ? first : await readAndChoose(table, keys, { parties, signal });
   return conversation === undefined ? { kind: 'unknown' } : { kind: 'known', conversation };
 }
 
-/** The conversation that a message of this sender belongs to now, when there is one. */
+/** The conversation that a message belongs to now, when there is one. Reads the records, so that the rules are applied. */
 export async function conversationOf(
   table: TableAccess,
-  { senderId, channelType }: { readonly senderId: string; readonly channelType: string },
+  parties: MessageParties,
 ): Promise<TableKey | undefined> {
-  if (isReservedSortKey(senderId)) return undefined;
-  return choose(table, await keysUnder(table, senderId), { channelType, signal: undefined });
+  const keys = await conversationKeysOf(table, senderOf(parties));
+  return keys.length === 0 ? undefined : readAndChoose(table, keys, { parties, signal: undefined });
 }
 
-/** Whether there is a conversation of this sender by now. */
-export async function hasConversation(table: TableAccess, senderId: string): Promise<boolean> {
-  return !isReservedSortKey(senderId) && (await keysUnder(table, senderId)).length > 0;
+/** The keys of every conversation of a sender, under each of its ids, its own first. */
+export async function conversationKeysOf(
+  table: TableAccess,
+  sender: SenderIdentity,
+  signal?: AbortSignal,
+): Promise<TableKey[]> {
+  const ids = idsOf(sender).filter((id) => !isReservedSortKey(id));
+  const found = await Promise.all(ids.map((id) => keysUnder(table, id, signal)));
+  return found.flat().slice(0, batchGetLimit);
 }
 
 /** Whether a message was stored before, under whatever conversation. The index may lag by some milliseconds. */
@@ -66,7 +74,7 @@ async function keysUnder(table: TableAccess, sortKey: string, signal?: AbortSign
       IndexName: indexNames.byPrimaryChannel,
       KeyConditionExpression: 'primary_channel = :channel',
       ExpressionAttributeValues: { ':channel': sortKey },
-      Limit: maxConversations,
+      Limit: batchGetLimit,
     }),
     signal === undefined ? {} : { abortSignal: signal },
   );
@@ -76,31 +84,25 @@ async function keysUnder(table: TableAccess, sortKey: string, signal?: AbortSign
   }));
 }
 
-interface Candidate extends TableKey {
-  readonly channel_type?: string;
-  readonly last_activity_at?: string;
+interface Choice {
+  readonly parties: MessageParties;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** Contract section 4: the same channel first, then the latest `last_activity_at`. */
-async function choose(
+async function readAndChoose(
   table: TableAccess,
   keys: readonly TableKey[],
-  { channelType, signal }: { readonly channelType: string; readonly signal: AbortSignal | undefined },
+  { parties, signal }: Choice,
 ): Promise<TableKey | undefined> {
-  if (keys.length < 2) return keys[0];
   const candidates = await batchGet<Candidate>(
     table,
     {
       Keys: keys.map((key) => ({ ...key })),
-      ProjectionExpression: 'conversation_id, primary_channel, channel_type, last_activity_at',
+      ProjectionExpression: candidateAttributes,
       ConsistentRead: true,
     },
     signal,
   );
-  const rank = (candidate: Candidate) =>
-    `${candidate.channel_type === channelType ? 1 : 0}${candidate.last_activity_at ?? ''}`;
-  return candidates.reduce<Candidate | undefined>(
-    (best, candidate) => (best === undefined || rank(candidate) > rank(best) ? candidate : best),
-    undefined,
-  );
+  const chosen = chooseConversation(candidates, parties);
+  return chosen && { conversation_id: chosen.conversation_id, primary_channel: chosen.primary_channel };
 }

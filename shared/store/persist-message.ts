@@ -5,6 +5,8 @@ import type { JsonObject } from '../json.ts';
 import type { MessageItem } from '../messages/message-item.ts';
 import { pause, pauseMs } from '../time/backoff.ts';
 import type { Deadline } from '../time/deadline.ts';
+import type { Candidate } from './choose-conversation.ts';
+import type { ConversationGuard } from './conversation-guard.ts';
 import type { TableAccess } from './find-conversation.ts';
 import type { TableKey } from './table-keys.ts';
 import { listedMessagesCap, trimConversation } from './trim-conversation.ts';
@@ -15,12 +17,19 @@ export interface MessageWrite {
   readonly update?: {
     readonly conversation: TableKey;
     readonly entry: JsonObject;
+    /** What the conversation must say of itself; undefined once it was read. */
+    readonly guard?: ConversationGuard | undefined;
     /** Leave the list as it is: the item has no room for another entry. */
     readonly isListFull?: true;
   };
 }
 
-export type PersistOutcome = 'stored' | 'duplicate' | 'conversation_gone';
+export type PersistOutcome =
+  | 'stored'
+  | 'duplicate'
+  | 'conversation_gone'
+  /** The conversation is held over other addresses or another channel: the message is none of it. */
+  | 'conversation_of_others';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -38,7 +47,7 @@ const conflictBackoff = { baseMs: 15, capMs: 500 };
 /**
  * Store a message and update its conversation in one transaction: both happen or neither. Conflicts are retried until
  * the deadline. 'duplicate' when the message item exists already; 'conversation_gone' when the conversation was
- * deleted meanwhile. A conversation that has grown to DynamoDB's 400 KB takes the message all the same, without an entry
+ * deleted meanwhile, 'conversation_of_others' when its guard does not admit the message. A conversation that has grown to DynamoDB's 400 KB takes the message all the same, without an entry
  * in its list. Throws what DynamoDB threw when the store can't be reached, and the deadline's reason.
  */
 export async function persistMessage(
@@ -55,7 +64,10 @@ export async function persistMessage(
     if (messageReason?.Code === 'ConditionalCheckFailed') return 'duplicate';
     if (conversationReason?.Code === 'ConditionalCheckFailed' && update) {
       if (conversationReason.Item === undefined) return 'conversation_gone';
-      await trimConversation(table, update.conversation, { messages: listOf(conversationReason), signal });
+      const record = unmarshall(conversationReason.Item);
+      if (update.guard && !update.guard.admits(record as Candidate)) return 'conversation_of_others';
+      update = { ...update, guard: undefined };
+      await trimConversation(table, update.conversation, { messages: listOf(record), signal });
     }
     if (isTooLarge(conversationReason) && update) update = { ...update, isListFull: true };
     await pause(pauseMs(attempt, conflictBackoff), signal);
@@ -101,12 +113,13 @@ function putMessage({ tableName }: TableAccess, item: MessageItem): TransactItem
 }
 
 /**
- * Racing here: other messages of the conversation, and the upstream service deleting it. The condition's halves: the
- * conversation still exists (an update would make an empty one), and its list is below the cap that bounds the item.
+ * Racing here: other messages of the conversation, and the upstream service deleting it. The condition's parts: the
+ * conversation still exists (an update would make an empty one), it is one for this message, and its list is below the cap
+ * that bounds the item.
  */
 function updateConversation(
   { tableName }: TableAccess,
-  { conversation, entry, isListFull }: NonNullable<MessageWrite['update']>,
+  { conversation, entry, guard, isListFull }: NonNullable<MessageWrite['update']>,
 ): TransactItem {
   const append = isListFull ? undefined : appendTo(entry);
   return {
@@ -116,9 +129,14 @@ function updateConversation(
       UpdateExpression:
         `SET ${append?.assignment ?? ''}conversation_status = :status, ` +
         'last_user_message_at = :at, last_activity_at = :at ADD message_count :one',
-      ConditionExpression: `attribute_exists(conversation_id)${append?.condition ?? ''}`,
+      ConditionExpression: [
+        'attribute_exists(conversation_id)',
+        ...(guard ? [guard.condition] : []),
+        ...(append ? [append.condition] : []),
+      ].join(' AND '),
       ExpressionAttributeValues: {
         ...append?.values,
+        ...guard?.values,
         ':status': 'user_reply_received',
         ':at': entry.timestamp,
         ':one': 1,
@@ -131,12 +149,11 @@ function updateConversation(
 function appendTo(entry: JsonObject) {
   return {
     assignment: 'messages = list_append(if_not_exists(messages, :none), :entries), ',
-    condition: ' AND (attribute_not_exists(messages) OR size(messages) < :cap)',
+    condition: '(attribute_not_exists(messages) OR size(messages) < :cap)',
     values: { ':none': [], ':entries': [entry], ':cap': listedMessagesCap },
   };
 }
 
-function listOf({ Item }: CancellationReason): readonly unknown[] {
-  const list = Item === undefined ? undefined : unmarshall(Item).messages;
-  return Array.isArray(list) ? list : [];
+function listOf({ messages }: Record<string, unknown>): readonly unknown[] {
+  return Array.isArray(messages) ? messages : [];
 }

@@ -46,6 +46,7 @@ export function isReservedSortKey(sortKey: string): boolean {
   );
 }
 
+/** The channel has no `#`, so a sender that is any text, `*123#`, cannot name another one's claim. */
 export function fallbackClaimKey(channelType: string, senderId: string): TableKey {
   return { conversation_id: `fallback#${channelType}#${senderId}`, primary_channel: claimSortKey };
 }

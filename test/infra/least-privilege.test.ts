@@ -48,7 +48,8 @@ describe('permissions', () => {
       { owner: 'WorkflowTasksMarkFailed', actions: 'dynamodb:UpdateItem', resources: [table] },
       {
         owner: 'WorkflowTasksSendFallback',
-        actions: 'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+        actions:
+          'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
         resources: [table],
       },
       {

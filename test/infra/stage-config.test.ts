@@ -97,6 +97,11 @@ describe('checking a configuration', () => {
     ['the query keeps its question mark', { webhookQuery: '?a=1' }, /question mark/],
     ['an SMS is longer than one segment', { fallback: withTexts({ sms: 'a'.repeat(161) }) }, /GSM-7/],
     ['a text is for no channel', { fallback: withTexts({ fax: 'hello' }) }, /"fax"/],
+    [
+      'no opt-out words are in the language',
+      { fallback: { ...stageConfigs.prod.fallback, optOutLanguages: ['de', 'xx'] } },
+      /opt-out words in the language "xx"/,
+    ],
     ['no texts are in the language', { fallback: { ...stageConfigs.prod.fallback, language: 'xx' } }, /"xx"/],
     [
       'keys come over plain HTTP',

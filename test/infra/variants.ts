@@ -37,6 +37,7 @@ const budget = { usdPerMonth: 50, email };
 const fallback = {
   dailyCeiling: 0,
   ownAddresses: [email],
+  optOutLanguages: ['de'],
   language: 'de',
   texts: { sms: 'Bitte rufen Sie an.' },
 };
@@ -171,6 +172,7 @@ export const triedValues: Readonly<Record<MemberPath<StageConfig>, readonly unkn
   'timings.leaseSeconds': [3, 120],
   'fallback.dailyCeiling': [0, 500],
   'fallback.ownAddresses': [[], [email]],
+  'fallback.optOutLanguages': [undefined, ['de']],
   'fallback.language': ['en', 'de'],
   'fallback.texts': [undefined, fallback.texts],
   alarms: [undefined],

@@ -52,6 +52,12 @@ async function senderWithTwoConversations(): Promise<void> {
   await post(text('sms', sender));
 }
 
+async function customerOfAnother(): Promise<void> {
+  const sender = newPhoneNumber();
+  await createConversation(sender, { recipient_ids: ['+15559990099'] });
+  await post(text('sms', sender));
+}
+
 function emailEvents(): Promise<unknown> {
   const event = { email: newAddress(), event: 'delivered', sg_event_id: newMessageSid(), timestamp: 1 };
   const body = Buffer.from(JSON.stringify([event]));
@@ -209,6 +215,7 @@ export const grantScenarios: Readonly<Record<string, GrantScenario>> = {
   'RouteMessage sqs:SendMessage EmailReplies': { drive: () => known('email') },
   'RouteMessage sqs:SendMessage EmailHandoff': { drive: () => known('email', true) },
   'MarkFailed dynamodb:UpdateItem table': { drive: () => call('MarkFailed', failedInput()) },
+  'SendFallback dynamodb:BatchGetItem table': { drive: customerOfAnother },
   'SendFallback dynamodb:GetItem table': { drive: unknownSms },
   'SendFallback dynamodb:Query by_primary_channel': { drive: unknownSms },
   'SendFallback dynamodb:PutItem table': { drive: unknownSms },

@@ -1,3 +1,4 @@
+import { partiesOfItem } from '../../shared/messages/message-parties.ts';
 import { conversationOf } from '../../shared/store/find-conversation.ts';
 import type { Deployment } from '../deployment.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
@@ -48,10 +49,9 @@ async function printPlan(
   items: Awaited<ReturnType<typeof selectUnknown>>,
 ): Promise<boolean> {
   for (const item of items) {
-    const { sender_id: senderId, channel_type: channelType } = item;
-    const conversation = await conversationOf(tableOf(deployment), { senderId, channelType });
+    const conversation = await conversationOf(tableOf(deployment), partiesOfItem(item));
     const goal = conversation ? `would move to ${conversation.conversation_id}` : 'has no conversation yet';
-    console.log(`${item.message_id}  ${channelType}  ${item.routing_status}  ${goal}`);
+    console.log(`${item.message_id}  ${item.channel_type}  ${item.routing_status}  ${goal}`);
   }
   console.log(`${items.length} messages, nothing was done (--dry-run)`);
   return true;

@@ -1,6 +1,7 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { stageConfigs } from '../../infra/stage-config.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
+import { partiesOfItem } from '../../shared/messages/message-parties.ts';
 import { conversationOf, type TableAccess } from '../../shared/store/find-conversation.ts';
 import { messageSortKey, unknownConversationId } from '../../shared/store/table-keys.ts';
 import { startWorkflow } from '../../shared/store/workflow-starter.ts';
@@ -49,10 +50,7 @@ export async function adoptAndRoute(
   item: MessageItem,
 ): Promise<AdoptOutcome> {
   const table = tableOf(deployment);
-  const conversation = await conversationOf(table, {
-    senderId: item.sender_id,
-    channelType: item.channel_type,
-  });
+  const conversation = await conversationOf(table, partiesOfItem(item));
   if (conversation === undefined) return 'skipped_no_conversation';
   await keepFiles(deployment, item);
   const expiresAt = expiryOf(item, stage);

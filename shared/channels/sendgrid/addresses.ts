@@ -1,36 +1,61 @@
-import { domainToASCII, domainToUnicode } from 'node:url';
-import { addressParser } from 'postal-mime';
+import { decodeWords } from 'postal-mime';
+import { canonicalAddress } from '../../messages/mail-address.ts';
+import { lastBracketedAddress, parseAddressList } from './address-list.ts';
+import type { MailFields } from './mail-fields.ts';
+import { addressHeader } from './mail-headers.ts';
 import { fieldJson } from './string-record.ts';
 
-/** RFC 5321 ends at 64 and 255 characters; robots' addresses (`reply+<token>@…`) do not. A table key ends at 1,024 bytes. */
-const mailbox = /^[^\s<>(),;:@"]{1,200}@[^\s<>(),;:@"]{1,255}$/u;
-const quotedMailbox = /^"[^"\\\p{Cc}]{1,64}"@[^\s<>(),;:@"]{1,255}$/u;
-const maxAddressBytes = 900;
 const maxRecipients = 100;
+const maxAddresses = 50;
+const maxHeaderCharacters = 16 * 1024;
 
-/** The addresses of a header, in lower case and in order; display names, comments and groups' names are no addresses. */
-export function addressesOf(header: string | undefined): string[] {
+/** Who wrote a mail and whom it names, in canonical form; each empty where the mail holds none. */
+export interface MailAddresses {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly cc: readonly string[];
+}
+
+/**
+ * The addresses of a mail, from its own headers: SendGrid's `from`, `to` and `cc` are decoded and unquoted, so that a name
+ * in them can hold brackets, quotes and addresses. They count where the mail has no such header.
+ * https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/inbound-email
+ */
+export function addressesOfMail(fields: MailFields): MailAddresses {
+  const fromHeader = addressesOf(addressHeader(fields.headers, 'from'));
+  const [sender] = addressesOf(addressHeader(fields.headers, 'sender'));
+  const written = fromHeader.length > 0 ? fromHeader : addressesOfPosted(fields.from);
+  // Of several authors, the one who sent it: RFC 5322 section 3.6.2 asks for `Sender` then.
+  const from = sender !== undefined && written.includes(sender) ? [sender, ...written] : written;
+  return {
+    from: [...new Set(from)],
+    to: recipientsOf(fields, 'to'),
+    cc: recipientsOf(fields, 'cc'),
+  };
+}
+
+function recipientsOf(fields: MailFields, name: 'to' | 'cc'): string[] {
+  const written = addressesOf(addressHeader(fields.headers, name));
+  return written.length > 0 ? written : addressesOf(fields[name]);
+}
+
+/** The posted `from`: whatever stands before the last brackets may be a name. */
+function addressesOfPosted(from: string | undefined): string[] {
+  const last = lastBracketedAddress((from ?? '').slice(-maxHeaderCharacters));
+  return last === undefined ? addressesOf(from) : [last];
+}
+
+/** The addresses of a header, in order; where it holds none, those of its decoded form: some programs encode them, too. */
+function addressesOf(header: string | undefined): string[] {
   if (!header) return [];
   // A line that does not continue the header is none of it, and `Bcc:` would read as the name of a group.
   const [line = ''] = header
-    .slice(0, 16 * 1024)
+    .slice(0, maxHeaderCharacters)
     .trim()
     .split(/\r?\n(?![ \t])/, 1);
-  const found = addressParser(line, { flatten: true })
-    .map(({ address }) => normalise(address ?? ''))
-    .filter((address) => isMailbox(address));
-  return [...new Set(found)].slice(0, 50);
-}
-
-/** The same mailbox with its international domain written the other way: `exämple.de` is `xn--exmple-cua.de`. */
-export function otherSpellings(address: string): string[] {
-  const at = address.lastIndexOf('@') + 1;
-  const domain = address.slice(at);
-  const isAscii = /^[\x21-\x7e]+$/.test(domain);
-  if (isAscii && !domain.includes('xn--')) return [];
-  const other = isAscii ? domainToUnicode(domain) : domainToASCII(domain);
-  const spelt = `${address.slice(0, at)}${other}`;
-  return other !== '' && other !== domain && isMailbox(spelt) ? [spelt] : [];
+  const found = parseAddressList(line);
+  const all = found.length > 0 || !line.includes('=?') ? found : parseAddressList(decodeWords(line));
+  return [...new Set(all)].slice(0, maxAddresses);
 }
 
 export interface Envelope {
@@ -45,25 +70,15 @@ export function envelopeOf(json: string | undefined): Envelope {
     return { from: undefined, to: [] };
   const { from, to } = parsed as { from?: unknown; to?: unknown };
   const recipients = (Array.isArray(to) ? to.slice(0, maxRecipients) : [to]).flatMap((entry) =>
-    typeof entry === 'string' ? envelopeAddresses(entry) : [],
+    typeof entry === 'string' ? addressesOf(entry) : [],
   );
-  return { from: typeof from === 'string' ? normalise(from) : undefined, to: [...new Set(recipients)] };
+  return {
+    from: typeof from === 'string' ? from.trim().toLowerCase().toWellFormed() : undefined,
+    to: [...new Set(recipients)],
+  };
 }
 
-/** An envelope holds bare addresses, so that a quoted local part (`"jo@home"@example.net`) can be told from a name. */
-export function envelopeAddresses(text: string | undefined): string[] {
-  const address = normalise(text ?? '');
-  return quotedMailbox.test(address) && isShort(address) ? [address] : addressesOf(text);
-}
-
-function isMailbox(address: string): boolean {
-  return mailbox.test(address) && isShort(address);
-}
-
-function isShort(address: string): boolean {
-  return Buffer.byteLength(address) <= maxAddressBytes;
-}
-
-function normalise(address: string): string {
-  return address.trim().toLowerCase().toWellFormed();
+/** The envelope's sender as an address; undefined for the empty one of a bounce. */
+export function envelopeSender({ from }: Envelope): string | undefined {
+  return from === undefined ? undefined : (canonicalAddress(from) ?? addressesOf(from)[0]);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cleanJson } from '../../clean-json.ts';
 import type { EmailEvent } from '../../messages/inbound-message.ts';
+import { canonicalAddress } from '../../messages/mail-address.ts';
 import { truncateToBytes } from '../../messages/truncate.ts';
 import { UnreadableMailError } from './unreadable.ts';
 
@@ -21,13 +22,13 @@ export function parseEvents(batch: readonly unknown[]): EmailEvent[] {
 }
 
 function toEvent(entry: Readonly<Record<string, unknown>>): EmailEvent {
-  const address = textOf(entry.email)?.trim().toLowerCase().toWellFormed();
+  const address = canonicalAddress(textOf(entry.email) ?? '');
   const occurredAt = timeOf(entry.timestamp);
   const reason = textOf(entry.reason);
   return {
     eventId: eventIdOf(entry),
     type: typeOf(entry),
-    ...(address && address.length <= 320 && { address }),
+    ...(address !== undefined && address.length <= 320 && { address }),
     ...(occurredAt && { occurredAt }),
     ...(reason && { reason: truncateToBytes(reason.toWellFormed(), 500) }),
   };

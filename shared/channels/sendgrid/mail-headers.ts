@@ -2,6 +2,7 @@
 export type MailHeaders = ReadonlyMap<string, string>;
 
 const maxHeaders = 500;
+const maxBlockCharacters = 256 * 1024;
 
 /** Read a block of headers, folded lines joined. Lines that are no header are passed over. */
 export function parseMailHeaders(block: string | undefined): MailHeaders {
@@ -15,11 +16,27 @@ export function parseMailHeaders(block: string | undefined): MailHeaders {
 /** Every header with its lower-case name, repeated ones included. */
 export function headerEntries(block: string | undefined): [name: string, value: string][] {
   if (!block) return [];
-  const unfolded = block.slice(0, 256 * 1024).replace(/\r?\n[ \t]+/g, ' ');
+  const unfolded = block.slice(0, maxBlockCharacters).replace(/\r?\n[ \t]+/g, ' ');
   return unfolded.split(/\r?\n/, maxHeaders).flatMap((line): [string, string][] => {
     const colon = line.indexOf(':');
     const name = line.slice(0, colon).trim().toLowerCase();
     const isHeader = colon > 0 && /^[\x21-\x7e]{1,100}$/.test(name);
     return isHeader ? [[name, line.slice(colon + 1).trim()]] : [];
   });
+}
+
+/**
+ * A header of addresses as it was written, names still encoded; where a mail has several of one name, all of them as one
+ * list. Undefined when there is none.
+ */
+export function addressHeader(
+  block: string | undefined,
+  name: 'from' | 'sender' | 'to' | 'cc',
+): string | undefined {
+  if (!block) return undefined;
+  const lines = block
+    .slice(0, maxBlockCharacters)
+    .matchAll(new RegExp(`^${name}[ \\t]*:(.*(?:\\r?\\n[ \\t].*)*)`, 'gim'));
+  const values = [...lines].map(([, value = '']) => value.replace(/\r?\n[ \t]+/g, ' ').trim());
+  return values.length > 0 ? values.filter((value) => value !== '').join(', ') : undefined;
 }

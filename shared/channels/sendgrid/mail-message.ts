@@ -1,6 +1,7 @@
 import type { ContentUpload, ParsedWebhook } from '../../messages/inbound-message.ts';
+import { otherMailSpellings } from '../../messages/mail-address.ts';
 import { truncateToBytes } from '../../messages/truncate.ts';
-import { addressesOf, envelopeAddresses, envelopeOf, otherSpellings } from './addresses.ts';
+import { addressesOfMail, envelopeOf, envelopeSender } from './addresses.ts';
 import { htmlToText } from './html-text.ts';
 import { attachFiles, type DigestedFile, describeFiles, sha256Of } from './mail-attachments.ts';
 import type { MailFields } from './mail-fields.ts';
@@ -15,7 +16,7 @@ import { hasVisibleText } from './visible-text.ts';
 const maxSubjectBytes = 2_048;
 
 /**
- * A mail as a message. Sender: the first address of the `from` header, or the envelope's where the header holds none;
+ * A mail as a message. Sender: the address of the `From` header, or the envelope's where the mail names none;
  * recipient: the envelope's, which is where it was really sent to. Throws UnreadableMailError when nobody sent it.
  */
 export async function mailMessage(posted: MailFields): Promise<ParsedWebhook> {
@@ -23,9 +24,8 @@ export async function mailMessage(posted: MailFields): Promise<ParsedWebhook> {
   const fields = rawMime === undefined ? posted : await withRawMime(posted, rawMime);
   const headers = parseMailHeaders(fields.headers);
   const envelope = envelopeOf(fields.envelope);
-  const from = addressesOf(fields.from || headers.get('from'));
-  const to = addressesOf(fields.to || headers.get('to'));
-  const sender = from[0] ?? envelopeAddresses(envelope.from)[0];
+  const { from, to, cc } = addressesOfMail(fields);
+  const sender = from[0] ?? envelopeSender(envelope);
   if (sender === undefined) throw new UnreadableMailError('no_sender');
 
   const files = await describeFiles(fields);
@@ -42,7 +42,6 @@ export async function mailMessage(posted: MailFields): Promise<ParsedWebhook> {
   const attached = attachFiles(messageId, files);
   const raw = rawUpload(messageId, rawMime);
   const html = htmlUpload(messageId, fields, files);
-  const cc = addressesOf(fields.cc);
   const { overflow } = attached;
   const facts = { fields, headers, envelope, from, to, cc, overflow, rawRef: raw?.key, htmlRef: html?.key };
   return {
@@ -53,7 +52,7 @@ export async function mailMessage(posted: MailFields): Promise<ParsedWebhook> {
       provider: 'sendgrid',
       channelType: 'email',
       sender: { type: 'email', id: sender },
-      senderAliases: otherSpellings(sender),
+      senderAliases: otherMailSpellings(sender),
       recipientId: envelope.to[0] ?? to[0] ?? '',
       content: hasText(fields) ? (fields.text ?? '') : htmlToText(fields.html ?? '').toWellFormed(),
       ...(fields.subject !== undefined && { subject: truncateToBytes(fields.subject, maxSubjectBytes) }),

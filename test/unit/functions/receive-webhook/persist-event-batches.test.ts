@@ -55,7 +55,7 @@ describe('a batch of e-mail events', () => {
     dynamo.on(BatchWriteCommand).resolves({});
     dynamo.on(UpdateCommand).resolves({});
     dynamo
-      .on(QueryCommand, { ExpressionAttributeValues: { ':address': 'jo@example.com' } })
+      .on(QueryCommand, { ExpressionAttributeValues: { ':channel': 'jo@example.com' } })
       .resolves({ Items: [{ conversation_id: 'conv-1', primary_channel: 'jo@example.com' }] });
   });
 

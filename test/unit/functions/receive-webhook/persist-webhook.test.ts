@@ -1,4 +1,4 @@
-import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   DynamoDBDocumentClient,
   PutCommand,
@@ -35,6 +35,16 @@ function knownSender(): void {
 
 function storedItem(): Record<string, unknown> | undefined {
   return dynamo.commandCalls(TransactWriteCommand).at(-1)?.args[0].input.TransactItems?.[0]?.Put?.Item;
+}
+
+/** What DynamoDB says when the condition on a conversation does not hold: its record, in DynamoDB's own form. */
+function refusedBy(record: Record<string, AttributeValue>): TransactionCanceledException {
+  const Item = { conversation_id: { S: 'conv-1' }, primary_channel: { S: '+15551230001' }, ...record };
+  return new TransactionCanceledException({
+    message: 'cancelled',
+    $metadata: {},
+    CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed', Item }],
+  });
 }
 
 beforeEach(() => {
@@ -89,6 +99,56 @@ describe('a message', () => {
 
     expect(await persist(message(), webhookRequest(), startDeadline(1_000))).toMatchObject({
       outcome: 'stored_unknown',
+    });
+  });
+
+  it.each([
+    [
+      'is held over other addresses only',
+      { channel_type: { S: 'sms' }, recipient_ids: { L: [{ S: '+15559990001' }] } },
+    ],
+    ['is held over other addresses, as a set', { recipient_ids: { SS: ['+15559990001', '+15559990002'] } }],
+  ])('becomes one of an unknown sender when the conversation %s', async (_, record) => {
+    knownSender();
+    dynamo.on(TransactWriteCommand).rejectsOnce(refusedBy(record)).resolves({});
+
+    expect(await persist(message(), webhookRequest(), startDeadline(1_000))).toMatchObject({
+      outcome: 'stored_unknown',
+    });
+    expect(storedItem()).toMatchObject({ conversation_id: `unknown#${messageId}` });
+  });
+
+  it.each([
+    ['a set', { recipient_ids: { SS: ['+15559990000'] } }],
+    ['another spelling', { recipient_ids: { L: [{ S: 'whatsapp:+15559990000' }] } }],
+    ['an empty list', { recipient_ids: { L: [] } }],
+  ])('stays in a conversation whose recipients no condition can compare: %s', async (_, record) => {
+    knownSender();
+    dynamo.on(TransactWriteCommand).rejectsOnce(refusedBy(record)).resolves({});
+
+    expect(await persist(message(), webhookRequest(), startDeadline(1_000))).toMatchObject({
+      outcome: 'stored',
+    });
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(2);
+  });
+
+  it('of a sender that is any other text does not get into the conversation of a mailbox', async () => {
+    dynamo
+      .on(QueryCommand, { ExpressionAttributeValues: { ':channel': 'jane@example.com' } })
+      .resolves({ Items: [{ conversation_id: 'conv-1', primary_channel: 'jane@example.com' }] });
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(refusedBy({ primary_channel: { S: 'jane@example.com' }, channel_type: { S: 'email' } }))
+      .resolves({});
+    const sender = { type: 'other', id: 'jane@example.com' } as const;
+
+    const persisted = await persist(message({ sender }), webhookRequest(), startDeadline(1_000));
+
+    expect(persisted).toMatchObject({ outcome: 'stored_unknown' });
+    const [first] = dynamo.commandCalls(TransactWriteCommand);
+    expect(first?.args[0].input.TransactItems?.[1]?.Update).toMatchObject({
+      ConditionExpression: expect.stringContaining('(channel_type = :channel)'),
+      ExpressionAttributeValues: { ':channel': 'sms' },
     });
   });
 

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
+  BatchGetCommand,
   DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
@@ -89,6 +90,28 @@ describe('send-fallback', () => {
       [`unknown#${messageId}`, 'fallback_sent'],
     ]);
     expect(printed.metrics()).toEqual([expect.objectContaining({ channel: 'sms', FallbacksSent: 1 })]);
+  });
+
+  it('answers nobody whose conversation was made under another id meanwhile', async () => {
+    const item = messageItem({ conversation_id: `unknown#${messageId}`, sender_id: '+5531988887777' });
+    dynamo.on(GetCommand).resolves({ Item: item });
+    const key = { conversation_id: 'conv-1', primary_channel: '+553188887777' };
+    dynamo
+      .on(QueryCommand, { ExpressionAttributeValues: { ':channel': key.primary_channel } })
+      .resolves({ Items: [key] });
+    dynamo.on(BatchGetCommand).resolves({ Responses: { table: [key] } });
+
+    expect(await handler(input)).toEqual({ outcome: 'fallback_suppressed', reason: 'conversation_exists' });
+  });
+
+  it('answers a customer whose only conversation is held over addresses of others', async () => {
+    const key = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
+    dynamo.on(QueryCommand).resolves({ Items: [key] });
+    dynamo
+      .on(BatchGetCommand)
+      .resolves({ Responses: { table: [{ ...key, recipient_ids: ['+15559990099'] }] } });
+
+    expect(await handler(input)).toEqual({ outcome: 'fallback_sent' });
   });
 
   it('says that the ceiling is reached, and gives the claim back', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ProviderSendError } from '../../../../functions/send-fallback/send-error.ts';
 import { type SendFallbackPorts, sendFallback } from '../../../../functions/send-fallback/send-fallback.ts';
+import type { ClaimRequest } from '../../../../shared/store/fallback-claim.ts';
 import { messageId, messageItem } from '../../../support/builders.ts';
 
 const input = {
@@ -48,6 +49,18 @@ describe('sendFallback', () => {
     expect(wired.finish).toHaveBeenCalledWith(expect.anything(), { status: 'fallback_sent' });
   });
 
+  it("reads opt-out words of the stage's languages", async () => {
+    const readMessage = async () => messageItem({ content: 'ARRET' });
+
+    expect(await sendFallback(input, ports({ readMessage, optOutLanguages: ['fr'] }))).toEqual({
+      outcome: 'fallback_suppressed',
+      reason: 'opt_out',
+    });
+    expect(await sendFallback(input, ports({ readMessage, optOutLanguages: ['de'] }))).toEqual({
+      outcome: 'fallback_sent',
+    });
+  });
+
   it.each([
     ['held', { outcome: 'fallback_suppressed', reason: 'answered_recently' }],
     ['interrupted', { outcome: 'fallback_suppressed', reason: 'send_outcome_unknown' }],
@@ -86,6 +99,18 @@ describe('sendFallback', () => {
 
     expect(result).toEqual({ outcome: 'fallback_suppressed', reason: 'conversation_exists' });
     expect(take).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['+5531988887777', '+553188887777'],
+    ['+553188887777', '+553188887777'],
+    ['+5215512345678', '+525512345678'],
+  ])('claims the answer to %s for the person, whichever spelling came', async (sender_id, person) => {
+    const take = vi.fn(async (_: ClaimRequest) => 'held' as const);
+
+    await sendFallback(input, ports({ take, readMessage: async () => messageItem({ sender_id }) }));
+
+    expect(take.mock.calls[0]?.[0].senderId).toBe(person);
   });
 
   it('does not even ask for the claim when no answer is due', async () => {

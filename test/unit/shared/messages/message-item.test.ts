@@ -38,7 +38,20 @@ describe('toMessageItem', () => {
   it('keeps the other ids of the sender', () => {
     const message = inboundMessage({ senderAliases: ['US.1349', '+553188887777'] });
 
-    expect(toMessageItem(message, options).sender_aliases).toEqual(['US.1349', '+553188887777']);
+    expect(toMessageItem(message, options).sender_aliases).toEqual([
+      'US.1349',
+      '+553188887777',
+      '+5531988887777',
+    ]);
+  });
+
+  it('names the other spelling of a number that no provider named', () => {
+    const message = inboundMessage({ sender: { type: 'phone', id: '+5531988887777' } });
+
+    expect(toMessageItem(message, options)).toMatchObject({
+      sender_id: '+5531988887777',
+      sender_aliases: ['+553188887777'],
+    });
   });
 
   it('keeps a sender that is any other text as it came', () => {

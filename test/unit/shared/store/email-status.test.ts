@@ -86,6 +86,45 @@ describe('recordEmailStatus', () => {
     await expect(recordEmailStatus(table, [event('bounce', 1)], signal)).rejects.toBe(wrong);
   });
 
+  it.each([
+    ['jane@xn--exmple-cua.com', 'jane@exämple.com'],
+    ['jane@exämple.com', 'jane@xn--exmple-cua.com'],
+    ['jane..roe@example.com', '"jane..roe"@example.com'],
+  ])('of %s is written to the conversation of %s', async (address, primary_channel) => {
+    dynamo.on(QueryCommand).resolves({ Items: [] });
+    dynamo
+      .on(QueryCommand, { ExpressionAttributeValues: { ':channel': primary_channel } })
+      .resolves({ Items: [{ conversation_id: 'c1', primary_channel }] });
+
+    await recordEmailStatus(table, [event('bounce', 1, address)], signal);
+
+    expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
+      Key: { conversation_id: 'c1', primary_channel },
+    });
+  });
+
+  it('takes two spellings of a mailbox for one', async () => {
+    const events = [
+      event('bounce', 5, 'jane@exämple.com'),
+      event('unsubscribe', 9, 'jane@xn--exmple-cua.com'),
+    ];
+
+    await recordEmailStatus(table, events, signal);
+
+    expect(new Set(written())).toEqual(new Set(['unsubscribed']));
+  });
+
+  it('is written only to a conversation that is held over e-mail, or does not say over what', async () => {
+    await recordEmailStatus(table, [event('bounce', 1)], signal);
+
+    expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
+      ConditionExpression: expect.stringContaining(
+        '(attribute_not_exists(channel_type) OR channel_type = :email)',
+      ),
+      ExpressionAttributeValues: { ':email': 'email' },
+    });
+  });
+
   it('does not look up what is a key of our own items, or nobody', async () => {
     const account = { eventId: 'e', type: 'bounce' };
 

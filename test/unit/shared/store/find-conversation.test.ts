@@ -1,9 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, it } from 'vitest';
-import { lookUpMessage } from '../../../../shared/store/find-conversation.ts';
-import { inboundMessage, messageId } from '../../../support/builders.ts';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { partiesOfItem } from '../../../../shared/messages/message-parties.ts';
+import { conversationOf, lookUpMessage } from '../../../../shared/store/find-conversation.ts';
+import { inboundMessage, messageId, messageItem } from '../../../support/builders.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' };
@@ -102,4 +103,64 @@ it('does not take the rate limit claims for conversations of a sender who is cal
   expect(await lookUpMessage(table, inboundMessage({ sender: { type: 'phone', id: 'claim' } }))).toEqual({
     kind: 'unknown',
   });
+});
+
+it.each([
+  ['+5531988887777', '+553188887777'],
+  ['+553188887777', '+5531988887777'],
+  ['+525512345678', '+5215512345678'],
+  ['+5215512345678', '+525512345678'],
+  ['+5491123456789', '+541123456789'],
+])('finds the conversation of %s under the other spelling %s', async (id, other) => {
+  storeKeys(other, 'conv-1');
+
+  expect(await lookUpMessage(table, inboundMessage({ sender: { type: 'phone', id } }))).toMatchObject({
+    conversation: { conversation_id: 'conv-1', primary_channel: other },
+  });
+});
+
+it('asks for a landline once, because it has one spelling', async () => {
+  storeKeys('+5511933334444', 'conv-1');
+  const landline = inboundMessage({ sender: { type: 'phone', id: '+551133334444' } });
+
+  expect(await lookUpMessage(table, landline)).toEqual({ kind: 'unknown' });
+  expect(dynamo.commandCalls(QueryCommand)).toHaveLength(2);
+});
+
+it('compares the conversations under every id of a sender', async () => {
+  storeKeys('+5531988887777', 'conv-a');
+  storeKeys('+553188887777', 'conv-b');
+  const records = [
+    { conversation_id: 'conv-a', primary_channel: '+5531988887777', recipient_ids: ['+15559990001'] },
+    { conversation_id: 'conv-b', primary_channel: '+553188887777', recipient_ids: ['+15559990000'] },
+  ];
+  dynamo.on(BatchGetCommand).resolves({ Responses: { conversations: records } });
+  const message = inboundMessage({ sender: { type: 'phone', id: '+5531988887777' } });
+
+  expect(await lookUpMessage(table, message)).toMatchObject({ conversation: { conversation_id: 'conv-b' } });
+});
+
+it('asks for every id of a sender at the same time', async () => {
+  const waiting: (() => void)[] = [];
+  dynamo
+    .on(QueryCommand)
+    .callsFake(() => new Promise((resolve) => waiting.push(() => resolve({ Items: [] }))));
+  const sender = { type: 'phone', id: '+5531988887777' } as const;
+
+  const lookup = lookUpMessage(table, inboundMessage({ sender, senderAliases: ['US.1349'] }));
+  await vi.waitFor(() => expect(waiting).toHaveLength(4));
+  for (const answer of waiting) answer();
+
+  expect(await lookup).toEqual({ kind: 'unknown' });
+});
+
+it.each([
+  ['the message', { sender_id: '+5531988887777' }],
+  ['its aliases', { sender_id: 'US.1349', sender_aliases: ['+5531988887777'] }],
+])('finds the conversation later by what the stored item says: %s', async (_, attributes) => {
+  storeKeys('+553188887777', 'conv-1');
+  const record = { conversation_id: 'conv-1', primary_channel: '+553188887777' };
+  dynamo.on(BatchGetCommand).resolves({ Responses: { conversations: [record] } });
+
+  expect(await conversationOf(table, partiesOfItem(messageItem(attributes)))).toEqual(record);
 });

@@ -1,0 +1,103 @@
+import { domainToASCII, domainToUnicode } from 'node:url';
+
+/** RFC 5321 ends at 64 and 255 characters; robots' addresses (`reply+<token>@…`) do not. A table key ends at 1,024 bytes. */
+const plainLocalPart = /^[^\s<>(),;:@"]{1,200}$/u;
+const quotedLocalPart = /^"(?:[^"\\]|\\["\\]){1,64}"$/u;
+const domainName = /^[^\s<>(),;:@"'[\]\\]{1,255}$/u;
+/** An address in brackets in the place of a domain: `[192.0.2.1]`, `[IPv6:2001:db8::1]`. */
+const domainLiteral = /^\[(?:ipv6:)?[0-9a-f.:]{2,45}\]$/;
+const maxAddressBytes = 900;
+
+/** What shows nothing, or moves the text around it: control characters, zero-width and bidirectional marks. */
+const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+/** Schemes that people and programs leave before an address. */
+const scheme = /^(?:mailto|smtp|email):/i;
+/** The obsolete route of RFC 822: `@a.example,@b.example:jane@example.com`. */
+const route = /^@[^:"]*:/;
+
+/**
+ * The one form of an email address that the table knows: in lower case, without what is invisible, without a scheme or
+ * a route, without the root's dot, and with quotes around the local part only where it needs them. The domain keeps its
+ * spelling. Undefined when the text is no address, or none that can be a key.
+ */
+export function canonicalAddress(text: string): string | undefined {
+  const bare = unwrapped(text.toWellFormed().normalize('NFC').replace(invisible, '').trim())
+    .replace(scheme, '')
+    .trim()
+    .replace(route, '');
+  const at = bare.lastIndexOf('@');
+  const localPart = canonicalLocalPart(bare.slice(0, Math.max(at, 0)).trim());
+  const domain = canonicalDomain(bare.slice(at + 1));
+  if (localPart === undefined || domain === undefined) return undefined;
+  const address = `${localPart}@${domain}`.toLowerCase();
+  return Buffer.byteLength(address) <= maxAddressBytes ? address : undefined;
+}
+
+/**
+ * The same mailbox written in other ways: an international domain in ASCII and in Unicode (`exämple.de` is
+ * `xn--exmple-cua.de`), and a local part with dots that RFC 5321 allows only in quotes, with quotes and without.
+ */
+export function otherMailSpellings(address: string): string[] {
+  const at = address.lastIndexOf('@');
+  const localParts = localPartSpellings(address.slice(0, at));
+  const domains = domainSpellings(address.slice(at + 1));
+  const all = domains.flatMap((domain) => localParts.map((localPart) => `${localPart}@${domain}`));
+  return [...new Set(all)].filter(
+    (spelling) => spelling !== address && canonicalAddress(spelling) === spelling,
+  );
+}
+
+/** The spelling that stands for all spellings of a mailbox. */
+export function chiefMailSpelling(address: string): string {
+  const at = address.lastIndexOf('@');
+  const [chief = ''] = localPartSpellings(address.slice(0, at));
+  return `${chief}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
+}
+
+/** Quotes or apostrophes around a whole address, a comment beside it, and backslashes that escaped its brackets. */
+function unwrapped(text: string): string {
+  const bare = text
+    .replace(/^\\+|\\+$/g, '')
+    .replace(/^\([^()]*\)|\([^()]*\)$/g, '')
+    .trim();
+  const quoted = /^"([^"\\]+@[^"\\]+)"$|^'([^']+@[^']+)'$/.exec(bare);
+  return (quoted?.[1] ?? quoted?.[2] ?? bare).trim();
+}
+
+function canonicalLocalPart(text: string): string | undefined {
+  if (!text.startsWith('"')) {
+    const joined = text.replace(/\s*\.\s*/g, '.');
+    return plainLocalPart.test(joined) ? joined : undefined;
+  }
+  if (!quotedLocalPart.test(text)) return undefined;
+  const content = text.slice(1, -1).replace(/\\(.)/gu, '$1');
+  return isDotAtom(content) ? content : `"${content.replace(/["\\]/g, '\\$&')}"`;
+}
+
+function canonicalDomain(text: string): string | undefined {
+  const domain = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\s*[.。｡]\s*/g, '.')
+    .replace(/\.+$/, '')
+    .trim();
+  return domainName.test(domain) || domainLiteral.test(domain) ? domain : undefined;
+}
+
+/** The first is the one without quotes, where quotes add nothing but dots. */
+function localPartSpellings(localPart: string): string[] {
+  const content = localPart.replace(/^"(.*)"$/, '$1');
+  const isOnlyDots = isDotAtom(content.replace(/\.+/g, '.').replace(/^\.|\.$/g, ''));
+  return isOnlyDots && !isDotAtom(content) ? [content, `"${content}"`] : [localPart];
+}
+
+function domainSpellings(domain: string): string[] {
+  const isAscii = /^[\x21-\x7e]+$/.test(domain);
+  if (isAscii && !domain.includes('xn--')) return [domain];
+  return [domain, domainToASCII(domain), domainToUnicode(domain)].filter((spelling) => spelling !== '');
+}
+
+/** Needs no quotes. */
+function isDotAtom(text: string): boolean {
+  return /^[^\s<>(),;:@"\\[\].]+(?:\.[^\s<>(),;:@"\\[\].]+)*$/u.test(text);
+}

@@ -1,0 +1,47 @@
+import type { JsonValue } from '../json.ts';
+import { canonicalAddress, chiefMailSpelling } from './mail-address.ts';
+import type { MessageParties } from './message-parties.ts';
+import { chiefPhoneSpelling } from './phone-spellings.ts';
+
+/** Whom a message was written to. */
+export interface WrittenTo {
+  /** Where the provider received it: the number or agent, or the recipients of a mail's envelope. */
+  readonly delivered: readonly string[];
+  /** Whom a mail names in To and Cc: behind a forwarder, the address that the customer wrote to. */
+  readonly named: readonly string[];
+}
+
+export function writtenTo({ recipientId, metadata = {} }: MessageParties): WrittenTo {
+  const delivered = [...(recipientId ? [recipientId] : []), ...textsOf(metadata.envelope_to)];
+  const named = [...textsOf(metadata.header_to), ...textsOf(metadata.cc)];
+  return { delivered: [...new Set(delivered)], named: [...new Set(named)] };
+}
+
+/**
+ * One form of an address of ours, whoever wrote it down: without the channel's prefix, a number as its digits alone, a
+ * mailbox with its domain in ASCII, everything in lower case.
+ */
+export function comparableRecipient(text: string): string {
+  const bare = text.trim().replace(/^(?:whatsapp|rcs|sms|tel|mailto):/i, '');
+  if (bare.includes('@')) return chiefMailSpelling(canonicalAddress(bare) ?? bare.toLowerCase());
+  const number = bare.replace(/[\s().-]/g, '');
+  if (!/^\+?\d+$/.test(number)) return bare.toLowerCase();
+  return chiefPhoneSpelling(`+${number.replace('+', '')}`).slice(1);
+}
+
+/**
+ * A conversation's `recipient_ids` in comparable form: a list or a set of texts or numbers, or one of them alone. Undefined
+ * when it names nobody: it is absent, empty, or nothing that can be an address.
+ */
+export function recipientIdsOf(value: unknown): ReadonlySet<string> | undefined {
+  const entries = value instanceof Set || Array.isArray(value) ? [...value] : [value];
+  const ids = entries
+    .filter((entry) => ['string', 'number', 'bigint'].includes(typeof entry))
+    .map((entry) => comparableRecipient(String(entry)))
+    .filter((id) => id !== '');
+  return ids.length > 0 ? new Set(ids) : undefined;
+}
+
+function textsOf(value: JsonValue | undefined): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import type { MessageParties } from '../../../../shared/messages/message-parties.ts';
+import { type Candidate, chooseConversation } from '../../../../shared/store/choose-conversation.ts';
+
+const toCompanyB: MessageParties = {
+  channelType: 'sms',
+  senderId: '+15551230001',
+  senderType: 'phone',
+  recipientId: '+15559990002',
+};
+
+function candidate(conversation_id: string, attributes: Partial<Candidate> = {}): Candidate {
+  return { conversation_id, primary_channel: '+15551230001', channel_type: 'sms', ...attributes };
+}
+
+function chosen(parties: MessageParties, ...candidates: Candidate[]): string | undefined {
+  return chooseConversation(candidates, parties)?.conversation_id;
+}
+
+describe('the conversation of a message', () => {
+  it('is the one that names the address written to, however late the others were active', () => {
+    const ofA = candidate('a', { recipient_ids: ['+15559990001'], last_activity_at: '2026-11-29T00:00:00Z' });
+    const ofB = candidate('b', { recipient_ids: ['+15559990002'], channel_type: 'whatsapp' });
+    const ofNobody = candidate('n', { last_activity_at: '2026-11-29T00:00:00Z' });
+
+    expect(chosen(toCompanyB, ofA, ofNobody, ofB)).toBe('b');
+  });
+
+  it('is one that names nobody before none', () => {
+    const ofA = candidate('a', { recipient_ids: ['+15559990001'] });
+
+    expect(chosen(toCompanyB, ofA, candidate('n', { channel_type: 'email' }))).toBe('n');
+  });
+
+  it('is none where all of them name others only', () => {
+    const ofA = candidate('a', { recipient_ids: ['+15559990001', 'support@example.com'] });
+
+    expect(chosen(toCompanyB, ofA)).toBeUndefined();
+  });
+
+  it.each([
+    ['a set', new Set(['+15559990002'])],
+    ['a text', '+15559990002'],
+    ['a number', 15559990002],
+    ['the address with its prefix', ['whatsapp:+15559990002']],
+    ['spaces and signs', ['+1 555 999-0002']],
+  ])('is found by its recipients in another form: %s', (_, recipient_ids) => {
+    const ofA = candidate('a', { recipient_ids: ['+15559990001'] });
+
+    expect(chosen(toCompanyB, ofA, candidate('b', { recipient_ids }))).toBe('b');
+  });
+
+  it.each([
+    ['an empty list', []],
+    ['a map', { to: 'x' }],
+    ['nothing', null],
+  ])('counts recipients that are %s as none', (_, recipient_ids) => {
+    const ofA = candidate('a', { recipient_ids: ['+15559990001'] });
+
+    expect(chosen(toCompanyB, ofA, candidate('n', { recipient_ids }))).toBe('n');
+  });
+
+  it('of a mail is the one of the envelope, then the one of To and Cc', () => {
+    const mail: MessageParties = {
+      channelType: 'email',
+      senderId: 'jo@example.net',
+      senderType: 'email',
+      recipientId: 'b@parse.example',
+      metadata: { envelope_to: ['b@parse.example'], header_to: ['a@example.com'], cc: ['c@example.com'] },
+    };
+    const of = (id: string, recipient: string) =>
+      candidate(id, { primary_channel: 'jo@example.net', channel_type: 'email', recipient_ids: [recipient] });
+
+    expect(chosen(mail, of('a', 'a@example.com'), of('b', 'B@Parse.Example'))).toBe('b');
+    expect(chosen(mail, of('c', 'c@example.com'), of('x', 'x@example.com'))).toBe('c');
+    expect(chosen(mail, of('x', 'x@example.com'))).toBeUndefined();
+  });
+});
+
+describe('a sender that is any other text', () => {
+  const other = { channelType: 'sms', senderType: 'other' } as const;
+
+  it.each(['jane@example.com', '*123#', '+8610698001234567', 'US.13491208655302741918'])(
+    'reaches a conversation of its own channel only: %s',
+    (id) => {
+      const parties = { ...other, senderId: id };
+      const under = (conversation_id: string, channel_type?: string) =>
+        candidate(conversation_id, { primary_channel: id, channel_type });
+
+      expect(chosen(parties, under('mail', 'email'), under('whatsapp', 'whatsapp'))).toBeUndefined();
+      expect(chosen(parties, under('unnamed'))).toBeUndefined();
+      expect(chosen(parties, under('mail', 'email'), under('sms', 'sms'))).toBe('sms');
+    },
+  );
+});
+
+describe('a conversation under an id that anybody can write over SMS', () => {
+  it.each([
+    ['email', 'email', 'jane@example.com'],
+    ['whatsapp_user_id', 'whatsapp', 'US.1349'],
+  ] as const)('of an SMS sender gets nothing of a sender of type %s', (senderType, channelType, id) => {
+    const parties: MessageParties = { channelType, senderType, senderId: id };
+
+    expect(chosen(parties, candidate('sms', { primary_channel: id }))).toBeUndefined();
+    expect(chosen(parties, candidate('own', { primary_channel: id, channel_type: channelType }))).toBe('own');
+    expect(chosen(parties, candidate('unnamed', { primary_channel: id, channel_type: undefined }))).toBe(
+      'unnamed',
+    );
+  });
+
+  it('of a WhatsApp user gets nothing of an SMS sender that is called so', () => {
+    const parties: MessageParties = { channelType: 'sms', senderType: 'phone', senderId: 'US.1349' };
+
+    expect(
+      chosen(parties, candidate('whatsapp', { primary_channel: 'US.1349', channel_type: 'whatsapp' })),
+    ).toBeUndefined();
+  });
+
+  it('is found however its record spells the channel', () => {
+    const parties: MessageParties = {
+      channelType: 'email',
+      senderType: 'email',
+      senderId: 'jane@example.com',
+    };
+
+    expect(
+      chosen(parties, candidate('own', { primary_channel: 'jane@example.com', channel_type: 'Email' })),
+    ).toBe('own');
+  });
+});
