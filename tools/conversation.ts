@@ -16,8 +16,8 @@ import {
 import { readContent } from './conversation/read-content.ts';
 import { type Deployment, openDeployment, requiredOutput } from './deployment.ts';
 import { executionsOf } from './executions.ts';
-import { selectUnknown } from './replay/run-adoption.ts';
 import { selectMessages } from './replay/select-messages.ts';
+import { selectUnknown } from './replay/select-sender.ts';
 
 const argv = process.argv.slice(2);
 if (argv.length === 0 || argv.includes('--help')) {
@@ -59,6 +59,7 @@ async function add(
         primary_channel: command.sender,
         conversation_status: 'open',
         channel_type: command.channelType,
+        ...(command.recipientIds && { recipient_ids: command.recipientIds }),
         hand_off_to_human: command.isHandedOff,
         company_id: command.companyId,
         company_name: command.companyName,

@@ -4,7 +4,8 @@ import { conversationOf } from '../../shared/store/find-conversation.ts';
 import { clientSettingsOf } from '../../tools/deployment.ts';
 import { adoptUnknown } from '../../tools/replay/adopt.ts';
 import { adoptMessage } from '../../tools/replay/adopt-message.ts';
-import { selectUnknown, tableOf } from '../../tools/replay/run-adoption.ts';
+import { tableOf } from '../../tools/replay/run-adoption.ts';
+import { selectUnknown } from '../../tools/replay/select-sender.ts';
 import {
   createConversation,
   deployment,

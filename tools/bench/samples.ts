@@ -24,8 +24,8 @@ export function noise(bytes: number): Buffer {
   return Buffer.from(Uint8Array.from({ length: bytes }, () => random() * 256));
 }
 
-export function whatsappMessage(body = textOf(80)): SignedWebhook {
-  return twilioWebhook({ channel: 'whatsapp', from: sender, body }, benchKeys, benchBaseUrl);
+export function whatsappMessage(body = textOf(80), from = sender): SignedWebhook {
+  return twilioWebhook({ channel: 'whatsapp', from, body }, benchKeys, benchBaseUrl);
 }
 
 /** A mail of about so many bytes: its text, and attachments when it is longer than 20 KB. */

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { createChannels } from '../../shared/channels/registry.ts';
+import { senderArgument } from '../sender-argument.ts';
 
 const channels = Object.keys(createChannels({}));
 
 export const conversationUsage = `Conversations as the upstream service would make them, and what became of their messages.
 
   npm run conversation -- add --channel sms --sender +15551230003 [--id <id>] [--company <id>]
-                          [--company-name <name>] [--hand-off] [--priority high]
+                          [--company-name <name>] [--hand-off] [--priority high] [--recipient <address>]...
+                          --recipient: an address of ours that it is held over; without, over any
   npm run conversation -- show <sender | conversation id | message id>
   npm run conversation -- list
   npm run conversation -- raw <message id> > mail.eml
@@ -19,6 +21,7 @@ export type ConversationCommand =
       readonly command: 'add';
       readonly channelType: string;
       readonly sender: string;
+      readonly recipientIds?: readonly string[];
       readonly conversationId: string | undefined;
       readonly companyId: string;
       readonly companyName: string;
@@ -42,6 +45,7 @@ export function parseConversationArguments(argv: readonly string[]): Conversatio
     options: {
       channel: { type: 'string' },
       sender: { type: 'string' },
+      recipient: { type: 'string', multiple: true },
       id: { type: 'string' },
       company: { type: 'string', default: 'company-1' },
       'company-name': { type: 'string', default: 'Example One' },
@@ -55,7 +59,7 @@ export function parseConversationArguments(argv: readonly string[]): Conversatio
   if (name === 'list') return { command: { command: 'list' }, stage: values.stage };
   if (name === 'show') {
     if (subject === undefined) throw new Error('show what? A sender, a conversation id or a message id');
-    return { command: { command: 'show', subject: addressOf(subject) }, stage: values.stage };
+    return { command: { command: 'show', subject: senderArgument(subject) }, stage: values.stage };
   }
   if (name === 'raw') {
     if (subject === undefined) throw new Error('of which message? A message id');
@@ -71,7 +75,8 @@ export function parseConversationArguments(argv: readonly string[]): Conversatio
     command: {
       command: 'add',
       channelType: values.channel,
-      sender: addressOf(values.sender),
+      sender: senderArgument(values.sender),
+      ...(values.recipient && { recipientIds: values.recipient }),
       conversationId: values.id,
       companyId: values.company,
       companyName: values['company-name'],
@@ -79,10 +84,4 @@ export function parseConversationArguments(argv: readonly string[]): Conversatio
       priority: values.priority,
     },
   };
-}
-
-/** As the table holds it. */
-function addressOf(text: string): string {
-  const address = text.replace(/^whatsapp:/, '');
-  return address.includes('@') ? address.toLowerCase() : address;
 }

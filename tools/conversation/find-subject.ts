@@ -1,32 +1,34 @@
 import { GetCommand, paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { indexNames } from '../../shared/store/table-keys.ts';
+import { conversationKeysOf } from '../../shared/store/find-conversation.ts';
 import { type Deployment, requiredOutput } from '../deployment.ts';
+import { tableOf } from '../replay/run-adoption.ts';
 import { selectMessages } from '../replay/select-messages.ts';
+import { selectOfSender } from '../replay/select-sender.ts';
 
 export type StoredConversation = Readonly<Record<string, unknown>> & {
   readonly conversation_id: string;
   readonly primary_channel: string;
 };
 
-/** The conversations that a sender, a conversation id or a message id leads to. */
+/** The conversations that a sender (by any of its ids), a conversation id or a message id leads to. */
 export async function findConversations(
   deployment: Deployment,
   subject: string,
 ): Promise<StoredConversation[]> {
   const ids = await conversationIdsOf(deployment, subject);
-  const found = await Promise.all(ids.map((id) => conversationRecords(deployment, id)));
-  return found.flat();
+  const found = (await Promise.all(ids.map((id) => conversationRecords(deployment, id)))).flat();
+  if (found.length > 0) return found;
+  const sent = await selectOfSender(deployment, { sender: subject });
+  const known = new Set(sent.map(({ conversation_id }) => conversation_id));
+  return (await Promise.all([...known].map((id) => conversationRecords(deployment, id)))).flat();
 }
 
 async function conversationIdsOf(deployment: Deployment, subject: string): Promise<string[]> {
   const messages = await selectMessages(deployment, { by: 'message', messageId: subject });
   if (messages.length > 0) return messages.map(({ conversation_id }) => conversation_id);
-  const bySender = await query(deployment, {
-    IndexName: indexNames.byPrimaryChannel,
-    KeyConditionExpression: 'primary_channel = :subject',
-    ExpressionAttributeValues: { ':subject': subject.includes('@') ? subject.toLowerCase() : subject },
-  });
-  return bySender.length > 0 ? bySender.map(({ conversation_id }) => conversation_id) : [subject];
+  const bySender = await conversationKeysOf(tableOf(deployment), { id: subject });
+  const ids = new Set(bySender.map(({ conversation_id }) => conversation_id));
+  return ids.size > 0 ? [...ids] : [subject];
 }
 
 async function conversationRecords(deployment: Deployment, id: string): Promise<StoredConversation[]> {

@@ -3,7 +3,8 @@ import { conversationOf } from '../../shared/store/find-conversation.ts';
 import type { Deployment } from '../deployment.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
 import type { AdoptOutcome } from './adopt-message.ts';
-import { adoptAndRoute, selectUnknown, tableOf } from './run-adoption.ts';
+import { adoptAndRoute, tableOf } from './run-adoption.ts';
+import { selectUnknown } from './select-sender.ts';
 
 export interface AdoptRequest {
   readonly sender: string;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { senderArgument } from '../sender-argument.ts';
 import type { Selection } from './select-messages.ts';
 
 export const replayUsage = `Run stored messages through the workflow again.
@@ -86,8 +87,7 @@ function timeOf(option: string, text: string): Date {
 
 function senderOf(sender: string | undefined): string {
   if (!sender) throw new Error('--unknown needs --sender <address>');
-  const address = sender.replace(/^whatsapp:/, '');
-  return address.includes('@') ? address.toLowerCase() : address;
+  return senderArgument(sender);
 }
 
 /** A run's name becomes a part of execution names: at most 8 letters and digits. */

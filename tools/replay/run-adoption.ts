@@ -1,39 +1,11 @@
-import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { stageConfigs } from '../../infra/stage-config.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
 import { partiesOfItem } from '../../shared/messages/message-parties.ts';
 import { conversationOf, type TableAccess } from '../../shared/store/find-conversation.ts';
-import { messageSortKey, unknownConversationId } from '../../shared/store/table-keys.ts';
 import { startWorkflow } from '../../shared/store/workflow-starter.ts';
 import { type Deployment, requiredOutput } from '../deployment.ts';
 import { type AdoptOutcome, adoptMessage } from './adopt-message.ts';
 import { keepFiles } from './keep-files.ts';
-
-/** The waiting messages of an unknown sender, the oldest first. Reads the whole table: only an operator asks for this. */
-export async function selectUnknown(
-  deployment: Deployment,
-  { sender, channelType }: { readonly sender: string; readonly channelType?: string | undefined },
-): Promise<MessageItem[]> {
-  const pages = paginateScan(
-    { client: deployment.dynamo },
-    {
-      TableName: requiredOutput(deployment, 'ConversationsTableName'),
-      FilterExpression:
-        'begins_with(conversation_id, :unknown) AND begins_with(primary_channel, :message) AND sender_id = :sender',
-      ExpressionAttributeValues: {
-        ':unknown': unknownConversationId(''),
-        ':message': messageSortKey(''),
-        ':sender': sender,
-      },
-      ConsistentRead: true,
-    },
-  );
-  const items: MessageItem[] = [];
-  for await (const { Items = [] } of pages) items.push(...(Items as MessageItem[]));
-  return items
-    .filter((item) => channelType === undefined || item.channel_type === channelType)
-    .sort((left, right) => left.received_at.localeCompare(right.received_at));
-}
 
 export interface AdoptionRun {
   readonly deployment: Deployment;

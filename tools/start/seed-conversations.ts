@@ -8,9 +8,14 @@ export interface SeededConversation {
   readonly channelType: 'whatsapp' | 'sms' | 'email';
   readonly isHandedOff: boolean;
   readonly companyId: string;
+  /** The address of ours that it is held over; absent: any. */
+  readonly recipient?: string;
 }
 
-/** What the upstream service would have made: one conversation for each channel, and one that a person took over. */
+/**
+ * What the upstream service would have made: one conversation for each channel, one that a person took over, and two of one
+ * customer with two companies, each held over its company's number.
+ */
 export const seededConversations: readonly SeededConversation[] = [
   {
     conversationId: 'conv-whatsapp',
@@ -40,11 +45,28 @@ export const seededConversations: readonly SeededConversation[] = [
     isHandedOff: true,
     companyId: 'company-2',
   },
+  {
+    conversationId: 'conv-customer-of-one',
+    sender: '+15551230012',
+    channelType: 'sms',
+    isHandedOff: false,
+    companyId: 'company-1',
+    recipient: '+15559990001',
+  },
+  {
+    conversationId: 'conv-customer-of-two',
+    sender: '+15551230012',
+    channelType: 'sms',
+    isHandedOff: true,
+    companyId: 'company-2',
+    recipient: '+15559990002',
+  },
 ];
 
 /** Put the conversations that are not there yet. */
 export async function seedConversations(deployment: Deployment): Promise<void> {
-  for (const { conversationId, sender, channelType, isHandedOff, companyId } of seededConversations) {
+  for (const seeded of seededConversations) {
+    const { conversationId, sender, channelType, isHandedOff, companyId, recipient } = seeded;
     const put = deployment.dynamo.send(
       new PutCommand({
         TableName: requiredOutput(deployment, 'ConversationsTableName'),
@@ -53,6 +75,7 @@ export async function seedConversations(deployment: Deployment): Promise<void> {
           primary_channel: sender,
           conversation_status: 'open',
           channel_type: channelType,
+          ...(recipient !== undefined && { recipient_ids: [recipient] }),
           hand_off_to_human: isHandedOff,
           thread_id: `thread-${conversationId}`,
           company_id: companyId,

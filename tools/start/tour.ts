@@ -54,7 +54,7 @@ interface Shown {
 }
 
 function webhookTo(conversation: SeededConversation, keys: LocalKeys, deployment: Deployment): SignedWebhook {
-  const { channelType, sender } = conversation;
+  const { channelType, sender, recipient: to } = conversation;
   const body = `Hello from the tour, over ${channelType}`;
   if (channelType === 'email') {
     return sendgridWebhook(
@@ -62,8 +62,13 @@ function webhookTo(conversation: SeededConversation, keys: LocalKeys, deployment
       keys.sendgridPrivateKey,
     );
   }
-  const message = { channel: channelType, from: sender, body };
+  const message = { channel: channelType, from: sender, to, body };
   return twilioWebhook(message, keys, requiredOutput(deployment, 'PublicBaseUrl'));
+}
+
+function aboutOf({ isHandedOff, recipient, companyId }: SeededConversation): string {
+  const company = recipient && `, of a customer of two companies to the number of ${companyId}`;
+  return `${company ?? ''}${isHandedOff ? ', handed off to a person' : ''}`;
 }
 
 /** What was wrong, or undefined. */
@@ -72,7 +77,7 @@ async function show(
   { conversation, answer, since }: Shown,
 ): Promise<string | undefined> {
   const { channelType, conversationId, isHandedOff } = conversation;
-  console.log(`\n${styleText('bold', channelType)}${isHandedOff ? ', handed off to a person' : ''}`);
+  console.log(`\n${styleText('bold', channelType)}${aboutOf(conversation)}`);
   answerRow(answer);
   if (answer.status !== 200) return `the webhook was answered ${answer.status}`;
   const messageId = await routedMessage(deployment, conversationId, since);

@@ -10,8 +10,8 @@ import { messageSortKey, retryBucketOf, unknownConversationId } from '../../../s
 import type { Deployment } from '../../../tools/deployment.ts';
 import { adoptMessage } from '../../../tools/replay/adopt-message.ts';
 import { replayMessage } from '../../../tools/replay/replay-message.ts';
-import { selectUnknown } from '../../../tools/replay/run-adoption.ts';
 import { selectMessages } from '../../../tools/replay/select-messages.ts';
+import { selectOfSender, selectUnknown } from '../../../tools/replay/select-sender.ts';
 import { countPending } from '../../../tools/status/count-pending.ts';
 import { conversation, messageItem } from '../../support/builders.ts';
 import {
@@ -104,6 +104,21 @@ describe.each(tableEngines)("the operator's tools, judged by $name", (engine) =>
       expect(found.map(({ message_id }) => message_id)).toEqual(['SM3']);
       expect(await selectUnknown(deployment, { sender: '+15550000000' })).toEqual([]);
     });
+
+    it.each(['+5531988887777', '+553188887777', 'US.1349'])(
+      'finds the messages of a person by any id: %s',
+      async (sender) => {
+        const ids = { sender_id: '+5531988887777', sender_aliases: ['US.1349', '+553188887777'] };
+        await putItem(table, unknownMessage('SM8', ids));
+        await putItem(table, message('SM9', { ...ids, received_at: '2026-11-24T11:00:00.000Z' }));
+
+        expect(await selectUnknown(deployment, { sender })).toMatchObject([{ message_id: 'SM8' }]);
+        expect(await selectOfSender(deployment, { sender })).toMatchObject([
+          { message_id: 'SM8' },
+          { message_id: 'SM9' },
+        ]);
+      },
+    );
 
     it('counts what is pending by the retry index', async () => {
       expect((await countPending(deployment)).count).toBe(3);

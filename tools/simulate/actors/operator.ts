@@ -1,6 +1,7 @@
-import { adoptAndRoute, selectUnknown } from '../../replay/run-adoption.ts';
+import { adoptAndRoute } from '../../replay/run-adoption.ts';
 import { runReplay } from '../../replay/run-replay.ts';
 import { selectMessages } from '../../replay/select-messages.ts';
+import { selectUnknown } from '../../replay/select-sender.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import type { OperatorPlan } from '../plan.ts';
 import { currentInvocation, Invocation } from '../world/invocation.ts';

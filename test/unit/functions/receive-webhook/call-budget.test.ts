@@ -71,6 +71,25 @@ describe('the acknowledged path of a warm function', () => {
     ]);
   });
 
+  it('takes three round trips for a sender who is known under another spelling of his number', async () => {
+    const key = { conversation_id: 'conv-1', primary_channel: '+553188887777' };
+    dynamo
+      .on(QueryCommand, { ExpressionAttributeValues: { ':channel': key.primary_channel } })
+      .callsFake(answer('Query', { Items: [key] }));
+
+    await handler(toProxyEvent(whatsappMessage('hello', '+5531988887777')));
+
+    expect(log.calls).toEqual([
+      { operation: 'Query', round: 1 },
+      { operation: 'Query', round: 1 },
+      { operation: 'Query', round: 1 },
+      { operation: 'TransactWrite', round: 2 },
+      { operation: 'StartExecution', round: 3 },
+    ]);
+    const [write] = dynamo.commandCalls(TransactWriteCommand).slice(-1);
+    expect(write?.args[0].input.TransactItems?.[1]?.Update?.Key).toEqual(key);
+  });
+
   it('asks AWS nothing for a request whose signature is missing', async () => {
     const unsigned = { 'content-type': 'application/x-www-form-urlencoded' };
 
