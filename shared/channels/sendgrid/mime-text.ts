@@ -8,6 +8,8 @@ export interface PartText {
   readonly fallback?: string;
 }
 
+const maxLabelCharacters = 80;
+
 /** The text of a leaf: its charset decoded, its line breaks as `\n` unless they were encoded, its flowed lines joined. */
 export async function partText(part: MimePart): Promise<PartText> {
   const { bytes, type, isBase64, contentType } = part;
@@ -16,7 +18,7 @@ export async function partText(part: MimePart): Promise<PartText> {
   const text = isBase64 ? decoded.text : withLineEnds(decoded.text);
   return {
     text: readable(part, text),
-    ...(decoded.isFallback && { fallback: label?.toLowerCase().trim() ?? '' }),
+    ...(decoded.isFallback && { fallback: (label ?? '').toLowerCase().trim().slice(0, maxLabelCharacters) }),
   };
 }
 

@@ -55,6 +55,21 @@ describe('a multipart body', () => {
     expect(() => splitMultipart(bytes)).toThrow('multipart_malformed');
   });
 
+  it.each([
+    ['a bare line feed', '; filename="a\nb"', 'a b'],
+    ['a bare carriage return', '; filename="a\rb"', 'a b'],
+    ['several of them', '; filename="a\r\rb"', 'a b'],
+    ['an encoded line break', "; filename*=utf-8''a%0D%0Ab", 'a b'],
+  ])('has a blank in a file name for %s', (_, disposition, fileName) => {
+    const bytes = body(`Content-Disposition: form-data; name="attachment1"${disposition}\r\n\r\nx`);
+
+    expect(splitMultipart(bytes)).toMatchObject([{ name: 'attachment1', fileName }]);
+  });
+
+  it('accepts a bare line break in a header that names no field', () => {
+    expect(textsOf(body(`${head('a')}Content-Type: image/png; name="a\nb"\r\n\r\nx`))).toEqual([['a', 'x']]);
+  });
+
   it('is refused without a final boundary, without a first one and with more than 300 parts', () => {
     const complete = body(`${head('a')}\r\nb`);
 
