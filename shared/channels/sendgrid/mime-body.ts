@@ -48,6 +48,7 @@ export async function mimeBody(root: MimePart): Promise<MimeBody> {
 
 async function collect(part: MimePart, parent: MimePart | undefined, into: Collected): Promise<void> {
   if (part.parts.length === 0) {
+    if (part.type.startsWith('multipart/') && part.bytes.length === 0) return;
     const role = roleOf(part, parent);
     if (role === 'file' || role === 'spare') into[role === 'file' ? 'files' : 'spare'].push(part);
     else into.pieces.push(await pieceOf(part, role, into.fallbacks));

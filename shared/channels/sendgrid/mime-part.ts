@@ -64,7 +64,7 @@ function readPart(source: Buffer, { budget, depth, defaultType }: Place): MimePa
   const media = foldMediaType(contentType.value);
   const encoding = headers.values.get('content-transfer-encoding') ?? '';
   const isMultipart = media.type.startsWith('multipart/');
-  const bytes = isMultipart ? body : decodeTransfer(body, encoding);
+  const bytes = isMultipart ? body : decodeTransfer(body, encoding, media.type.startsWith('text/'));
   const sources = isMultipart ? cutParts(body, contentType.parameters.get('boundary')?.bytes, budget) : [];
   // https://www.rfc-editor.org/rfc/rfc2046#section-5.1.5
   const inner = {

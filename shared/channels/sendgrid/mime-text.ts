@@ -38,7 +38,8 @@ function withoutEnriching(text: string): string {
   return text
     .replace(/<param>[^<]*<\/param>/gi, '')
     .replace(/<<|<\/?[a-z][\w-]{0,60}>/gi, (command) => (command === '<<' ? '<' : ''))
-    .replace(/\r?\n+/g, (breaks) => (/^\r?\n$/.test(breaks) ? ' ' : breaks.slice(1)));
+    .replace(/\r?\n+/g, (breaks) => (/^\r?\n$/.test(breaks) ? ' ' : breaks.slice(1)))
+    .trimEnd();
 }
 
 /** https://www.rfc-editor.org/rfc/rfc3676#section-4: a line that ends with a blank goes on in the next of its quote depth. */

@@ -1,11 +1,37 @@
 const equals = 0x3d;
 
-/** The bytes of a part (https://www.rfc-editor.org/rfc/rfc2045#section-6), in the encoding that it really has. */
-export function decodeTransfer(bytes: Buffer, encoding: string): Buffer {
-  if (/base.?64/i.test(encoding))
-    return looksLikeBase64(bytes) ? decodeBase64(bytes.toString('latin1')) : bytes;
-  return /quoted/i.test(encoding) ? decodeQuotedPrintable(bytes.toString('latin1')) : bytes;
+/**
+ * The bytes of a part (https://www.rfc-editor.org/rfc/rfc2045#section-6), in the encoding that it really has. A mailing
+ * list adds its footer behind base64 as it is: it stays where the part is a text.
+ */
+export function decodeTransfer(bytes: Buffer, encoding: string, isText: boolean): Buffer {
+  if (/quoted/i.test(encoding)) return decodeQuotedPrintable(bytes.toString('latin1'));
+  if (!/base.?64/i.test(encoding) || !looksLikeBase64(bytes)) return bytes;
+  const end = endOfBase64(bytes);
+  const decoded = decodeBase64(bytes.toString('latin1', 0, end));
+  return isText && end < bytes.length
+    ? Buffer.concat([decoded, Buffer.from('\n'), bytes.subarray(end)])
+    : decoded;
 }
+
+/** Where the last line of base64 ends, when lines follow that cannot be any; else the end of the bytes. */
+function endOfBase64(bytes: Buffer): number {
+  let isFooter = false;
+  for (let end = bytes.length; end > 0; ) {
+    // A negative offset would count from the end.
+    const start = end < 2 ? 0 : bytes.lastIndexOf(0x0a, end - 2) + 1;
+    const line = bytes.toString('latin1', start, Math.min(end, start + maxLineBytes)).trim();
+    if (line !== '' && line.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(line)) {
+      return isFooter ? end : bytes.length;
+    }
+    isFooter ||= /[^A-Za-z0-9+/=_\-\s]|[^\s]\s+[^\s]/.test(line);
+    end = start;
+  }
+  return bytes.length;
+}
+
+/** Longer lines are no footer's. */
+const maxLineBytes = 1_000;
 
 /** Decode base64, each padded stretch alone: programs pad in the middle. Anything that is no base64 is passed over. */
 export function decodeBase64(text: string): Buffer {
