@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { MessageItem } from '../shared/messages/message-item.ts';
 import { openDeployment } from './deployment.ts';
 import { adoptUnknown } from './replay/adopt.ts';
+import { emptyQuarantine } from './replay/empty-quarantine.ts';
 import { parseReplayArguments, type ReplayArguments, replayUsage } from './replay/replay-arguments.ts';
 import { decideReplay } from './replay/replay-message.ts';
 import { type ReplayJob, type ReplaySummary, runReplay } from './replay/run-replay.ts';
@@ -29,6 +30,13 @@ async function replay(request: ReplayArguments): Promise<void> {
     const { sender } = selection;
     const isDone = await adoptUnknown(deployment, { sender, channelType, stage, run, isDryRun });
     if (!isDone) process.exitCode = 1;
+    return;
+  }
+  if (selection.by === 'quarantined') {
+    const { messageId } = selection;
+    const { perSecond } = request;
+    const options = { messageId, channelType, stage, run, isDryRun, perSecond };
+    if (!(await emptyQuarantine(deployment, options))) process.exitCode = 1;
     return;
   }
   const items = await selectMessages(deployment, selection, { channelType });

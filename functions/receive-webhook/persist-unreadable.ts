@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { ParsedWebhook } from '../../shared/messages/inbound-message.ts';
-import { isMessageStored } from '../../shared/store/find-conversation.ts';
+import { isRequestKept } from '../../shared/store/find-conversation.ts';
 import { messageSortKey, quarantineConversationId } from '../../shared/store/table-keys.ts';
 import { expiryOf } from './expiry.ts';
 import type { PersistCall } from './persist-webhook.ts';
@@ -17,7 +17,7 @@ export async function persistUnreadable(call: PersistCall, parsed: Unreadable): 
   const { options, request, deadline } = call;
   const { messageId, channelType, reason } = parsed;
   const duplicate = { outcome: 'duplicate', channelType, messageId } as const;
-  if (await isMessageStored(options.table, messageId, deadline.signal)) return duplicate;
+  if (await isRequestKept(options.table, messageId, deadline.signal)) return duplicate;
   await options.upload([parsed.upload], deadline.signal);
   try {
     await options.table.client.send(

@@ -8,7 +8,7 @@ import {
 import { partiesOfMessage } from '../../shared/messages/message-parties.ts';
 import { guardConversation } from '../../shared/store/conversation-guard.ts';
 import { type Lookup, lookUpMessage, type TableAccess } from '../../shared/store/find-conversation.ts';
-import { persistMessage } from '../../shared/store/persist-message.ts';
+import { type ConversationTimes, persistMessage } from '../../shared/store/persist-message.ts';
 import { toStoreError } from '../../shared/store/store-errors.ts';
 import { type TableKey, unknownConversationId } from '../../shared/store/table-keys.ts';
 import type { Deadline } from '../../shared/time/deadline.ts';
@@ -26,6 +26,14 @@ export interface PersistOptions {
   /** Undefined: messages of conversations are kept for ever. */
   readonly messageRetentionDays: number | undefined;
   readonly quarantineRetentionDays: number;
+  /** Absent in the ingress. */
+  readonly replay?: ReplayOptions;
+}
+
+/** What an operator's replay of quarantine has to say: its messages are older than what their conversations got since. */
+interface ReplayOptions {
+  /** The conversation's times with a message that came then. They never go back. */
+  timesOf(conversation: TableKey, receivedAt: string): Promise<ConversationTimes>;
 }
 
 /** The `persist` port of `receiveWebhook`, over the table and the bucket. */
@@ -95,7 +103,7 @@ async function store(
   { message, lookup, contentRef }: Storable,
 ): Promise<'duplicate' | { readonly id: string; readonly isKnown: boolean }> {
   const known = lookup.kind === 'known' ? lookup.conversation : undefined;
-  const { table } = call.options;
+  const { table, replay } = call.options;
   const item = messageItem(call, message, { conversation: known, contentRef });
   const outcome = await persistMessage(
     table,
@@ -106,6 +114,7 @@ async function store(
           conversation: known,
           entry: toConversationEntry(item),
           guard: guardConversation(known, partiesOfMessage(message)),
+          ...(replay && { times: await replay.timesOf(known, item.received_at) }),
         },
       }),
     },
@@ -132,6 +141,7 @@ function messageItem(
     firstRetryAt: new Date(receivedAt.getTime() + options.firstRetryMs),
     contentRef: at.contentRef,
     expiresAt: expiryOf(receivedAt, retentionDays),
+    isReplay: options.replay !== undefined,
   });
 }
 

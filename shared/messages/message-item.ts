@@ -47,7 +47,7 @@ export interface MessageItem {
   /** The execution that has it. */
   readonly lease_owner?: string;
   readonly status_reason?: string;
-  /** True once an operator runs a message again that had been routed before. */
+  /** True once an operator runs a message again that had been routed before, or brings it out of quarantine. */
   readonly replay?: boolean;
   /** Names the operator's replay that last ran this message. */
   readonly replay_run?: string;
@@ -65,6 +65,8 @@ export interface MessageItemOptions {
   readonly firstRetryAt: Date;
   readonly contentRef: string | undefined;
   readonly expiresAt: number | undefined;
+  /** An operator's replay made it out of what could not be read when it came. */
+  readonly isReplay?: boolean;
 }
 
 /** A new message item, `pending` and due for recovery at `firstRetryAt`. */
@@ -94,6 +96,7 @@ export function toMessageItem(message: InboundMessage, options: MessageItemOptio
     request_id: options.requestId,
     retry_bucket: retryBucketOf(message.messageId),
     retry_at: options.firstRetryAt.toISOString(),
+    ...(options.isReplay && { replay: true }),
     ...(options.expiresAt !== undefined && { expires_at: options.expiresAt }),
   };
 }

@@ -4,7 +4,13 @@ import { type MessageParties, partiesOfMessage, senderOf } from '../messages/mes
 import { idsOf, type SenderIdentity } from '../messages/sender-ids.ts';
 import { batchGet, batchGetLimit } from './batch-get.ts';
 import { type Candidate, candidateAttributes, chooseConversation } from './choose-conversation.ts';
-import { indexNames, isReservedSortKey, messageSortKey, type TableKey } from './table-keys.ts';
+import {
+  indexNames,
+  isQuarantineConversation,
+  isReservedSortKey,
+  messageSortKey,
+  type TableKey,
+} from './table-keys.ts';
 
 export interface TableAccess {
   readonly client: DynamoDBDocumentClient;
@@ -58,8 +64,21 @@ export async function conversationKeysOf(
   return found.flat().slice(0, batchGetLimit);
 }
 
-/** Whether a message was stored before, under whatever conversation. The index may lag by some milliseconds. */
+/**
+ * Whether a message was stored before, under whatever conversation. The index may lag by some milliseconds. A copy that
+ * could not be read is no stored message: it must not suppress one that can be read.
+ */
 export async function isMessageStored(
+  table: TableAccess,
+  messageId: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const keys = await keysUnder(table, messageSortKey(messageId), signal);
+  return keys.some(({ conversation_id }) => !isQuarantineConversation(conversation_id));
+}
+
+/** Whether a request was kept before, as a message or in quarantine. */
+export async function isRequestKept(
   table: TableAccess,
   messageId: string,
   signal?: AbortSignal,

@@ -11,6 +11,12 @@ import type { TableAccess } from './find-conversation.ts';
 import type { TableKey } from './table-keys.ts';
 import { listedMessagesCap, trimConversation } from './trim-conversation.ts';
 
+/** When the customer last wrote and when anything last happened, ISO 8601. */
+export interface ConversationTimes {
+  readonly lastUserMessageAt: string;
+  readonly lastActivityAt: string;
+}
+
 export interface MessageWrite {
   readonly item: MessageItem;
   /** The conversation to update with the message, and its list's new entry; absent for unknown senders. */
@@ -19,6 +25,8 @@ export interface MessageWrite {
     readonly entry: JsonObject;
     /** What the conversation must say of itself; undefined once it was read. */
     readonly guard?: ConversationGuard | undefined;
+    /** Default: those of the entry. A replay's message is older than what its conversation got since. */
+    readonly times?: ConversationTimes;
     /** Leave the list as it is: the item has no room for another entry. */
     readonly isListFull?: true;
   };
@@ -119,7 +127,7 @@ function putMessage({ tableName }: TableAccess, item: MessageItem): TransactItem
  */
 function updateConversation(
   { tableName }: TableAccess,
-  { conversation, entry, guard, isListFull }: NonNullable<MessageWrite['update']>,
+  { conversation, entry, guard, times, isListFull }: NonNullable<MessageWrite['update']>,
 ): TransactItem {
   const append = isListFull ? undefined : appendTo(entry);
   return {
@@ -128,7 +136,7 @@ function updateConversation(
       Key: { conversation_id: conversation.conversation_id, primary_channel: conversation.primary_channel },
       UpdateExpression:
         `SET ${append?.assignment ?? ''}conversation_status = :status, ` +
-        'last_user_message_at = :at, last_activity_at = :at ADD message_count :one',
+        `last_user_message_at = :at, last_activity_at = ${times ? ':activity_at' : ':at'} ADD message_count :one`,
       ConditionExpression: [
         'attribute_exists(conversation_id)',
         ...(guard ? [guard.condition] : []),
@@ -138,7 +146,9 @@ function updateConversation(
         ...append?.values,
         ...guard?.values,
         ':status': 'user_reply_received',
-        ':at': entry.timestamp,
+        ...(times === undefined
+          ? { ':at': entry.timestamp }
+          : { ':at': times.lastUserMessageAt, ':activity_at': times.lastActivityAt }),
         ':one': 1,
       },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

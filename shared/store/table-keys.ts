@@ -34,6 +34,11 @@ export function quarantineConversationId(messageId: string): string {
   return `quarantine#${messageId}`;
 }
 
+/** What could not be read is in quarantine, and no stored message. */
+export function isQuarantineConversation(conversationId: string): boolean {
+  return conversationId.startsWith(quarantineConversationId(''));
+}
+
 export function isUnknownConversation(conversationId: string): boolean {
   return conversationId.startsWith('unknown#');
 }

@@ -10,6 +10,7 @@ export const replayUsage = `Run stored messages through the workflow again.
   npm run replay -- --since <time> [--until <time>]
   npm run replay -- --unknown --sender <address>   move the waiting messages of a sender into the
                                                    conversation that exists by now, and route them
+  npm run replay -- --quarantined [--message <id>] give what could not be read to today's parser
 
   --channel <name>   only messages of this channel
   --dry-run          say what would be done, and do nothing
@@ -22,7 +23,10 @@ export const replayUsage = `Run stored messages through the workflow again.
 Times are ISO 8601: 2026-11-24T10:00:00Z.`;
 
 export interface ReplayArguments {
-  readonly selection: Selection | { readonly by: 'unknown_sender'; readonly sender: string };
+  readonly selection:
+    | Selection
+    | { readonly by: 'unknown_sender'; readonly sender: string }
+    | { readonly by: 'quarantined'; readonly messageId: string | undefined };
   readonly channelType: string | undefined;
   readonly isDryRun: boolean;
   readonly force: boolean;
@@ -43,6 +47,7 @@ export function parseReplayArguments(argv: readonly string[], now: Date): Replay
       until: { type: 'string' },
       unknown: { type: 'boolean' },
       sender: { type: 'string' },
+      quarantined: { type: 'boolean' },
       channel: { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
       force: { type: 'boolean', default: false },
@@ -52,7 +57,10 @@ export function parseReplayArguments(argv: readonly string[], now: Date): Replay
     },
   });
   const selections = [
-    values.message !== undefined && ({ by: 'message', messageId: values.message } as const),
+    values.quarantined && ({ by: 'quarantined', messageId: values.message } as const),
+    values.message !== undefined &&
+      !values.quarantined &&
+      ({ by: 'message', messageId: values.message } as const),
     values.conversation !== undefined &&
       ({ by: 'conversation', conversationId: values.conversation } as const),
     values.failed && ({ by: 'failed' } as const),
@@ -61,7 +69,7 @@ export function parseReplayArguments(argv: readonly string[], now: Date): Replay
   ].filter((selection) => typeof selection === 'object');
   const [selection, ...others] = selections;
   if (selection === undefined || others.length > 0) {
-    throw new Error('name one of --message, --conversation, --failed, --since and --unknown');
+    throw new Error('name one of --message, --conversation, --failed, --since, --unknown and --quarantined');
   }
   return {
     selection,

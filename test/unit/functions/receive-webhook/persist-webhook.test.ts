@@ -14,14 +14,15 @@ import { inboundMessage, messageId, webhookRequest } from '../../../support/buil
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const upload = vi.fn<(uploads: readonly ContentUpload[], signal: AbortSignal) => Promise<void>>();
-const persist = createPersist({
+const options = {
   table: { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' },
   upload,
   firstRetryMs: 60_000,
   unknownRetentionDays: 30,
   messageRetentionDays: undefined,
   quarantineRetentionDays: 90,
-});
+};
+const persist = createPersist(options);
 
 function message(overrides: Parameters<typeof inboundMessage>[0] = {}): ParsedWebhook {
   return { kind: 'message', message: inboundMessage(overrides), uploads: [] };
@@ -224,6 +225,27 @@ describe('a message', () => {
 
     await expect(persist(message(), webhookRequest(), startDeadline(50))).rejects.toMatchObject({
       code: 'time_budget_spent',
+    });
+  });
+});
+
+describe('a message that comes out of quarantine', () => {
+  it('is marked, and its conversation gets the times that it is told', async () => {
+    knownSender();
+    const timesOf = vi.fn(async () => ({ lastUserMessageAt: 'later', lastActivityAt: 'latest' }));
+    const replaying = createPersist({ ...options, replay: { timesOf } });
+
+    await replaying(message(), webhookRequest(), startDeadline(1_000));
+
+    expect(storedItem()).toMatchObject({ replay: true });
+    expect(timesOf).toHaveBeenCalledExactlyOnceWith(
+      { conversation_id: 'conv-1', primary_channel: '+15551230001' },
+      webhookRequest().receivedAt.toISOString(),
+    );
+    const [, update] = dynamo.commandCalls(TransactWriteCommand)[0]?.args[0].input.TransactItems ?? [];
+    expect(update?.Update?.ExpressionAttributeValues).toMatchObject({
+      ':at': 'later',
+      ':activity_at': 'latest',
     });
   });
 });

@@ -59,6 +59,18 @@ it('recognises a message that lies in another conversation', async () => {
   expect(await lookUpMessage(table, inboundMessage())).toEqual({ kind: 'duplicate' });
 });
 
+it('does not take a copy that could not be read for the message', async () => {
+  storeKeys(`message#${messageId}`, `quarantine#${messageId}`);
+
+  expect(await lookUpMessage(table, inboundMessage())).toEqual({ kind: 'unknown' });
+});
+
+it('recognises a message that lies beside a copy that could not be read', async () => {
+  storeKeys(`message#${messageId}`, `quarantine#${messageId}`, 'conv-1');
+
+  expect(await lookUpMessage(table, inboundMessage())).toEqual({ kind: 'duplicate' });
+});
+
 it.each([
   ['the same channel first', 'sms', 'conv-sms-late'],
   ['whatever the channel where none is the same', 'whatsapp', 'conv-email'],

@@ -53,6 +53,26 @@ describe('persistMessage', () => {
     });
   });
 
+  it("sets the conversation's times to the message's own, and to later ones for a replay", async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+    const times = { lastUserMessageAt: '2026-12-01', lastActivityAt: '2026-12-02' };
+
+    await persistMessage(table, write, startDeadline(1_000));
+    await persistMessage(table, { ...write, update: { ...write.update, times } }, startDeadline(1_000));
+
+    const updates = dynamo
+      .commandCalls(TransactWriteCommand)
+      .map(({ args }) => args[0].input.TransactItems?.[1]?.Update);
+    expect(updates.map((update) => update?.UpdateExpression)).toEqual([
+      expect.stringContaining('last_user_message_at = :at, last_activity_at = :at '),
+      expect.stringContaining('last_user_message_at = :at, last_activity_at = :activity_at '),
+    ]);
+    expect(updates.map((update) => update?.ExpressionAttributeValues)).toEqual([
+      expect.objectContaining({ ':at': write.item.received_at }),
+      expect.objectContaining({ ':at': '2026-12-01', ':activity_at': '2026-12-02' }),
+    ]);
+  });
+
   it('writes nothing but the message for an unknown sender', async () => {
     dynamo.on(TransactWriteCommand).resolves({});
 

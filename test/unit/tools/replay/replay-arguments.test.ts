@@ -21,6 +21,9 @@ describe('parseReplayArguments', () => {
         until: new Date('2026-11-24T10:00:00.000Z'),
       },
     ],
+    [['--quarantined'], { by: 'quarantined', messageId: undefined }],
+    [['--quarantined', '--message', 'SM1'], { by: 'quarantined', messageId: 'SM1' }],
+    [['--unknown', '--sender', 'rcs:+1555'], { by: 'unknown_sender', sender: '+1555' }],
     [['--unknown', '--sender', '+15551230001'], { by: 'unknown_sender', sender: '+15551230001' }],
     [['--unknown', '--sender', 'whatsapp:+1555'], { by: 'unknown_sender', sender: '+1555' }],
     [['--unknown', '--sender', 'Jo@Example.com'], { by: 'unknown_sender', sender: 'jo@example.com' }],
@@ -56,6 +59,7 @@ describe('parseReplayArguments', () => {
   it.each([
     [['--dry-run'], 'name one of'],
     [['--failed', '--message', 'SM1'], 'name one of'],
+    [['--failed', '--quarantined'], 'name one of'],
     [['--since', 'yesterday'], '--since is not a time'],
     [['--since', '2026-11-24T10:00:00Z', '--until', 'now'], '--until is not a time'],
     [['--unknown'], '--unknown needs --sender'],

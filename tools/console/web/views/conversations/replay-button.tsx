@@ -14,7 +14,9 @@ interface ReplayButtonProps {
 function obstacleOf({ conversationId, status }: ConsoleMessage): string | undefined {
   if (conversationId.startsWith('unknown#'))
     return 'It belongs to no conversation yet. When there is one: npm run replay -- --unknown --sender <address>';
-  return status === 'quarantined' ? 'It could not be read, so there is nothing to route.' : undefined;
+  return status === 'quarantined'
+    ? 'It could not be read. A newer parser may: npm run replay -- --quarantined'
+    : undefined;
 }
 
 export function ReplayButton({ message, onChanged }: ReplayButtonProps) {
