@@ -7,7 +7,7 @@ import { type SigningRecipe, signRequest } from '../support/sign-request.ts';
 
 /** Contract section 2, without what only a fault or an outage leads to. */
 const statuses = [200, 400, 401, 404, 415];
-const routes = ['/webhooks/whatsapp', '/webhooks/sms', '/webhooks/email'];
+const routes = ['/webhooks/whatsapp', '/webhooks/sms', '/webhooks/rcs', '/webhooks/email'];
 const contentTypes = ['application/x-www-form-urlencoded', 'multipart/form-data', 'application/json'];
 
 let ingress: Ingress;
@@ -20,6 +20,12 @@ async function answer(request: HttpRequest): Promise<{ status: number; writes: n
   ingress.cloud.reset();
   const { statusCode } = await ingress.handle(toProxyEvent(request));
   return { status: statusCode, writes: ingress.cloud.writes() };
+}
+
+/** What the customer of a form said: the text, or else the title of the button. */
+function textOf(form: URLSearchParams): string {
+  const [body, title] = [form.get('Body') ?? '', form.get('ButtonText') ?? ''];
+  return body.trim() !== '' || title.trim() === '' ? body : title;
 }
 
 const bytes = fc.uint8Array({ maxLength: 3_000 }).map((array) => Buffer.from(array));
@@ -105,6 +111,50 @@ describe('whatever comes', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  it('on a Twilio route, signed for an account of ours, is answered 200 and kept, whatever its values are', async () => {
+    const value = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 40 }),
+      fc.constantFrom(
+        '',
+        '+15551230001',
+        'whatsapp:+15551230001',
+        'rcs:agent',
+        'messenger:1',
+        `SM${'1'.repeat(32)}`,
+      ),
+    );
+    const name = fc.constantFrom(
+      'MessageSid',
+      'From',
+      'To',
+      'Body',
+      'MediaUrl0',
+      'ButtonText',
+      'WaId',
+      'InteractiveData',
+    );
+    const pairs = fc.array(fc.tuple(name, value), { maxLength: 12 });
+    const headers = [['Content-Type', 'application/x-www-form-urlencoded']] as const;
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('sms', 'whatsapp', 'rcs'), pairs, async (route, fields) => {
+        const form = new URLSearchParams([['AccountSid', accountSid], ...fields]);
+        const request = { path: `/webhooks/${route}`, headers, body: Buffer.from(form.toString()) };
+
+        const { status, writes } = await answer(signRequest(request, undefined));
+
+        expect(status).toBe(200);
+        expect(writes).toBeGreaterThan(0);
+        const [item] = ingress.cloud.items.values();
+        const kept = ingress.cloud.objects.get(String(item?.content_ref));
+        const isQuarantined = item?.routing_status === 'quarantined';
+        expect(isQuarantined ? kept?.equals(request.body) : item?.content).toBe(
+          isQuarantined ? true : textOf(form),
+        );
+      }),
+      { numRuns: 500 },
     );
   });
 
