@@ -16,6 +16,7 @@ import {
 import {
   conversationOf,
   isMessageStored,
+  isRequestKept,
   lookUpMessage,
   type TableAccess,
 } from '../../../shared/store/find-conversation.ts';
@@ -137,6 +138,15 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       expect(await lookUpMessage(table, sms)).toEqual({ kind: 'duplicate' });
       expect(await isMessageStored(table, sms.messageId)).toBe(true);
       expect(await isMessageStored(table, 'SM-other')).toBe(false);
+    });
+
+    it('does not lose to a copy that could not be read', async () => {
+      await putItem(table, messageItem({ conversation_id: `quarantine#${sms.messageId}` }));
+
+      expect(await lookUpMessage(table, sms)).toEqual({ kind: 'unknown' });
+      expect(await isMessageStored(table, sms.messageId)).toBe(false);
+      expect(await isRequestKept(table, sms.messageId)).toBe(true);
+      expect(await isRequestKept(table, 'SM-other')).toBe(false);
     });
   });
 
