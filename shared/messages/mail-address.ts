@@ -3,7 +3,7 @@ import { domainToASCII, domainToUnicode } from 'node:url';
 /** RFC 5321 ends at 64 and 255 characters; robots' addresses (`reply+<token>@…`) do not. A table key ends at 1,024 bytes. */
 const plainLocalPart = /^[^\s<>(),;:@"]{1,200}$/u;
 const quotedLocalPart = /^"(?:[^"\\]|\\["\\]){1,64}"$/u;
-const domainName = /^[^\s<>(),;:@"'[\]\\]{1,255}$/u;
+const domainName = /^[^\s<>(),;:@"'[\]\\?&=/#%+*!$^`{|}~«»]{1,255}$/u;
 /** An address in brackets in the place of a domain: `[192.0.2.1]`, `[IPv6:2001:db8::1]`. */
 const domainLiteral = /^\[(?:ipv6:)?[0-9a-f.:]{2,45}\]$/;
 const maxAddressBytes = 900;
@@ -12,6 +12,8 @@ const maxAddressBytes = 900;
 const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 /** Schemes that people and programs leave before an address. */
 const scheme = /^(?:mailto|smtp|email):/i;
+/** What a link has behind the address: `?subject=Hello`. */
+const query = /(?<=@[^?@]*)\?[^@]*$/;
 /** The obsolete route of RFC 822: `@a.example,@b.example:jane@example.com`. */
 const route = /^@[^:"]*:/;
 
@@ -21,10 +23,13 @@ const route = /^@[^:"]*:/;
  * spelling. Undefined when the text is no address, or none that can be a key.
  */
 export function canonicalAddress(text: string): string | undefined {
+  // With all that is taken out of it, and before patterns that look at a character more than once.
+  if (text.length > 2 * maxAddressBytes) return undefined;
   const bare = unwrapped(text.toWellFormed().normalize('NFC').replace(invisible, '').trim())
     .replace(scheme, '')
     .trim()
-    .replace(route, '');
+    .replace(route, '')
+    .replace(query, '');
   const at = bare.lastIndexOf('@');
   const localPart = canonicalLocalPart(bare.slice(0, Math.max(at, 0)).trim());
   const domain = canonicalDomain(bare.slice(at + 1));
@@ -54,12 +59,11 @@ export function chiefMailSpelling(address: string): string {
   return `${chief}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
 }
 
-/** Quotes or apostrophes around a whole address, a comment beside it, and backslashes that escaped its brackets. */
+/** Quotes or apostrophes around a whole address, comments in it, and backslashes that escaped its brackets. */
 function unwrapped(text: string): string {
-  const bare = text
-    .replace(/^\\+|\\+$/g, '')
-    .replace(/^\([^()]*\)|\([^()]*\)$/g, '')
-    .trim();
+  const unescaped = text.replace(/^\\+|\\+$/g, '');
+  // A quoted local part keeps its parentheses: they are no comment.
+  const bare = (unescaped.includes('"') ? unescaped : unescaped.replace(/\([^()]*\)/g, '')).trim();
   const quoted = /^"([^"\\]+@[^"\\]+)"$|^'([^']+@[^']+)'$/.exec(bare);
   return (quoted?.[1] ?? quoted?.[2] ?? bare).trim();
 }

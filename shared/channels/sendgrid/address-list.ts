@@ -3,6 +3,7 @@ import { canonicalAddress } from '../../messages/mail-address.ts';
 /** Quotes that are closed, in which a backslash escapes; brackets that are closed; a domain in square brackets. */
 const quotedText = /"(?:[^"\\]|\\[\s\S])*"/y;
 const bracketed = /<((?:"(?:[^"\\]|\\[\s\S])*"|[^<>"])*)>/y;
+const unquotedBracket = /<([^<>]*)>/y;
 /** What a bracket holds that is not closed, or holds a lone quote. */
 const brokenBracket = /<([^<>,;]*)>?/y;
 const domainLiteral = /\[[^[\]<>,;]*\]/y;
@@ -33,7 +34,10 @@ export function lastBracketedAddress(text: string): string | undefined {
 }
 
 function lastAddress(text: string): string | undefined {
-  const plain = text.replaceAll('＜', '<').replaceAll('＞', '>').replaceAll('＠', '@');
+  const plain = text
+    .replace(/＜|&lt;/g, '<')
+    .replace(/＞|&gt;/g, '>')
+    .replaceAll('＠', '@');
   return lastBracketedAddress(plain) ?? lastOf(plain.split(/[\s,;<>()"]+/));
 }
 
@@ -46,7 +50,15 @@ function lastOf(texts: readonly string[]): string | undefined {
 }
 
 function addressOf({ brackets, bare }: Entry): string | undefined {
-  return lastOf(brackets) ?? lastOf(bare.replace(/\s*([@.])\s*/g, '$1').split(/\s+/));
+  return (
+    lastOf(brackets) ??
+    lastOf(
+      bare
+        .replace(/\s+/g, ' ')
+        .replace(/ ?([@.]) ?/g, '$1')
+        .split(' '),
+    )
+  );
 }
 
 function entriesOf(header: string): Entry[] {
@@ -56,9 +68,9 @@ function entriesOf(header: string): Entry[] {
     entries.push(entry);
     entry = { brackets: [], bare: '' };
   };
-  const commentEnds = endsOfComments(header);
+  const marks = { commentEnds: endsOfComments(header), lastQuote: lastClosingQuote(header) };
   for (let at = 0; at < header.length; ) {
-    const { kind, text, end } = tokenAt(header, at, commentEnds);
+    const { kind, text, end } = tokenAt(header, at, marks);
     if (kind === 'separator') endEntry();
     // What stood before it was the name of a group.
     else if (kind === 'colon') entry.bare = '';
@@ -76,7 +88,13 @@ interface Token {
   readonly end: number;
 }
 
-function tokenAt(header: string, at: number, commentEnds: ReadonlyMap<number, number>): Token {
+interface Marks {
+  readonly commentEnds: ReadonlyMap<number, number>;
+  /** A quote at this place or behind it is never closed. */
+  readonly lastQuote: number;
+}
+
+function tokenAt(header: string, at: number, { commentEnds, lastQuote }: Marks): Token {
   const character = header.charAt(at);
   const next = { kind: 'text', text: character, end: at + 1 } as const;
   switch (character) {
@@ -90,12 +108,14 @@ function tokenAt(header: string, at: number, commentEnds: ReadonlyMap<number, nu
     case '<':
       return {
         kind: 'bracket',
-        ...(matchAt(bracketed, header, at) ?? matchAt(brokenBracket, header, at) ?? next),
+        ...(matchAt(at < lastQuote ? bracketed : unquotedBracket, header, at) ??
+          matchAt(brokenBracket, header, at) ??
+          next),
       };
     case '[':
       return { ...next, ...matchWhole(domainLiteral, header, at) };
     case '"': {
-      const quoted = matchWhole(quotedText, header, at);
+      const quoted = at < lastQuote ? matchWhole(quotedText, header, at) : undefined;
       // Before an `@` it is the local part of an address, else a name.
       return { ...next, ...quoted, ...(quoted && header.charAt(quoted.end) !== '@' && { text: ' ' }) };
     }
@@ -130,4 +150,15 @@ function endsOfComments(header: string): ReadonlyMap<number, number> {
     }
   }
   return ends;
+}
+
+/** Where the last quote stands that no backslash escapes; -1 when there is none. */
+function lastClosingQuote(header: string): number {
+  let last = -1;
+  for (let at = 0, isEscaped = false; at < header.length; at++) {
+    const character = header.charAt(at);
+    if (character === '"' && !isEscaped) last = at;
+    isEscaped = character === '\\' && !isEscaped;
+  }
+  return last;
 }

@@ -58,6 +58,10 @@ describe('the sender of a mail is the address of its From header', () => {
     ['jane @ example . com'],
     ['"jane@example.com"'],
     ['Jane ＜jane@example.com＞'],
+    ['Jane &lt;jane@example.com&gt;'],
+    ['Jane <mailto:jane@example.com?subject=Hello>'],
+    ['Jane <jane(work)@example.com>'],
+    ['Jane [EXT: victim@example.org] <jane@example.com>'],
     ['Team: Jane <jane@example.com>, mo@example.com;'],
     ['undisclosed:; , jane@example.com'],
     ['Jane; Doe <jane@example.com>'],
@@ -159,7 +163,27 @@ describe('the recipients of a mail', () => {
 });
 
 it('reads a header of many quotes, brackets and comments in time that grows with its length', async () => {
-  for (const piece of ['"', '(', '<', '<"', '("', '\\"', '"\\', '[', '<a,', '<"a', ')(', '(\\)']) {
+  for (const piece of [
+    '"',
+    '(',
+    '<',
+    '<"',
+    '("',
+    '\\"',
+    '"\\',
+    '[',
+    '<a,',
+    '<"a',
+    ')(',
+    '(\\)',
+    ' ',
+    ' .',
+    '\\\\',
+    '..',
+    '?',
+    '@?',
+    'a@b,',
+  ]) {
     expect(await senderOf(`${piece.repeat(8_000)} <jane@example.com>`)).toMatch(/@/);
   }
 });
