@@ -33,25 +33,30 @@ const pieces = new RegExp(
   `(${anySequence.source})|([\\xe0-\\xf4][\\x80-\\xbf]{1,2}|[\\xc2\\xc3]$)|[\\x80-\\xff]`,
   'g',
 );
-const windows1252 = new TextDecoder('windows-1252');
+/** By its byte: a letter of windows-1252 in UTF-8, one character for each byte. */
+const letters = Array.from(
+  new TextDecoder('windows-1252').decode(Buffer.from([...Array(256).keys()])),
+  (letter) => Buffer.from(letter).toString('latin1'),
+);
+const replacement = Buffer.from('\ufffd').toString('latin1');
+/** As much of a text as shows whether it is UTF-8. */
+const sampleBytes = 64 * 1024;
 
 /**
  * A text of UTF-8 in which some bytes are not: it was cut, or quotes another charset. A cut sequence is a replacement
- * character, any other byte a letter of windows-1252. Undefined where most of it is no UTF-8.
+ * character, any other byte a letter of windows-1252. Undefined where most of its beginning is no UTF-8.
  */
 export function mostlyUtf8(bytes: Buffer): string | undefined {
-  let valid = 0;
-  let stray = 0;
-  const repaired = bytes.toString('latin1').replace(pieces, (found, sequence?: string, cut?: string) => {
-    if (sequence !== undefined) {
-      valid++;
-      return found;
-    }
-    stray++;
-    const letters = cut === undefined ? windows1252.decode(Buffer.from(found, 'latin1')) : '\ufffd';
-    return Buffer.from(letters).toString('latin1');
+  const text = bytes.toString('latin1');
+  const sample = text.slice(0, sampleBytes);
+  const valid = sample.match(anySequence)?.length ?? 0;
+  const stray = sample.replace(anySequence, '').match(/[\x80-\xff]/g)?.length ?? 0;
+  if (valid <= stray && !(stray === 0 && text.length > sampleBytes)) return undefined;
+  const repaired = text.replace(pieces, (found, sequence?: string, cut?: string) => {
+    if (sequence !== undefined) return found;
+    return cut === undefined ? (letters[found.charCodeAt(0)] ?? found) : replacement;
   });
-  return valid > stray ? Buffer.from(repaired, 'latin1').toString('utf8') : undefined;
+  return Buffer.from(repaired, 'latin1').toString('utf8');
 }
 
 /** True for UTF-8 that writes a letter beyond U+FFFF as two surrogates: CESU-8, as some databases export it. */
