@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { functionNames } from '../../infra/bundling.ts';
 import { createStack } from '../../infra/create-stack.ts';
 import { readStageConfig } from '../../infra/read-stage-config.ts';
+import { cdkContext } from '../cdk-context.ts';
 
 /** What a deployment of one stage asks of the account, read off its synthesized template. */
 export interface StageNeeds {
@@ -79,8 +80,4 @@ function stubBundles(folder: string): string {
     writeFileSync(join(bundles, name, 'index.js'), `// ${name}\n`);
   }
   return bundles;
-}
-
-function cdkContext(): Record<string, unknown> {
-  return JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8')).context;
 }

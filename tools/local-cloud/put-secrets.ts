@@ -17,7 +17,7 @@ export async function putLocalSecrets(endpoint: string, keys: LocalKeys): Promis
   const put = (SecretId: string, value: unknown) =>
     client.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(value) }));
   await put(names.TwilioSecretArn, {
-    accounts: { [keys.accountSid]: { auth_tokens: [keys.authToken] } },
+    ...twilioAccounts(keys),
     sender: {
       account_sid: keys.accountSid,
       api_key_sid: `SK${'0'.repeat(32)}`,
@@ -26,7 +26,7 @@ export async function putLocalSecrets(endpoint: string, keys: LocalKeys): Promis
     },
   });
   await put(names.SendgridSecretArn, {
-    verification_keys: [keys.sendgridPublicKey],
+    ...sendgridKeys(keys),
     api_key: `SG.local.${keys.authToken}`,
   });
   const arns = await Promise.all(
@@ -36,4 +36,14 @@ export async function putLocalSecrets(endpoint: string, keys: LocalKeys): Promis
     }),
   );
   return Object.fromEntries(arns);
+}
+
+/** The part of Twilio's secret that verifies what is signed with these keys. */
+export function twilioAccounts({ accountSid, authToken }: LocalKeys) {
+  return { accounts: { [accountSid]: { auth_tokens: [authToken] } } };
+}
+
+/** The part of SendGrid's secret that verifies what is signed with these keys. */
+export function sendgridKeys({ sendgridPublicKey }: LocalKeys) {
+  return { verification_keys: [sendgridPublicKey] };
 }

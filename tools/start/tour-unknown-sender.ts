@@ -1,18 +1,18 @@
 import { randomInt } from 'node:crypto';
 import { styleText } from 'node:util';
 import { type Deployment, requiredOutput } from '../deployment.ts';
+import type { LocalKeys } from '../local-cloud/local-keys.ts';
 import type { SentAnswer } from '../provider-apis/start-provider-apis.ts';
 import { selectMessages } from '../replay/select-messages.ts';
 import { postWebhook } from '../webhooks/post-webhook.ts';
 import { twilioWebhook } from '../webhooks/twilio-webhook.ts';
 import { printSent } from './print-sent.ts';
-import type { TourOptions } from './tour.ts';
 import { answerRow, finishedExecution, row, until } from './tour-steps.ts';
 
 /** An SMS of a sender whom no conversation knows, and the answer that would go back; what was wrong, or undefined. */
 export async function showUnknownSender(
   deployment: Deployment,
-  { keys, providerApiUrl }: TourOptions,
+  { keys, providerApiUrl }: { readonly keys: LocalKeys; readonly providerApiUrl: string },
 ): Promise<string | undefined> {
   console.log(`\n${styleText('bold', 'sms')}, of a sender whom no conversation knows`);
   const from = `+1555${randomInt(1_000_000, 9_999_999)}`;

@@ -13,8 +13,8 @@ import { showUnknownSender } from './tour-unknown-sender.ts';
 
 export interface TourOptions {
   readonly keys: LocalKeys;
-  /** The server that stands for the providers' APIs. */
-  readonly providerApiUrl: string;
+  /** The server that stands for the providers' APIs; undefined on AWS, where the tour asks for no answer. */
+  readonly providerApiUrl: string | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function runTour(
   }
   const steps = [
     ...shown.map((one) => () => show(deployment, one)),
-    () => showUnknownSender(deployment, { keys, providerApiUrl }),
+    ...(providerApiUrl === undefined ? [] : [() => showUnknownSender(deployment, { keys, providerApiUrl })]),
   ];
   for (const step of steps) {
     const problem = await step().catch((error: Error) => error.message);
@@ -81,8 +81,11 @@ async function show(
   answerRow(answer);
   if (answer.status !== 200) return `the webhook was answered ${answer.status}`;
   const messageId = await routedMessage(deployment, conversationId, since);
-  const path = await finishedExecution(deployment, messageId);
-  row('states', path.states.join(' → '));
+  // Only the local cloud lists the executions of an Express workflow.
+  if (deployment.isLocal) {
+    const path = await finishedExecution(deployment, messageId);
+    row('states', path.states.join(' → '));
+  }
   const kind = isHandedOff ? 'Handoff' : 'Replies';
   const queue = `${channelType[0]?.toUpperCase()}${channelType.slice(1)}${kind}QueueUrl`;
   const context = await receiveContext(deployment, queue, messageId);
