@@ -1,4 +1,5 @@
 import { type App, Aspects, Tags } from 'aws-cdk-lib';
+import { retentionTagKey, retentionTagValue } from '../shared/retention-tag.ts';
 import { serviceName } from './constructs/service-function.ts';
 import { IncomingWebhookStack, type IncomingWebhookStackProps } from './incoming-webhook-stack.ts';
 import { LocalCloudAspect } from './local-cloud-aspect.ts';
@@ -10,6 +11,7 @@ export function createStack(app: App, props: IncomingWebhookStackProps): Incomin
     ...props,
     description: 'Front door for WhatsApp, SMS and e-mail',
     terminationProtection: config.isDeletionProtected,
+    tags: { [retentionTagKey]: retentionTagValue(config.retention.messageDays) },
   });
   Tags.of(stack).add('service', serviceName(config));
   if (config.stage === 'local') Aspects.of(stack).add(new LocalCloudAspect());

@@ -64,6 +64,11 @@ export interface RetentionConfig {
   readonly unknownSenderDays: number;
   /** Signed mail that could not be read, as it came. */
   readonly quarantineDays: number;
+  /**
+   * Every email as it came, for a later parser. Undefined keeps only the requests of which something is nowhere else, and
+   * those as long as their messages.
+   */
+  readonly rawDays: number | undefined;
 }
 
 interface FallbackConfig {
@@ -130,7 +135,7 @@ const dev: StageConfig = {
   throttle: { requestsPerSecond: 50, burst: 100 },
   warm: undefined,
   concurrency: undefined,
-  retention: { messageDays: 90, unknownSenderDays: 30, quarantineDays: 90 },
+  retention: { messageDays: 90, unknownSenderDays: 30, quarantineDays: 90, rawDays: 30 },
   timings: { firstRetrySeconds: 60, leaseSeconds: 55 },
   fallback: {
     dailyCeiling: 500,
@@ -178,7 +183,7 @@ const prod: StageConfig = {
   throttle: { requestsPerSecond: 1_000, burst: 2_000 },
   warm: { least: 2, most: 50 },
   concurrency: { ingress: 300, task: 100, recovery: 8 },
-  retention: { messageDays: undefined, unknownSenderDays: 30, quarantineDays: 365 },
+  retention: { messageDays: undefined, unknownSenderDays: 30, quarantineDays: 365, rawDays: 30 },
   firewall: { requestsPerFiveMinutesPerAddress: 100_000, commonRulesVersion },
 };
 

@@ -25,17 +25,17 @@ try {
 async function replay(request: ReplayArguments): Promise<void> {
   const deployment = await openDeployment(request.stage);
   const run = request.run ?? Date.now().toString(36).slice(-8);
-  const { selection, channelType, stage, isDryRun } = request;
+  const { selection, channelType, isDryRun } = request;
   if (selection.by === 'unknown_sender') {
     const { sender } = selection;
-    const isDone = await adoptUnknown(deployment, { sender, channelType, stage, run, isDryRun });
+    const isDone = await adoptUnknown(deployment, { sender, channelType, run, isDryRun });
     if (!isDone) process.exitCode = 1;
     return;
   }
   if (selection.by === 'quarantined') {
     const { messageId } = selection;
     const { perSecond } = request;
-    const options = { messageId, channelType, stage, run, isDryRun, perSecond };
+    const options = { messageId, channelType, run, isDryRun, perSecond };
     if (!(await emptyQuarantine(deployment, options))) process.exitCode = 1;
     return;
   }

@@ -1,6 +1,7 @@
 import { fitContext } from '../../shared/context/fit-context.ts';
 import { type ConversationRecord, toContextObject } from '../../shared/context/to-context-object.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
+import { ownedKeys } from '../../shared/store/content-keys.ts';
 import type { Claim, Claimant } from '../../shared/store/routing-status.ts';
 import { isUnknownConversation, type TableKey } from '../../shared/store/table-keys.ts';
 import type { BuildContextInput, BuildContextResult } from '../../shared/workflow.ts';
@@ -12,6 +13,10 @@ export interface BuildContextPorts {
   readConversation(key: TableKey): Promise<ConversationRecord | undefined>;
   /** Shorten the conversation's own list of messages; never throws. */
   trim(key: TableKey, conversation: ConversationRecord): Promise<void>;
+  /** Take the mark of unowned objects away. */
+  own(keys: readonly string[]): Promise<void>;
+  /** Put a text into the content bucket. */
+  keepText(key: string, text: string): Promise<void>;
 }
 
 /**
@@ -37,11 +42,17 @@ async function contextOf(item: MessageItem, ports: BuildContextPorts): Promise<B
     conversation_id: item.conversation_id,
     primary_channel: item.conversation_key ?? item.sender_id,
   };
-  const conversation = await ports.readConversation(key);
+  // Not on the acknowledged path, and before anything is routed: an execution that dies here is started again, so no
+  // message of a conversation stays with files that the bucket would delete.
+  const [conversation] = await Promise.all([ports.readConversation(key), ports.own(ownedKeys(item))]);
   if (conversation === undefined) return { outcome: 'unprocessable', reason: 'conversation_not_found' };
   await ports.trim(key, conversation);
   const context = fitContext(toContextObject(item, conversation, ports.now()));
   if (context === undefined) return { outcome: 'unprocessable', reason: 'context_too_large' };
+  const { content_ref } = context.message;
+  if (content_ref !== undefined && content_ref !== item.content_ref) {
+    await ports.keepText(content_ref, item.content);
+  }
   return {
     outcome: 'ready',
     hand_off_to_human: context.conversation.hand_off_to_human,

@@ -1,10 +1,11 @@
 import type { WebhookRequest } from '../../shared/http/webhook-request.ts';
-import type { ContentUpload, InboundMessage, ParsedWebhook } from '../../shared/messages/inbound-message.ts';
-import {
-  inlineContentBytes,
-  toConversationEntry,
-  toMessageItem,
-} from '../../shared/messages/message-item.ts';
+import type {
+  ContentUpload,
+  InboundMessage,
+  ParsedMessage,
+  ParsedWebhook,
+} from '../../shared/messages/inbound-message.ts';
+import { toConversationEntry, toMessageItem } from '../../shared/messages/message-item.ts';
 import { partiesOfMessage } from '../../shared/messages/message-parties.ts';
 import { guardConversation } from '../../shared/store/conversation-guard.ts';
 import { type Lookup, lookUpMessage, type TableAccess } from '../../shared/store/find-conversation.ts';
@@ -13,19 +14,22 @@ import { toStoreError } from '../../shared/store/store-errors.ts';
 import { type TableKey, unknownConversationId } from '../../shared/store/table-keys.ts';
 import type { Deadline } from '../../shared/time/deadline.ts';
 import { expiryOf } from './expiry.ts';
+import { type MessageFiles, messageFiles } from './message-files.ts';
 import { persistEmailEvents } from './persist-email-events.ts';
 import { persistUnreadable } from './persist-unreadable.ts';
 import type { Persisted } from './receive-webhook.ts';
 
 export interface PersistOptions {
   readonly table: TableAccess;
-  /** Put objects into the content bucket. */
+  /** Put objects into the content bucket. Settles when nothing reads their bytes any more. */
   readonly upload: (uploads: readonly ContentUpload[], signal: AbortSignal) => Promise<void>;
   readonly firstRetryMs: number;
   readonly unknownRetentionDays: number;
   /** Undefined: messages of conversations are kept for ever. */
   readonly messageRetentionDays: number | undefined;
   readonly quarantineRetentionDays: number;
+  /** Keep every email's request as it came, and not only those of which something is nowhere else. */
+  readonly keepsRaw: boolean;
   /** Absent in the ingress. */
   readonly replay?: ReplayOptions;
 }
@@ -42,7 +46,7 @@ export function createPersist(options: PersistOptions) {
     try {
       switch (parsed.kind) {
         case 'message':
-          return await persistInbound({ options, request, deadline }, parsed.message, parsed.uploads);
+          return await persistInbound({ options, request, deadline }, parsed);
         case 'unreadable':
           return await persistUnreadable({ options, request, deadline }, parsed);
         case 'email_events':
@@ -62,21 +66,14 @@ export interface PersistCall {
   readonly deadline: Deadline;
 }
 
-async function persistInbound(
-  call: PersistCall,
-  message: InboundMessage,
-  uploads: readonly ContentUpload[],
-): Promise<Persisted> {
-  const { options, deadline } = call;
+async function persistInbound(call: PersistCall, parsed: ParsedMessage): Promise<Persisted> {
+  const { message } = parsed;
   const { channelType, messageId } = message;
-  const lookup = await lookUpMessage(options.table, message, deadline.signal);
+  const files = messageFiles(parsed, call.request, call.options);
+  const lookup = await lookUpAndUpload(call, message, files.uploads);
   if (lookup.kind === 'duplicate') return { outcome: 'duplicate', channelType, messageId };
 
-  const content = contentUpload(message);
-  const all = content === undefined ? uploads : [...uploads, content];
-  await options.upload(lookup.kind === 'known' ? all : all.map(ofUnknownSender), deadline.signal);
-
-  const conversation = await store(call, { message, lookup, contentRef: content?.key });
+  const conversation = await store(call, { message, lookup, files });
   if (conversation === 'duplicate') return { outcome: 'duplicate', channelType, messageId };
   return {
     outcome: conversation.isKnown ? 'stored' : 'stored_unknown',
@@ -91,20 +88,44 @@ async function persistInbound(
   };
 }
 
+/**
+ * Ask the table and fill the bucket at the same time: no upload waits for the answer, because every object starts out
+ * unowned. A duplicate needs none of them. The request's memory is used again once this settles, so nothing that still
+ * reads it is left behind.
+ */
+async function lookUpAndUpload(
+  { options, deadline }: PersistCall,
+  message: InboundMessage,
+  uploads: readonly ContentUpload[],
+): Promise<Lookup> {
+  if (uploads.length === 0) return lookUpMessage(options.table, message, deadline.signal);
+  const stop = new AbortController();
+  const uploaded = options.upload(uploads, AbortSignal.any([deadline.signal, stop.signal]));
+  const settled = uploaded.catch(() => undefined);
+  try {
+    const lookup = await lookUpMessage(options.table, message, deadline.signal);
+    if (lookup.kind !== 'duplicate') await uploaded;
+    return lookup;
+  } finally {
+    stop.abort();
+    await settled;
+  }
+}
+
 interface Storable {
   readonly message: InboundMessage;
   readonly lookup: Lookup;
-  readonly contentRef: string | undefined;
+  readonly files: MessageFiles;
 }
 
 /** Under the conversation that was found; under `unknown#…` when there is none, or when it is gone or another's by now. */
 async function store(
   call: PersistCall,
-  { message, lookup, contentRef }: Storable,
+  { message, lookup, files }: Storable,
 ): Promise<'duplicate' | { readonly id: string; readonly isKnown: boolean }> {
   const known = lookup.kind === 'known' ? lookup.conversation : undefined;
   const { table, replay } = call.options;
-  const item = messageItem(call, message, { conversation: known, contentRef });
+  const item = messageItem(call, message, { conversation: known, files });
   const outcome = await persistMessage(
     table,
     {
@@ -122,13 +143,13 @@ async function store(
   );
   if (outcome === 'duplicate') return 'duplicate';
   if (outcome === 'stored') return { id: item.conversation_id, isKnown: known !== undefined };
-  return store(call, { message, lookup: { kind: 'unknown' }, contentRef });
+  return store(call, { message, lookup: { kind: 'unknown' }, files });
 }
 
 function messageItem(
   { options, request }: PersistCall,
   message: InboundMessage,
-  at: { readonly conversation: TableKey | undefined; readonly contentRef: string | undefined },
+  at: { readonly conversation: TableKey | undefined; readonly files: MessageFiles },
 ) {
   const { receivedAt, requestId } = request;
   const retentionDays = at.conversation ? options.messageRetentionDays : options.unknownRetentionDays;
@@ -139,23 +160,9 @@ function messageItem(
     receivedAt,
     requestId,
     firstRetryAt: new Date(receivedAt.getTime() + options.firstRetryMs),
-    contentRef: at.contentRef,
+    contentRef: at.files.contentRef,
+    rawRef: at.files.rawRef,
     expiresAt: expiryOf(receivedAt, retentionDays),
     isReplay: options.replay !== undefined,
   });
-}
-
-function ofUnknownSender(upload: ContentUpload): ContentUpload {
-  return { ...upload, isOfUnknownSender: true };
-}
-
-function contentUpload(message: InboundMessage): ContentUpload | undefined {
-  if (message.content.length * 3 <= inlineContentBytes) return undefined;
-  const bytes = Buffer.from(message.content, 'utf8');
-  if (bytes.length <= inlineContentBytes) return undefined;
-  return {
-    key: `messages/${message.messageId}/content.txt`,
-    contentType: 'text/plain; charset=utf-8',
-    bytes,
-  };
 }

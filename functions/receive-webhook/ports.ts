@@ -40,6 +40,7 @@ export function createPorts({ environment, log, meter, channels }: PortsOptions)
       unknownRetentionDays: environment.wholeNumber('UNKNOWN_RETENTION_DAYS', 30),
       messageRetentionDays: retentionDays === 0 ? undefined : retentionDays,
       quarantineRetentionDays: environment.wholeNumber('QUARANTINE_RETENTION_DAYS', 90),
+      keepsRaw: environment.optional('RAW_RETENTION_DAYS') !== undefined,
     }),
     start: (input, { signal }) => startWorkflow(workflow, input, { suffix: '0', signal }),
     onStartFailed(input, error) {

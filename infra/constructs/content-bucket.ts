@@ -9,11 +9,9 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { unknownSenderTag } from '../../shared/store/content-tags.ts';
+import { contentPrefixes, textKey } from '../../shared/store/content-keys.ts';
+import { unownedTag } from '../../shared/store/content-tags.ts';
 import type { RetentionConfig } from '../stage-config.ts';
-
-/** The prefixes below which the ingress writes. */
-export const contentPrefixes = { messages: 'messages/', quarantine: 'quarantine/' } as const;
 
 export interface ContentBucketProps {
   readonly isDataKept: boolean;
@@ -69,9 +67,16 @@ export class ContentBucket extends Construct {
     handler.addPropertyOverride('LoggingConfig', { LogGroup: logs.logGroupName });
   }
 
-  /** ARN of all objects of messages. */
-  get messagesArn(): string {
-    return this.bucket.arnForObjects(`${contentPrefixes.messages}*`);
+  /** ARNs of all objects that carry the mark of unowned ones until their message is stored. */
+  get markedArns(): readonly string[] {
+    return [contentPrefixes.messages, contentPrefixes.raw].map((prefix) =>
+      this.bucket.arnForObjects(`${prefix}*`),
+    );
+  }
+
+  /** ARN of the texts of all messages. */
+  get textsArn(): string {
+    return this.bucket.arnForObjects(textKey('*'));
   }
 
   /** ARNs of everything that the ingress may write. */
@@ -85,8 +90,9 @@ function lifecycleRules({
   messageDays,
   unknownSenderDays,
   quarantineDays,
+  rawDays,
 }: RetentionConfig): LifecycleRule[] {
-  const { key, value } = unknownSenderTag;
+  const { key, value } = unownedTag;
   return [
     { id: 'uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
     { id: 'unknown-senders', tagFilters: { [key]: value }, expiration: Duration.days(unknownSenderDays) },
@@ -94,6 +100,12 @@ function lifecycleRules({
       id: 'quarantine',
       prefix: contentPrefixes.quarantine,
       expiration: Duration.days(quarantineDays),
+    },
+    {
+      id: 'raw',
+      prefix: contentPrefixes.raw,
+      // A stage that keeps none anymore still has those of before. None outlives its message.
+      expiration: Duration.days(Math.min(rawDays ?? 1, messageDays ?? Number.POSITIVE_INFINITY)),
     },
     ...(messageDays === undefined
       ? []

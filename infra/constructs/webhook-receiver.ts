@@ -3,8 +3,9 @@ import { Alias, type IFunction, type IVersion } from 'aws-cdk-lib/aws-lambda';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { contentPrefixes } from '../../shared/store/content-keys.ts';
 import { indexNames } from '../../shared/store/table-keys.ts';
-import { type ContentBucket, contentPrefixes } from './content-bucket.ts';
+import type { ContentBucket } from './content-bucket.ts';
 import type { ConversationTable } from './conversation-table.ts';
 import type { ProviderSecrets } from './provider-secrets.ts';
 import { type FunctionSettings, ServiceFunction } from './service-function.ts';
@@ -59,8 +60,8 @@ export class WebhookReceiver extends Construct {
       [table.table.tableArn],
     );
     ingress.allow(['s3:PutObject'], content.writableArns);
-    // Files of unknown senders are marked.
-    ingress.allow(['s3:PutObjectTagging'], [content.messagesArn]);
+    // Every file is marked until a message of a conversation owns it.
+    ingress.allow(['s3:PutObjectTagging'], content.markedArns);
     ingress.allow(['states:StartExecution'], [workflow.stateMachineArn]);
     secrets.allowRead(ingress);
     const bucketId = Stack.of(this).getLogicalId(content.bucket.node.defaultChild as CfnBucket);
@@ -99,5 +100,6 @@ function ingressEnvironment({
     UNKNOWN_RETENTION_DAYS: String(config.retention.unknownSenderDays),
     MESSAGE_RETENTION_DAYS: config.retention.messageDays?.toString(),
     QUARANTINE_RETENTION_DAYS: String(config.retention.quarantineDays),
+    RAW_RETENTION_DAYS: config.retention.rawDays?.toString(),
   };
 }

@@ -1,7 +1,11 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { contentPrefixes, textKey } from '../../shared/store/content-keys.ts';
 import { indexNames } from '../../shared/store/table-keys.ts';
 import type { FunctionName } from '../bundling.ts';
 import type { ChannelQueues } from './channel-queues.ts';
+import type { ContentBucket } from './content-bucket.ts';
 import type { ConversationTable } from './conversation-table.ts';
 import type { ProviderSecrets } from './provider-secrets.ts';
 import { type FunctionSettings, ServiceFunction } from './service-function.ts';
@@ -10,6 +14,7 @@ import { taskTimeouts } from './task-timeouts.ts';
 export interface WorkflowTasksProps {
   readonly settings: FunctionSettings;
   readonly table: ConversationTable;
+  readonly content: ContentBucket;
   readonly queues: ChannelQueues;
   readonly secrets: ProviderSecrets;
 }
@@ -33,18 +38,35 @@ export class WorkflowTasks extends Construct {
     };
   }
 
-  #createBuildContext({ settings, table }: WorkflowTasksProps): ServiceFunction {
+  #createBuildContext({ settings, table, content }: WorkflowTasksProps): ServiceFunction {
     const task = this.#createTask('BuildContext', {
       settings,
       name: 'build-context',
       description: 'Claims a stored message and builds its context object',
       environment: {
         CONVERSATIONS_TABLE: table.table.tableName,
+        CONTENT_BUCKET: content.bucket.bucketName,
         LEASE_SECONDS: String(settings.config.timings.leaseSeconds),
       },
     });
     task.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [table.table.tableArn]);
+    this.#allowFiles(task, content);
     return task;
+  }
+
+  /** Files get their owner, and a text that is too long for the context gets an object of its own. */
+  #allowFiles(task: ServiceFunction, content: ContentBucket): void {
+    task.allow(['s3:DeleteObjectTagging'], content.markedArns);
+    task.allow(['s3:PutObject'], [content.textsArn]);
+    // Without it S3 answers 403 for an object that has expired, as for one that is forbidden.
+    task.allow(['s3:ListBucket'], [content.bucket.bucketArn]);
+    const bucketId = Stack.of(this).getLogicalId(content.bucket.node.defaultChild as CfnBucket);
+    Validations.of(task).acknowledge(
+      ...[`${contentPrefixes.messages}*`, `${contentPrefixes.raw}*`, textKey('*')].map((keys) => ({
+        id: `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${keys}]`,
+        reason: 'Object keys carry the message id, so only their prefix is known beforehand',
+      })),
+    );
   }
 
   #createRouteMessage({ settings, table, queues }: WorkflowTasksProps): ServiceFunction {

@@ -45,6 +45,8 @@ export const contextObject = z.object({
     attachments: z.optional(z.array(attachment)),
     media: z.optional(z.array(medium)),
     content_ref: z.optional(z.string()),
+    html_ref: z.optional(z.string()),
+    raw_ref: z.optional(z.string()),
     body_truncated: z.optional(z.boolean()),
     provider_metadata: z.optional(z.record(z.string(), json)),
   }),

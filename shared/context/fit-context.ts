@@ -1,4 +1,5 @@
 import { truncateToBytes } from '../messages/truncate.ts';
+import { textKey } from '../store/content-keys.ts';
 import type { ContextObject } from './context-object.ts';
 
 /**
@@ -11,8 +12,9 @@ export const maxContextBytes = 240 * 1024;
 const shortenedBodyBytes = 16 * 1024;
 
 /**
- * Make a context fit: first without the provider's metadata, then with a shortened body. `body_truncated` tells the
- * consumer to read the message item (or `content_ref`) for the whole. Undefined when it can't be made to fit.
+ * Make a context fit: first without the provider's metadata, then with a shortened body. A shortened body always comes
+ * with a `content_ref`; when the context had none before, the caller must put the whole text there. Undefined when the
+ * context cannot be made to fit.
  */
 export function fitContext(context: ContextObject): ContextObject | undefined {
   if (fits(context)) return context;
@@ -21,7 +23,12 @@ export function fitContext(context: ContextObject): ContextObject | undefined {
   if (fits(withoutMetadata)) return withoutMetadata;
   const shortened = {
     ...context,
-    message: { ...message, body: truncateToBytes(message.body, shortenedBodyBytes), body_truncated: true },
+    message: {
+      ...message,
+      body: truncateToBytes(message.body, shortenedBodyBytes),
+      content_ref: message.content_ref ?? textKey(message.message_id),
+      body_truncated: true,
+    },
   };
   return fits(shortened) ? shortened : undefined;
 }

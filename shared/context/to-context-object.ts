@@ -68,6 +68,8 @@ function messageOf(item: MessageItem): ContextObject['message'] {
     }),
     ...(item.media && { media: item.media as NonNullable<ContextObject['message']['media']> }),
     ...(item.content_ref !== undefined && { content_ref: item.content_ref, body_truncated: true }),
+    ...(item.html_ref !== undefined && { html_ref: item.html_ref }),
+    ...(item.raw_ref !== undefined && { raw_ref: item.raw_ref }),
     ...(Object.keys(item.metadata ?? {}).length > 0 && {
       provider_metadata: item.metadata as NonNullable<ContextObject['message']['provider_metadata']>,
     }),

@@ -35,8 +35,8 @@ export interface ContentUpload {
   readonly key: string;
   readonly contentType: string;
   readonly bytes: Uint8Array;
-  /** Kept only as long as the messages of unknown senders are, until somebody adopts the message. */
-  readonly isOfUnknownSender?: true;
+  /** Deleted after a while, unless the message that owns it is stored in a conversation. */
+  readonly isUnowned?: true;
 }
 
 /** An inbound message of any channel, parsed and verified. */
@@ -55,6 +55,8 @@ export interface InboundMessage {
   readonly subject?: string;
   readonly media: readonly MediaLink[];
   readonly attachments: readonly Attachment[];
+  /** Object key of the HTML of an email. */
+  readonly htmlRef?: string;
   /** What else the provider said, snake_case, bounded; `message.provider_metadata` of the context. */
   readonly metadata: JsonObject;
 }
@@ -71,9 +73,21 @@ export interface EmailEvent {
   readonly reason?: string;
 }
 
+export interface ParsedMessage {
+  readonly kind: 'message';
+  readonly message: InboundMessage;
+  readonly uploads: readonly ContentUpload[];
+  /**
+   * Why the request's own bytes are worth keeping. `only_copy`: something of them is nowhere else, so they are kept as
+   * long as the message. `spare_copy`: a later parser may read more of them, so the stage says how long. Absent: the
+   * message says all of it.
+   */
+  readonly raw?: 'only_copy' | 'spare_copy';
+}
+
 /** What a verified request turned out to be. */
 export type ParsedWebhook =
-  | { readonly kind: 'message'; readonly message: InboundMessage; readonly uploads: readonly ContentUpload[] }
+  | ParsedMessage
   | { readonly kind: 'status_callback'; readonly status: string }
   | { readonly kind: 'email_events'; readonly events: readonly EmailEvent[] }
   /** Signed by the provider, but not readable: kept as it is. */

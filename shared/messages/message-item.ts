@@ -30,6 +30,9 @@ export interface MessageItem {
   /** The whole text, or its beginning when `content_ref` names the whole. */
   readonly content: string;
   readonly content_ref?: string;
+  readonly html_ref?: string;
+  /** The request as it came. Its object may have expired before the message. */
+  readonly raw_ref?: string;
   readonly subject?: string;
   readonly attachments?: readonly JsonObject[];
   readonly media?: readonly JsonObject[];
@@ -64,6 +67,7 @@ export interface MessageItemOptions {
   readonly requestId: string;
   readonly firstRetryAt: Date;
   readonly contentRef: string | undefined;
+  readonly rawRef?: string | undefined;
   readonly expiresAt: number | undefined;
   /** An operator's replay made it out of what could not be read when it came. */
   readonly isReplay?: boolean;
@@ -86,6 +90,8 @@ export function toMessageItem(message: InboundMessage, options: MessageItemOptio
     recipient_id: message.recipientId,
     content: truncateToBytes(message.content, inlineContentBytes),
     ...(options.contentRef !== undefined && { content_ref: options.contentRef }),
+    ...(message.htmlRef !== undefined && { html_ref: message.htmlRef }),
+    ...(options.rawRef !== undefined && { raw_ref: options.rawRef }),
     ...(message.subject !== undefined && { subject: message.subject }),
     ...(message.attachments.length > 0 && { attachments: message.attachments.map(attachmentToJson) }),
     ...(message.media.length > 0 && { media: message.media.map(mediaToJson) }),

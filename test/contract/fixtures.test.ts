@@ -3,6 +3,7 @@ import { contextObject } from '../../shared/context/context-object.ts';
 import { fitContext } from '../../shared/context/fit-context.ts';
 import { toContextObject } from '../../shared/context/to-context-object.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
+import { ownedKeys } from '../../shared/store/content-keys.ts';
 import { conversation } from '../support/builders.ts';
 import { sha256 } from '../support/channel-keys.ts';
 import { type Expectation, readFixtures } from '../support/fixtures.ts';
@@ -84,6 +85,10 @@ describe.each(fixtures)('$name', ({ name, request, expected }) => {
           const found = [...cloud.objects].find(([key]) => key.endsWith(end));
           expect(found && sha256(found[1]), end).toBe(digest);
         }
+        if (item?.provider === 'sendgrid') {
+          expect(cloud.objects.get(String(item.raw_ref))?.equals(request.body)).toBe(true);
+        }
+        expect(ownedKeys(item as unknown as MessageItem).sort()).toEqual([...cloud.objects.keys()].sort());
         expectContext(item as unknown as MessageItem);
         expect(await handle(event)).toEqual(answer);
         expect(cloud.items.size).toBe(1);
@@ -96,5 +101,6 @@ describe.each(fixtures)('$name', ({ name, request, expected }) => {
 function expectContext(item: MessageItem): void {
   const context = fitContext(toContextObject(item, conversation(), new Date()));
   expect(context).toBeDefined();
+  if (context?.message.body_truncated) expect(context.message.content_ref).toBeDefined();
   expect(contextObject.parse(context)).toEqual(context);
 }

@@ -29,7 +29,7 @@ async function messagesFrom(sender: string) {
 }
 
 function adopt(sender: string, run: string) {
-  const request = { sender, channelType: undefined, stage: undefined, run, isDryRun: false };
+  const request = { sender, channelType: undefined, run, isDryRun: false };
   return adoptUnknown(deployment(), request);
 }
 

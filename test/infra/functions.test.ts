@@ -101,6 +101,7 @@ describe('the ingress', () => {
       'LOG_LEVEL',
       'POWERTOOLS_SERVICE_NAME',
       'QUARANTINE_RETENTION_DAYS',
+      'RAW_RETENTION_DAYS',
       'SENDGRID_SECRET_NAME',
       'STAGE',
       'STATE_MACHINE_ARN',

@@ -34,6 +34,17 @@ describe('permissions', () => {
         resources: [table],
       },
       {
+        owner: 'WorkflowTasksBuildContext',
+        actions: 's3:DeleteObjectTagging',
+        resources: ['<ContentBucket.Arn>/messages/*', '<ContentBucket.Arn>/raw/*'],
+      },
+      {
+        owner: 'WorkflowTasksBuildContext',
+        actions: 's3:PutObject',
+        resources: ['<ContentBucket.Arn>/messages/*/content.txt'],
+      },
+      { owner: 'WorkflowTasksBuildContext', actions: 's3:ListBucket', resources: ['<ContentBucket.Arn>'] },
+      {
         owner: 'WorkflowTasksRouteMessage',
         actions: 'dynamodb:GetItem dynamodb:UpdateItem',
         resources: [table],
@@ -71,12 +82,12 @@ describe('permissions', () => {
       {
         owner: 'ReceiverIngress',
         actions: 's3:PutObject',
-        resources: ['<ContentBucket.Arn>/messages/*', '<ContentBucket.Arn>/quarantine/*'],
+        resources: ['messages', 'raw', 'quarantine'].map((prefix) => `<ContentBucket.Arn>/${prefix}/*`),
       },
       {
         owner: 'ReceiverIngress',
         actions: 's3:PutObjectTagging',
-        resources: ['<ContentBucket.Arn>/messages/*'],
+        resources: ['<ContentBucket.Arn>/messages/*', '<ContentBucket.Arn>/raw/*'],
       },
       { owner: 'ReceiverIngress', actions: 'states:StartExecution', resources: [workflow] },
       { owner: 'ReceiverIngress', actions: 'secretsmanager:GetSecretValue', resources: secrets },

@@ -59,6 +59,7 @@ describe('the bucket', () => {
       expect.arrayContaining([
         rule('messages', 90),
         rule('quarantine', 90),
+        expect.objectContaining({ Id: 'raw', ExpirationInDays: 30, Prefix: 'raw/' }),
         expect.objectContaining({
           Id: 'unknown-senders',
           ExpirationInDays: 30,
@@ -68,6 +69,22 @@ describe('the bucket', () => {
     );
     expect(rules('prod')).toContainEqual(rule('quarantine', 365));
     expect(rules('prod')).not.toContainEqual(expect.objectContaining({ Id: 'messages' }));
+  });
+
+  it.each([
+    ['as many days as the stage says', { rawDays: 400, messageDays: undefined }, 400],
+    ['never longer than the messages', { rawDays: 400, messageDays: 90 }, 90],
+    ['not at all, with what an earlier deployment kept', { rawDays: undefined, messageDays: 90 }, 1],
+  ])('keeps requests as they came %s', (_, retention, days) => {
+    const config = { retention: { unknownSenderDays: 30, quarantineDays: 90, ...retention } };
+    const changed = synthesize('dev', config).template;
+    const [bucket] = resourcesOf(changed, 'AWS::S3::Bucket');
+    const ingress = resourcesOf(changed, 'AWS::Lambda::Function').find(({ id }) => id.includes('Ingress'));
+
+    expect(bucket?.Properties.LifecycleConfiguration.Rules).toContainEqual(
+      expect.objectContaining({ Id: 'raw', ExpirationInDays: days }),
+    );
+    expect(ingress?.Properties.Environment.Variables.RAW_RETENTION_DAYS).toBe(retention.rawDays?.toString());
   });
 
   it('is private and encrypted', () => {

@@ -45,6 +45,20 @@ async function known(channel: 'sms' | 'whatsapp' | 'email', isHandedOff = false)
   await post(channel === 'email' ? mailTo(sender) : text(channel, sender));
 }
 
+async function knownWithFile(): Promise<void> {
+  const sender = newAddress();
+  await createConversation(sender, { channel_type: 'email' });
+  await post(mailTo(sender, [{ name: 'a.txt', bytes: Buffer.from('a') }]));
+}
+
+/** The context has no room for the text beside such a name. */
+async function knownWithLargeCompany(): Promise<void> {
+  const sender = newPhoneNumber();
+  await createConversation(sender, { company_name: 'x'.repeat(200_000) });
+  const Body = 'ä"'.repeat(8_000);
+  await post(twilioWebhook('sms', { MessageSid: newMessageSid(), From: sender, Body }, signing()));
+}
+
 async function senderWithTwoConversations(): Promise<void> {
   const sender = newPhoneNumber();
   await createConversation(sender);
@@ -184,7 +198,11 @@ const company = () => `company-${newMessageSid()}`;
 const notSent = /"outcome":"failed/;
 
 /** Grants that the emulator does not check, and AWS does: the template's test holds them to what they are. */
-export const uncheckedGrants = ['Ingress s3:PutObjectTagging messages/*'];
+export const uncheckedGrants = [
+  'Ingress s3:PutObjectTagging messages/*',
+  'Ingress s3:PutObjectTagging raw/*',
+  'BuildContext s3:ListBucket bucket',
+];
 
 /** Every grant of every function, and what fails without it. A grant that is not here is one that nothing needs. */
 export const grantScenarios: Readonly<Record<string, GrantScenario>> = {
@@ -196,6 +214,7 @@ export const grantScenarios: Readonly<Record<string, GrantScenario>> = {
   'Ingress s3:PutObject messages/*': {
     drive: () => post(mailTo(newAddress(), [{ name: 'a.txt', bytes: Buffer.from('a') }])),
   },
+  'Ingress s3:PutObject raw/*': { drive: unknownMail },
   'Ingress s3:PutObject quarantine/*': { drive: unreadableMail },
   'Ingress states:StartExecution workflow': { drive: unknownSms },
   'Ingress secretsmanager:GetSecretValue twilio': {
@@ -206,6 +225,9 @@ export const grantScenarios: Readonly<Record<string, GrantScenario>> = {
   },
   'BuildContext dynamodb:GetItem table': { drive: () => known('sms') },
   'BuildContext dynamodb:UpdateItem table': { drive: unknownSms },
+  'BuildContext s3:DeleteObjectTagging messages/*': { drive: knownWithFile },
+  'BuildContext s3:DeleteObjectTagging raw/*': { drive: () => known('email') },
+  'BuildContext s3:PutObject messages/*/content.txt': { drive: knownWithLargeCompany },
   'RouteMessage dynamodb:GetItem table': { drive: () => call('RouteMessage', routeInput()) },
   'RouteMessage dynamodb:UpdateItem table': { drive: () => known('sms') },
   'RouteMessage sqs:SendMessage WhatsappReplies': { drive: () => known('whatsapp') },

@@ -84,6 +84,7 @@ const targets: readonly (readonly [RegExp, (found: string) => string])[] = [
   [/:table\/([^/]+)$/, () => 'table'],
   [/^arn:aws:sqs:.*-Queues(\w+?)[0-9A-F]{8}-/, (queue) => queue],
   [/^arn:aws:s3:::[^/]+\/(.+)$/, (prefix) => prefix],
+  [/^arn:aws:s3:::([^/]+)$/, () => 'bucket'],
   [/:secret:incoming-webhook\/local\/(\w+)-/, (secret) => secret],
   [/:(stateMachine):/, () => 'workflow'],
   [/:execute-api:.*\/(\w+)\/@connections/, (method) => method],

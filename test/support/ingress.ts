@@ -41,6 +41,7 @@ export async function startIngress(
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
+    RAW_RETENTION_DAYS: '30',
     WEBHOOK_QUERY: settings.query ?? '',
     TWILIO_JSON_BODIES: settings.twilioJson ? 'true' : '',
   })) {

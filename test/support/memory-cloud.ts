@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import {
@@ -77,7 +77,11 @@ export function createMemoryCloud(secrets: Readonly<Record<string, string>>): Me
   });
   mockClient(S3Client)
     .on(PutObjectCommand)
-    .callsFake(({ Key, Body, ContentType }) => {
+    .callsFake(({ Key, Body, ContentType, IfNoneMatch }) => {
+      if (IfNoneMatch === '*' && objects.has(Key)) {
+        const $metadata = { httpStatusCode: 412 };
+        throw new S3ServiceException({ name: 'PreconditionFailed', $fault: 'client', $metadata });
+      }
       if (!/^[!-~]{1,1024}$/.test(Key)) throw new Error('object key is not plain');
       if (!/^[!-~ ]{1,200}$/.test(ContentType)) throw new Error('content type is no header');
       objects.set(Key, Buffer.from(Body));

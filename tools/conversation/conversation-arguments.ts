@@ -12,7 +12,7 @@ export const conversationUsage = `Conversations as the upstream service would ma
   npm run conversation -- show <sender | conversation id | message id>
   npm run conversation -- list
   npm run conversation -- raw <message id> > mail.eml
-                          what the bucket holds of a message: a long text, or mail that could not be read
+                          a request as it came, or else the whole of a long text
 
   --stage <stage>    a stack on AWS (default: STAGE of the environment, else the local cloud)`;
 

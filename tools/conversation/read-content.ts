@@ -1,17 +1,21 @@
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import { bucketClientOf } from '../content-bucket.ts';
 import { type Deployment, requiredOutput } from '../deployment.ts';
 import { selectMessages } from '../replay/select-messages.ts';
 
-/** The bytes that the bucket keeps of a message; throws an Error when it keeps none. */
+/** A request as it came, or else the whole of a long text; throws an Error when the bucket keeps neither. */
 export async function readContent(deployment: Deployment, messageId: string): Promise<Uint8Array> {
   const [item] = await selectMessages(deployment, { by: 'message', messageId });
   if (item === undefined) throw new Error(`nothing is stored under ${messageId}`);
-  if (item.content_ref === undefined) throw new Error('this message is in the table as a whole');
+  const Key = item.raw_ref ?? item.content_ref;
+  if (Key === undefined)
+    throw new Error('the bucket keeps nothing of it: the message is in the table as a whole');
   const bucket = bucketClientOf(deployment);
-  const { Body } = await bucket.send(
-    new GetObjectCommand({ Bucket: requiredOutput(deployment, 'ContentBucketName'), Key: item.content_ref }),
-  );
-  if (Body === undefined) throw new Error('the bucket has nothing under that key any more');
+  const Bucket = requiredOutput(deployment, 'ContentBucketName');
+  const { Body } = await bucket.send(new GetObjectCommand({ Bucket, Key })).catch((error: unknown) => {
+    if (error instanceof NoSuchKey) throw new Error(`${Key} has expired: the stage keeps it no longer`);
+    throw error;
+  });
+  if (Body === undefined) throw new Error(`the bucket answered nothing for ${Key}`);
   return Body.transformToByteArray();
 }

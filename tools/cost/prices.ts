@@ -14,6 +14,8 @@ export const prices = {
   expressRequest: 1 / 1e6,
   expressGbSecond: 0.00001667,
   queueRequest: 0.4 / 1e6,
+  bucketWrite: 0.005 / 1e3,
+  bucketGbMonth: 0.023,
   logGb: 0.5,
   trace: 5 / 1e6,
   metricMonth: 0.3,

@@ -3,13 +3,13 @@ import { conversationOf } from '../../shared/store/find-conversation.ts';
 import type { Deployment } from '../deployment.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
 import type { AdoptOutcome } from './adopt-message.ts';
+import { deployedMessageDays } from './deployed-retention.ts';
 import { adoptAndRoute, tableOf } from './run-adoption.ts';
 import { selectUnknown } from './select-sender.ts';
 
 export interface AdoptRequest {
   readonly sender: string;
   readonly channelType: string | undefined;
-  readonly stage: string | undefined;
   readonly run: string;
   readonly isDryRun: boolean;
 }
@@ -21,6 +21,8 @@ export interface AdoptRequest {
 export async function adoptUnknown(deployment: Deployment, request: AdoptRequest): Promise<boolean> {
   const items = await selectUnknown(deployment, request);
   if (request.isDryRun) return printPlan(deployment, items);
+  const messageDays = await deployedMessageDays(deployment);
+  const { run } = request;
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
   const counts: Partial<Record<AdoptOutcome | 'not_begun' | 'errors', number>> = {};
@@ -28,7 +30,7 @@ export async function adoptUnknown(deployment: Deployment, request: AdoptRequest
   for (const [index, item] of items.entries()) {
     const outcome = interrupt.signal.aborted
       ? 'not_begun'
-      : await adoptAndRoute({ deployment, ...request }, item).catch((error: Error) => {
+      : await adoptAndRoute({ deployment, run, messageDays }, item).catch((error: Error) => {
           console.error(`${item.message_id}: ${error.name}: ${error.message}`);
           return 'errors' as const;
         });

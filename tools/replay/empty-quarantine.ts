@@ -1,8 +1,8 @@
-import { stageConfigs } from '../../infra/stage-config.ts';
 import { pause } from '../../shared/time/backoff.ts';
 import { workThrough } from '../../shared/time/work-through.ts';
 import type { Deployment } from '../deployment.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
+import { deployedMessageDays } from './deployed-retention.ts';
 import { quarantinePorts } from './quarantine-ports.ts';
 import {
   lookAtQuarantined,
@@ -15,7 +15,6 @@ import { selectQuarantined } from './select-quarantined.ts';
 export interface EmptyQuarantineRequest {
   readonly messageId: string | undefined;
   readonly channelType: string | undefined;
-  readonly stage: string | undefined;
   readonly run: string;
   readonly perSecond: number;
   readonly isDryRun: boolean;
@@ -33,10 +32,10 @@ export async function emptyQuarantine(
   request: EmptyQuarantineRequest,
 ): Promise<boolean> {
   const items = await selectQuarantined(deployment, request);
-  const { run, stage } = request;
+  const { run } = request;
   const ports = quarantinePorts(deployment, {
     run,
-    messageDays: messageDaysOf(stage),
+    messageDays: await deployedMessageDays(deployment),
     now: () => new Date(),
   });
   if (request.isDryRun) return printPlan(items, ports);
@@ -101,11 +100,4 @@ async function printPlan(items: readonly QuarantinedItem[], ports: QuarantinePor
 
 function lineOf({ message_id, channel_type, received_at }: QuarantinedItem, text: string): string {
   return `${message_id}  ${channel_type}  ${received_at}  ${text}`;
-}
-
-function messageDaysOf(stage: string | undefined): number | undefined {
-  const config = Object.values(stageConfigs).find(
-    (known) => known.stage === (stage ?? process.env.STAGE ?? 'local'),
-  );
-  return config?.retention.messageDays;
 }

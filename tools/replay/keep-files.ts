@@ -1,29 +1,25 @@
-import { DeleteObjectTaggingCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectTaggingCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { inParallel } from '../../shared/in-parallel.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
+import { contentPrefixes, filesPrefix } from '../../shared/store/content-keys.ts';
 import { bucketClientOf } from '../content-bucket.ts';
 import { type Deployment, requiredOutput } from '../deployment.ts';
 
-/** The bucket's objects that a message names. */
-function filesOf({ content_ref, attachments = [], metadata }: MessageItem): string[] {
-  const { raw_ref, html_ref, attachments_ref } = metadata;
-  const refs = [
-    content_ref,
-    ...attachments.map((file) => file.content_ref),
-    raw_ref,
-    html_ref,
-    attachments_ref,
-  ];
-  return refs.filter((ref) => typeof ref === 'string');
-}
+const maxParallel = 20;
 
 /**
- * Take the mark of unknown senders from a message's files, so that they live as long as the messages of conversations.
- * Before the message is moved: an interruption in between leaves files too long, and never a message without its files.
+ * Take the mark of unowned objects from everything that the bucket holds of a message, whether its item names it or not.
+ * For a message that a conversation owns already: unmarked files of a message that stayed where it was would never be
+ * deleted. The workflow does the same for what the item names, so an interruption before this loses nothing.
  */
-export async function keepFiles(deployment: Deployment, item: MessageItem): Promise<void> {
-  const keys = filesOf(item);
-  if (keys.length === 0) return;
+export async function keepFiles(deployment: Deployment, { message_id }: MessageItem): Promise<void> {
   const Bucket = requiredOutput(deployment, 'ContentBucketName');
   const client = bucketClientOf(deployment);
-  await Promise.all(keys.map((Key) => client.send(new DeleteObjectTaggingCommand({ Bucket, Key }))));
+  for (const Prefix of [filesPrefix(message_id), `${contentPrefixes.raw}${message_id}`]) {
+    for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
+      await inParallel(Contents, maxParallel, async ({ Key }) => {
+        await client.send(new DeleteObjectTaggingCommand({ Bucket, Key }));
+      });
+    }
+  }
 }

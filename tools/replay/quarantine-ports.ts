@@ -3,7 +3,8 @@ import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { createPersist, type PersistOptions } from '../../functions/receive-webhook/persist-webhook.ts';
 import { createChannels } from '../../shared/channels/registry.ts';
 import type { ContentUpload } from '../../shared/messages/inbound-message.ts';
-import { unknownSenderTag } from '../../shared/store/content-tags.ts';
+import { unownedTag } from '../../shared/store/content-tags.ts';
+import { isShownInline } from '../../shared/store/inline-types.ts';
 import type { ConversationTimes } from '../../shared/store/persist-message.ts';
 import type { TableKey } from '../../shared/store/table-keys.ts';
 import { startWorkflow } from '../../shared/store/workflow-starter.ts';
@@ -73,20 +74,22 @@ function persistOptions(
     unknownRetentionDays: Math.ceil(Math.max(quarantineMs, ageMs + unknownDays * dayMs) / dayMs),
     messageRetentionDays: messageDays,
     quarantineRetentionDays: 0,
+    keepsRaw: true,
     replay: { timesOf: (conversation, at) => timesOf(deployment, conversation, at) },
   };
 }
 
 async function uploadTo(deployment: Deployment, uploads: readonly ContentUpload[]): Promise<void> {
   const bucket = bucketClientOf(deployment);
-  for (const { key, contentType, bytes, isOfUnknownSender } of uploads) {
+  for (const { key, contentType, bytes, isUnowned } of uploads) {
     await bucket.send(
       new PutObjectCommand({
         Bucket: requiredOutput(deployment, 'ContentBucketName'),
         Key: key,
         Body: bytes,
         ContentType: contentType,
-        ...(isOfUnknownSender && { Tagging: `${unknownSenderTag.key}=${unknownSenderTag.value}` }),
+        ...(!isShownInline(contentType) && { ContentDisposition: 'attachment' }),
+        ...(isUnowned && { Tagging: `${unownedTag.key}=${unownedTag.value}` }),
       }),
     );
   }

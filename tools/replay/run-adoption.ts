@@ -1,4 +1,3 @@
-import { stageConfigs } from '../../infra/stage-config.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
 import { partiesOfItem } from '../../shared/messages/message-parties.ts';
 import { conversationOf, type TableAccess } from '../../shared/store/find-conversation.ts';
@@ -9,25 +8,27 @@ import { keepFiles } from './keep-files.ts';
 
 export interface AdoptionRun {
   readonly deployment: Deployment;
-  readonly stage: string | undefined;
   readonly run: string;
+  /** How long the deployed stack keeps messages of conversations. Undefined: without an end. */
+  readonly messageDays: number | undefined;
 }
 
 /**
- * Move one message into the conversation that its sender has by now, and start its workflow. Throws when the start fails:
- * the message is moved then, and recovery starts it.
+ * Move one message into the conversation that its sender has by now, and start its workflow. Throws when
+ * its files cannot be kept or the start fails: the message is moved then, and recovery starts its workflow, which keeps
+ * the files that it names.
  */
 export async function adoptAndRoute(
-  { deployment, stage, run }: AdoptionRun,
+  { deployment, run, messageDays }: AdoptionRun,
   item: MessageItem,
 ): Promise<AdoptOutcome> {
   const table = tableOf(deployment);
   const conversation = await conversationOf(table, partiesOfItem(item));
   if (conversation === undefined) return 'skipped_no_conversation';
-  await keepFiles(deployment, item);
-  const expiresAt = expiryOf(item, stage);
+  const expiresAt = expiryOf(item, messageDays);
   const outcome = await adoptMessage(table, { item, conversation, run, expiresAt, now: new Date() });
   if (outcome !== 'adopted') return outcome;
+  await keepFiles(deployment, item);
   await startWorkflow(
     { client: deployment.workflow, stateMachineArn: requiredOutput(deployment, 'StateMachineArn') },
     {
@@ -45,10 +46,7 @@ export function tableOf(deployment: Deployment): TableAccess {
   return { client: deployment.dynamo, tableName: requiredOutput(deployment, 'ConversationsTableName') };
 }
 
-/** A message of a conversation is kept as long as the stage says, counted from its receipt. */
-function expiryOf({ received_at }: MessageItem, stage: string | undefined): number | undefined {
-  const name = stage ?? 'local';
-  const config = Object.values(stageConfigs).find((known) => known.stage === name);
-  const days = config?.retention.messageDays;
+/** A message of a conversation is kept as long as the stack says, counted from its receipt. */
+function expiryOf({ received_at }: MessageItem, days: number | undefined): number | undefined {
   return days === undefined ? undefined : Math.floor(Date.parse(received_at) / 1_000) + days * 86_400;
 }

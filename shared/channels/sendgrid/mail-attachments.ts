@@ -3,6 +3,7 @@ import type { JsonValue } from '../../json.ts';
 import type { Attachment, ContentUpload } from '../../messages/inbound-message.ts';
 import { attachmentToJson } from '../../messages/message-item.ts';
 import { truncateToBytes } from '../../messages/truncate.ts';
+import { attachmentKey, attachmentListKey, maxStoredAttachments } from '../../store/content-keys.ts';
 import { decodeFileName } from './header-parameters.ts';
 import type { MailFields, MailFile } from './mail-fields.ts';
 import { fieldJson, stringRecord, textsOf } from './string-record.ts';
@@ -14,8 +15,6 @@ export interface DigestedFile extends MailFile {
 
 /** More than this a message does not name, so that its item (400 KB) and its context (256 KB) always have room. */
 const maxListedBytes = 96 * 1024;
-/** More than this are not put into the bucket one by one: they are in the raw mail. */
-const maxFiles = 300;
 const byPartName = new Intl.Collator('en', { numeric: true });
 
 /** Where a list of attachments goes on that is too long for a message. */
@@ -59,16 +58,16 @@ export function attachFiles(
   readonly uploads: ContentUpload[];
   readonly overflow: AttachmentOverflow | undefined;
 } {
-  const kept = files.slice(0, maxFiles);
+  const kept = files.slice(0, maxStoredAttachments);
   const all = kept.map((file, index) => toAttachment(messageId, file, index));
   const uploads = kept.map(({ contentType, bytes }, index) => ({
-    key: keyOf(messageId, index),
+    key: attachmentKey(messageId, index + 1),
     contentType,
     bytes,
   }));
   const attachments = all.slice(0, countThatFits(all));
   if (attachments.length === files.length) return { attachments, uploads, overflow: undefined };
-  const ref = `messages/${messageId}/attachments.json`;
+  const ref = attachmentListKey(messageId);
   const list = Buffer.from(JSON.stringify(all.map(attachmentToJson)));
   return {
     attachments,
@@ -83,17 +82,13 @@ function toAttachment(
   index: number,
 ): Attachment {
   return {
-    contentRef: keyOf(messageId, index),
+    contentRef: attachmentKey(messageId, index + 1),
     name,
     contentType,
     sizeBytes: bytes.length,
     sha256,
     ...(contentId !== undefined && { contentId }),
   };
-}
-
-function keyOf(messageId: string, index: number): string {
-  return `messages/${messageId}/attachments/${index + 1}`;
 }
 
 function countThatFits(attachments: readonly Attachment[]): number {

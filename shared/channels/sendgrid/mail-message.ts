@@ -1,9 +1,10 @@
-import type { ContentUpload, ParsedWebhook } from '../../messages/inbound-message.ts';
+import type { ContentUpload, InboundMessage, ParsedMessage } from '../../messages/inbound-message.ts';
 import { otherMailSpellings } from '../../messages/mail-address.ts';
 import { truncateToBytes } from '../../messages/truncate.ts';
+import { htmlKey, maxStoredAttachments } from '../../store/content-keys.ts';
 import { addressesOfMail, envelopeOf, envelopeSender } from './addresses.ts';
 import { htmlToText } from './html-text.ts';
-import { attachFiles, type DigestedFile, describeFiles, sha256Of } from './mail-attachments.ts';
+import { attachFiles, describeFiles, sha256Of } from './mail-attachments.ts';
 import type { MailFields } from './mail-fields.ts';
 import { parseMailHeaders } from './mail-headers.ts';
 import { mailMessageId } from './mail-message-id.ts';
@@ -19,7 +20,7 @@ const maxSubjectBytes = 2_048;
  * A mail as a message. Sender: the address of the `From` header, or the envelope's where the mail names none;
  * recipient: the envelope's, which is where it was really sent to. Throws UnreadableMailError when nobody sent it.
  */
-export async function mailMessage(posted: MailFields): Promise<ParsedWebhook> {
+export async function mailMessage(posted: MailFields): Promise<ParsedMessage> {
   const { rawMime } = posted;
   const fields = rawMime === undefined ? posted : await withRawMime(posted, rawMime);
   const headers = parseMailHeaders(fields.headers);
@@ -40,44 +41,47 @@ export async function mailMessage(posted: MailFields): Promise<ParsedWebhook> {
     attachments: fields.isRawCut && rawMime ? [{ name: '', sha256: sha256Of(rawMime) }] : files,
   });
   const attached = attachFiles(messageId, files);
-  const raw = rawUpload(messageId, rawMime);
-  const html = htmlUpload(messageId, fields, files);
+  const html = htmlUpload(messageId, fields);
   const { overflow } = attached;
-  const facts = { fields, headers, envelope, from, to, cc, overflow, rawRef: raw?.key, htmlRef: html?.key };
+  const facts = { fields, headers, envelope, from, to, cc, overflow };
+  const message: InboundMessage = {
+    messageId,
+    provider: 'sendgrid',
+    channelType: 'email',
+    sender: { type: 'email', id: sender },
+    senderAliases: otherMailSpellings(sender),
+    recipientId: envelope.to[0] ?? to[0] ?? '',
+    content: hasText(fields) ? (fields.text ?? '') : htmlToText(fields.html ?? '').toWellFormed(),
+    ...(fields.subject !== undefined && { subject: truncateToBytes(fields.subject, maxSubjectBytes) }),
+    media: [],
+    attachments: attached.attachments,
+    ...(html && { htmlRef: html.key }),
+    metadata: mailMetadata(facts),
+  };
   return {
     kind: 'message',
-    uploads: [...attached.uploads, ...(raw ? [raw] : []), ...(html ? [html] : [])],
-    message: {
-      messageId,
-      provider: 'sendgrid',
-      channelType: 'email',
-      sender: { type: 'email', id: sender },
-      senderAliases: otherMailSpellings(sender),
-      recipientId: envelope.to[0] ?? to[0] ?? '',
-      content: hasText(fields) ? (fields.text ?? '') : htmlToText(fields.html ?? '').toWellFormed(),
-      ...(fields.subject !== undefined && { subject: truncateToBytes(fields.subject, maxSubjectBytes) }),
-      media: [],
-      attachments: attached.attachments,
-      metadata: mailMetadata(facts),
-    },
+    uploads: [...attached.uploads, ...(html ? [html] : [])],
+    raw: leavesOut(fields, message) ? 'only_copy' : 'spare_copy',
+    message,
   };
 }
 
-function rawUpload(messageId: string, rawMime: Buffer | undefined): ContentUpload | undefined {
-  return rawMime && { key: `messages/${messageId}/raw.eml`, contentType: 'message/rfc822', bytes: rawMime };
+/** Whether the message and its files lack something of the email, or hold it only as a guess. */
+function leavesOut(fields: MailFields, { content, subject, metadata }: InboundMessage): boolean {
+  return (
+    fields.isRawCut === true ||
+    fields.files.length > maxStoredAttachments ||
+    fields.charsetFallbacks.length > 0 ||
+    metadata.metadata_truncated === true ||
+    subject !== fields.subject ||
+    content.includes('\uFFFD')
+  );
 }
 
-/** HTML is kept where it is all there is, or shows images of the mail: the text made from it loses something. */
-function htmlUpload(
-  messageId: string,
-  fields: MailFields,
-  files: readonly DigestedFile[],
-): ContentUpload | undefined {
-  const { html } = fields;
-  const hasInlineFiles = files.some(({ contentId }) => contentId !== undefined);
-  if (!html || (hasText(fields) && !hasInlineFiles)) return undefined;
+function htmlUpload(messageId: string, { html }: MailFields): ContentUpload | undefined {
+  if (!html) return undefined;
   return {
-    key: `messages/${messageId}/body.html`,
+    key: htmlKey(messageId),
     contentType: 'text/html; charset=utf-8',
     bytes: Buffer.from(html, 'utf8'),
   };

@@ -16,8 +16,6 @@ export interface MailFacts {
   readonly to: readonly string[];
   readonly cc: readonly string[];
   readonly overflow: AttachmentOverflow | undefined;
-  readonly rawRef: string | undefined;
-  readonly htmlRef: string | undefined;
 }
 
 /** Of a text or a list that the sender chose. */
@@ -49,13 +47,12 @@ function verdictsOf({ fields, envelope, from }: MailFacts): MetadataEntry[] {
   ];
 }
 
-function filesOf({ fields, overflow, rawRef, htmlRef }: MailFacts): MetadataEntry[] {
+/** Small, and before all that the sender chose: nothing else leads to the attachments that the item does not list. */
+function filesOf({ fields, overflow }: MailFacts): MetadataEntry[] {
   return [
-    ['raw_ref', rawRef],
     ['raw_truncated', fields.isRawCut],
     ['attachment_count', overflow?.count],
     ['attachments_ref', overflow?.ref],
-    ['html_ref', htmlRef],
     ['charset_fallbacks', listOf(fields.charsetFallbacks)],
   ];
 }

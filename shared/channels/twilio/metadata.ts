@@ -38,12 +38,12 @@ const maxJsonBytes = 4_000;
  * tomorrow come along, too.
  */
 export function metadataOf({ signed, one }: TwilioParameters, mediaRejected: number): JsonObject {
-  const names = Object.keys(signed).filter((name) => keyOf(name) !== undefined);
+  const names = Object.keys(signed).filter((name) => metadataKeyOf(name) !== undefined);
   const ordered = [...new Set([...important.filter((name) => name in signed), ...names])];
   return boundedMetadata([
     ['location', locationOf(one)],
     ['media_rejected', mediaRejected > 0 ? mediaRejected : undefined],
-    ...ordered.map((name) => [keyOf(name) ?? name, metadataValue(name, signed[name])] as const),
+    ...ordered.map((name) => [metadataKeyOf(name) ?? name, metadataValue(name, signed[name])] as const),
   ]);
 }
 
@@ -58,7 +58,7 @@ function metadataValue(name: string, value: string | string[] | undefined): Json
 const keys = new Map<string, string | undefined>();
 
 /** A parameter's name in the metadata; undefined when it does not go there. */
-function keyOf(name: string): string | undefined {
+export function metadataKeyOf(name: string): string | undefined {
   if (keys.has(name)) return keys.get(name);
   const isMetadata = /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(name) && !elsewhere.test(name);
   const key = isMetadata ? snakeCase(name) : undefined;

@@ -4,6 +4,7 @@ import type { ParsedWebhook } from '../../messages/inbound-message.ts';
 import { aliasesOf, parseTwilioAddress } from './address.ts';
 import { contentOf } from './content.ts';
 import { parametersOf, type TwilioParameters } from './form.ts';
+import { leavesOut } from './leaves-out.ts';
 import { mediaOf } from './media.ts';
 import { hasMessageSid, messageSidOf } from './message-sid.ts';
 import { metadataOf } from './metadata.ts';
@@ -37,9 +38,11 @@ function read(parameters: TwilioParameters): ParsedWebhook {
   const { channelType, sender } = parseTwilioAddress(one('From'), 'sender');
   const recipient = parseTwilioAddress(one('To'), 'recipient');
   const { media, rejected } = mediaOf(one);
+  const metadata = metadataOf(parameters, rejected);
   return {
     kind: 'message',
     uploads: [],
+    ...(leavesOut(parameters, { media, metadata }) && { raw: 'only_copy' }),
     message: {
       messageId,
       provider: 'twilio',
@@ -50,7 +53,7 @@ function read(parameters: TwilioParameters): ParsedWebhook {
       content: contentOf(one),
       media,
       attachments: [],
-      metadata: metadataOf(parameters, rejected),
+      metadata,
     },
   };
 }

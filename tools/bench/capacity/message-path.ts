@@ -49,6 +49,10 @@ export async function route(input: WorkflowInput, { table, log }: MeteredCloud):
       claim: (key, claimant) => claimMessage(access, key, { ...claimant, now: now(), leaseMs: 55_000 }),
       readConversation: (key) => readConversation(access, key),
       trim: (key, conversation) => keepRecentMessages(access, key, conversation),
+      own: async (keys) => {
+        await Promise.all(keys.map(() => log.note('DeleteObjectTagging')));
+      },
+      keepText: () => log.note('PutObject'),
     },
   );
   if (built.outcome !== 'ready') throw new Error(`context not built: ${built.outcome}`);
@@ -75,6 +79,7 @@ function persistIn({ table, log }: MeteredCloud) {
     unknownRetentionDays: 30,
     messageRetentionDays: undefined,
     quarantineRetentionDays: 90,
+    keepsRaw: true,
   });
 }
 

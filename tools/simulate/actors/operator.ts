@@ -48,7 +48,7 @@ async function replay(run: string): Promise<void> {
 async function adopt(sender: string, run: string): Promise<void> {
   const items = await selectUnknown(simulatedDeployment, { sender });
   for (const item of items) {
-    const job = { deployment: simulatedDeployment, stage: 'prod', run };
+    const job = { deployment: simulatedDeployment, run, messageDays: undefined };
     await adoptAndRoute(job, item).catch(() => undefined);
   }
 }

@@ -12,6 +12,7 @@ interface BucketInput {
     | string
     | { readonly TagSet: readonly { readonly Key: string; readonly Value: string }[] };
   readonly Prefix?: string;
+  readonly IfNoneMatch?: string;
   readonly Delete?: { readonly Objects: readonly { readonly Key: string }[] };
 }
 
@@ -22,6 +23,7 @@ export class Bucket {
   execute(command: string, input: BucketInput, now: number): object {
     switch (command) {
       case 'PutObjectCommand':
+        if (input.IfNoneMatch === '*' && this.objects.has(input.Key)) throw preconditionFailed();
         this.objects.set(input.Key, {
           tags: tagsOf(input.Tagging),
           bytes: Buffer.from(input.Body ?? ''),
@@ -76,6 +78,13 @@ function tagsOf(tagging: BucketInput['Tagging']): Record<string, string> {
   if (tagging === undefined) return {};
   if (typeof tagging === 'string') return Object.fromEntries(new URLSearchParams(tagging));
   return Object.fromEntries(tagging.TagSet.map(({ Key, Value }) => [Key, Value]));
+}
+
+function preconditionFailed(): Error {
+  return Object.assign(new Error('At least one of the pre-conditions you specified did not hold'), {
+    name: 'PreconditionFailed',
+    $metadata: { httpStatusCode: 412 },
+  });
 }
 
 function noSuchKey(): Error {

@@ -18,6 +18,8 @@ function ports(overrides: Partial<BuildContextPorts> = {}): BuildContextPorts {
     claim: async () => ({ kind: 'claimed', item: messageItem() }),
     readConversation: async () => conversation(),
     trim: async () => undefined,
+    own: async () => undefined,
+    keepText: async () => undefined,
     ...overrides,
   };
 }
@@ -141,10 +143,53 @@ describe('buildContext', () => {
     expect(await buildContext(input, ports({ claim: async () => claim }))).toEqual(expected);
   });
 
-  it('leaves the message of an unknown sender to its own branch', async () => {
-    const result = await buildContext({ ...input, conversation_id: `unknown#${messageId}` }, ports());
+  it('makes the message the owner of its files before anything is routed', async () => {
+    const own = vi.fn(async () => undefined);
+    const item = messageItem({ content_ref: 'messages/1/content.txt', raw_ref: 'raw/1' });
+
+    const result = await buildContext(
+      input,
+      ports({ claim: async () => ({ kind: 'claimed', item }), own, readConversation: async () => undefined }),
+    );
+
+    expect(result).toMatchObject({ reason: 'conversation_not_found' });
+    expect(own).toHaveBeenCalledWith(['messages/1/content.txt', 'raw/1']);
+  });
+
+  it('is tried again when the files could not get their owner', async () => {
+    const own = async () => Promise.reject(new Error('away'));
+
+    await expect(buildContext(input, ports({ own }))).rejects.toThrow('away');
+  });
+
+  it('puts the whole text into the bucket when it has to shorten it, and only then', async () => {
+    const keepText = vi.fn(async () => undefined);
+    const content = '\u0001'.repeat(32_000);
+    const long = messageItem({ content });
+    const kept = messageItem({ content, content_ref: 'messages/1/content.txt' });
+    const claimed = (item: typeof long) => ({
+      claim: async () => ({ kind: 'claimed' as const, item }),
+      keepText,
+    });
+    const readConversation = async () => conversation({ company_name: 'x'.repeat(100_000) });
+
+    await buildContext(input, ports({ ...claimed(messageItem()), readConversation }));
+    await buildContext(input, ports({ ...claimed(kept), readConversation }));
+    expect(keepText).not.toHaveBeenCalled();
+    const result = await buildContext(input, ports({ ...claimed(long), readConversation }));
+
+    const key = `messages/${messageId}/content.txt`;
+    expect(result).toMatchObject({ context: { message: { body_truncated: true, content_ref: key } } });
+    expect(keepText).toHaveBeenCalledExactlyOnceWith(key, content);
+  });
+
+  it('leaves the message of an unknown sender to its own branch, and its files unowned', async () => {
+    const own = vi.fn(async () => undefined);
+
+    const result = await buildContext({ ...input, conversation_id: `unknown#${messageId}` }, ports({ own }));
 
     expect(result).toEqual({ outcome: 'unknown_sender' });
+    expect(own).not.toHaveBeenCalled();
   });
 
   it('can not process a message whose conversation was deleted', async () => {

@@ -23,6 +23,7 @@ const input = {
 beforeAll(async () => {
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('CONVERSATIONS_TABLE', 'table');
+  vi.stubEnv('CONTENT_BUCKET', 'content');
   vi.stubEnv('LEASE_SECONDS', '55');
   ({ handler } = await import('../../../../functions/build-context/handler.ts'));
 });

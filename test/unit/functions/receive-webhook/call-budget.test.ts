@@ -1,3 +1,4 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
@@ -14,6 +15,7 @@ import {
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const workflow = mockClient(SFNClient);
+const bucket = mockClient(S3Client);
 const secrets = mockClient(SecretsManagerClient);
 const secretText = JSON.stringify({
   accounts: { [benchKeys.accountSid]: { auth_tokens: [benchKeys.authToken] } },
@@ -31,12 +33,15 @@ beforeAll(async () => {
     TWILIO_SECRET_NAME: 'twilio',
     SENDGRID_SECRET_NAME: 'sendgrid',
     PUBLIC_BASE_URL: benchBaseUrl,
+    RAW_RETENTION_DAYS: '30',
+    AWS_REGION: 'us-east-1',
     LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
   });
   dynamo.onAnyCommand().callsFake(answer('another call', {}));
   dynamo.on(QueryCommand).callsFake(answer('Query', { Items: [] }));
   dynamo.on(TransactWriteCommand).callsFake(answer('TransactWrite', {}));
+  bucket.on(PutObjectCommand).callsFake(answer('PutObject', {}));
   workflow.on(StartExecutionCommand).callsFake(answer('StartExecution', {}));
   secrets.on(GetSecretValueCommand).callsFake(answer('GetSecretValue', { SecretString: secretText }));
   ({ handler } = await import('../../../../functions/receive-webhook/handler.ts'));
@@ -57,19 +62,25 @@ function answer(operation: string, output: object) {
 
 describe('the acknowledged path of a warm function', () => {
   it.each([
-    ['a WhatsApp message', whatsappMessage],
-    ['a mail without attachments', () => mail(10_000)],
-  ])('takes three round trips for %s: the lookup, the transaction, the start', async (_, makeWebhook) => {
-    const answer = await handler(toProxyEvent(makeWebhook()));
+    ['a WhatsApp message', whatsappMessage, 0],
+    ['an email, kept as it came', () => mail(10_000), 1],
+    ['an email with files, kept as it came', () => mail(100_000), 4],
+  ])(
+    'takes three round trips for %s: lookup and files, the transaction, the start',
+    async (_, makeWebhook, files) => {
+      const answer = await handler(toProxyEvent(makeWebhook()));
 
-    expect(answer.statusCode).toBe(200);
-    expect(log.calls).toEqual([
-      { operation: 'Query', round: 1 },
-      { operation: 'Query', round: 1 },
-      { operation: 'TransactWrite', round: 2 },
-      { operation: 'StartExecution', round: 3 },
-    ]);
-  });
+      expect(answer.statusCode).toBe(200);
+      const puts = log.calls.filter(({ operation }) => operation === 'PutObject');
+      expect(puts).toEqual(Array(files).fill({ operation: 'PutObject', round: 1 }));
+      expect(log.calls.filter((call) => !puts.includes(call))).toEqual([
+        { operation: 'Query', round: 1 },
+        { operation: 'Query', round: 1 },
+        { operation: 'TransactWrite', round: 2 },
+        { operation: 'StartExecution', round: 3 },
+      ]);
+    },
+  );
 
   it('takes three round trips for a sender who is known under another spelling of his number', async () => {
     const key = { conversation_id: 'conv-1', primary_channel: '+553188887777' };

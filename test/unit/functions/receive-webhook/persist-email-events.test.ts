@@ -19,6 +19,7 @@ const options = {
   unknownRetentionDays: 30,
   messageRetentionDays: undefined,
   quarantineRetentionDays: 90,
+  keepsRaw: false,
 };
 const event = (eventId: string, type: string) => ({ eventId, type, address: 'jo@example.com' });
 

@@ -23,6 +23,7 @@ const persist = createPersist({
   unknownRetentionDays: 30,
   messageRetentionDays: undefined,
   quarantineRetentionDays: 90,
+  keepsRaw: false,
 });
 
 beforeEach(() => {

@@ -21,6 +21,7 @@ const options = {
   unknownRetentionDays: 30,
   messageRetentionDays: undefined,
   quarantineRetentionDays: 90,
+  keepsRaw: false,
 };
 const persist = createPersist(options);
 
@@ -168,21 +169,43 @@ describe('a message', () => {
         key,
         contentType: 'text/plain; charset=utf-8',
         bytes: Buffer.from(content),
-        isOfUnknownSender: true,
+        isUnowned: true,
       },
     ]);
     expect(storedItem()).toMatchObject({ content_ref: key });
   });
 
-  it('of a known sender leaves its files to the retention of conversations', async () => {
+  it('of a known sender marks its files, too: until it is stored nothing owns them', async () => {
     knownSender();
 
     await persist(message({ content: 'ä'.repeat(20_000) }), webhookRequest(), startDeadline(1_000));
 
-    expect(upload.mock.calls[0]?.[0][0]).not.toHaveProperty('isOfUnknownSender');
+    expect(upload.mock.calls[0]?.[0]).toEqual([expect.objectContaining({ isUnowned: true })]);
   });
 
-  it('that was stored before uploads nothing', async () => {
+  it('fills the bucket while the table is asked', async () => {
+    const asked = Promise.withResolvers<{ Items: never[] }>();
+    dynamo.on(QueryCommand).callsFake(() => asked.promise);
+
+    const persisted = persist(
+      message({ content: 'x'.repeat(40_000) }),
+      webhookRequest(),
+      startDeadline(1_000),
+    );
+    await vi.waitFor(() => expect(upload).toHaveBeenCalledOnce());
+    asked.resolve({ Items: [] });
+
+    expect(await persisted).toMatchObject({ outcome: 'stored_unknown' });
+  });
+
+  it('that was stored before ends its uploads, and is answered when none of them reads the request anymore', async () => {
+    let isReading = true;
+    upload.mockImplementation(async (_, signal) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await new Promise(setImmediate);
+      isReading = false;
+      throw signal.reason;
+    });
     dynamo
       .on(QueryCommand, { ExpressionAttributeValues: { ':channel': `message#${messageId}` } })
       .resolves({ Items: [{ conversation_id: 'conv-9', primary_channel: `message#${messageId}` }] });
@@ -194,7 +217,7 @@ describe('a message', () => {
     );
 
     expect(persisted).toEqual({ outcome: 'duplicate', channelType: 'sms', messageId });
-    expect(upload).not.toHaveBeenCalled();
+    expect(isReading).toBe(false);
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(0);
   });
 
@@ -211,7 +234,37 @@ describe('a message', () => {
   ])('is refused while %s', async (_, arrange, code) => {
     arrange();
 
-    await expect(persist(message(), webhookRequest(), startDeadline(1_000))).rejects.toMatchObject({ code });
+    const long = message({ content: 'x'.repeat(40_000) });
+
+    await expect(persist(long, webhookRequest(), startDeadline(1_000))).rejects.toMatchObject({ code });
+  });
+
+  it('ends its uploads when the table cannot be asked', async () => {
+    let isReading = true;
+    upload.mockImplementation(async (_, signal) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      isReading = false;
+    });
+    dynamo.on(QueryCommand).rejects(Object.assign(new Error('away'), { name: 'InternalServerError' }));
+    const long = message({ content: 'x'.repeat(40_000) });
+
+    await expect(persist(long, webhookRequest(), startDeadline(1_000))).rejects.toMatchObject({
+      code: 'store_unavailable',
+    });
+    expect(isReading).toBe(false);
+  });
+
+  it('names the request as it came in its item', async () => {
+    const parsed: ParsedWebhook = {
+      kind: 'message',
+      message: inboundMessage(),
+      uploads: [],
+      raw: 'only_copy',
+    };
+
+    await persist(parsed, webhookRequest({ body: Buffer.from('raw') }), startDeadline(1_000));
+
+    expect(storedItem()).toMatchObject({ raw_ref: `messages/${messageId}/raw` });
   });
 
   it('is refused when the time is spent before it is durable', async () => {

@@ -52,9 +52,9 @@ describe('a text that the sender chose', () => {
       .map((name) => `${name}: ${'\u0001'.repeat(5_000)}`)
       .join('\n');
 
-    const { metadata } = await parseMail({ headers, text: '', html: '<p>hello</p>' });
+    const { htmlRef } = await parseMail({ headers, text: '', html: '<p>hello</p>' });
 
-    expect(metadata.html_ref).toMatch(/body\.html$/);
+    expect(htmlRef).toMatch(/body\.html$/);
   });
 });
 

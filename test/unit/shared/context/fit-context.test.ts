@@ -4,7 +4,7 @@ import { contextObject } from '../../../../shared/context/context-object.ts';
 import { fitContext, maxContextBytes } from '../../../../shared/context/fit-context.ts';
 import { publishedSchema } from '../../../../shared/context/published-schema.ts';
 import { toContextObject } from '../../../../shared/context/to-context-object.ts';
-import { conversation, messageItem } from '../../../support/builders.ts';
+import { conversation, messageId, messageItem } from '../../../support/builders.ts';
 
 const now = new Date('2026-11-24T10:00:00.000Z');
 
@@ -28,9 +28,20 @@ it('drops the provider metadata first', () => {
 it('shortens the body when that is not enough, and says so', () => {
   const fitted = fitContext(contextOf({ content: '\u0001'.repeat(60_000) }));
 
-  expect(fitted?.message.body_truncated).toBe(true);
+  expect(fitted?.message).toMatchObject({
+    body_truncated: true,
+    content_ref: `messages/${messageId}/content.txt`,
+  });
   expect(Buffer.byteLength(JSON.stringify(fitted))).toBeLessThanOrEqual(maxContextBytes);
   expect(contextObject.safeParse(fitted).success).toBe(true);
+});
+
+it('names where the whole text was before, when it shortens it further', () => {
+  const fitted = fitContext(
+    contextOf({ content: '\u0001'.repeat(60_000), content_ref: 'messages/1/content.txt' }),
+  );
+
+  expect(fitted?.message).toMatchObject({ body_truncated: true, content_ref: 'messages/1/content.txt' });
 });
 
 it('gives up on a context that can not be made to fit', () => {

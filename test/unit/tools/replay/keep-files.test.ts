@@ -1,4 +1,4 @@
-import { DeleteObjectTaggingCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectTaggingCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { deploymentOf } from '../../../../tools/deployment.ts';
@@ -7,31 +7,33 @@ import { messageItem } from '../../../support/builders.ts';
 
 const bucket = mockClient(S3Client);
 const deployment = deploymentOf({ Endpoint: 'http://127.0.0.1:1', ContentBucketName: 'bucket' });
+const unmarked = () =>
+  bucket.commandCalls(DeleteObjectTaggingCommand).map(({ args }) => args[0].input.Key ?? '');
 
 beforeEach(() => {
   bucket.reset();
+  bucket.on(ListObjectsV2Command).resolves({});
   bucket.on(DeleteObjectTaggingCommand).resolves({});
 });
 
-it('takes the mark from everything that the message names', async () => {
-  const item = messageItem({
-    content_ref: 'messages/1/content.txt',
-    attachments: [{ content_ref: 'messages/1/attachments/1', name: 'a.pdf' }],
-    metadata: { raw_ref: 'messages/1/raw.eml', html_ref: 'messages/1/body.html', spf: 'pass' },
-  });
+it('takes the mark from everything that the bucket holds of the message, page after page, listed by its item or not', async () => {
+  const keys = Array.from({ length: 300 }, (_, index) => `messages/email-1/attachments/${index + 1}`);
+  const pageOf = (page: readonly string[]) => page.map((Key) => ({ Key }));
+  bucket
+    .on(ListObjectsV2Command, { Prefix: 'messages/email-1/' })
+    .resolves({ Contents: pageOf(keys.slice(0, 200)), IsTruncated: true, NextContinuationToken: 'next' })
+    .on(ListObjectsV2Command, { Prefix: 'messages/email-1/', ContinuationToken: 'next' })
+    .resolves({ Contents: pageOf(keys.slice(200)) })
+    .on(ListObjectsV2Command, { Prefix: 'raw/email-1' })
+    .resolves({ Contents: pageOf(['raw/email-1']) });
 
-  await keepFiles(deployment, item);
+  await keepFiles(deployment, messageItem({ message_id: 'email-1' }));
 
-  expect(bucket.commandCalls(DeleteObjectTaggingCommand).map(({ args }) => args[0].input.Key)).toEqual([
-    'messages/1/content.txt',
-    'messages/1/attachments/1',
-    'messages/1/raw.eml',
-    'messages/1/body.html',
-  ]);
+  expect(unmarked().sort()).toEqual([...keys, 'raw/email-1'].sort());
 });
 
-it('asks the bucket nothing about a message that is all in the table', async () => {
+it('unmarks nothing of a message that is all in the table', async () => {
   await keepFiles(deployment, messageItem());
 
-  expect(bucket.calls()).toHaveLength(0);
+  expect(unmarked()).toEqual([]);
 });
