@@ -40,7 +40,7 @@ function printTally({ runs, faults, failures }: Tally, seconds: number): void {
     `${runs} histories with ${faults} faults in ${seconds.toFixed(1)} s, ${Math.round(runs / seconds)} a second`,
   );
   for (const { check, count, seed, text } of failures) {
-    console.log(`  ${styleText('red', check)}: ${count} times, first with --seed ${seed}: ${text}`);
+    console.log(`  ${styleText('red', check)}: ${count} histories, first with --seed ${seed}: ${text}`);
   }
 }
 

@@ -37,7 +37,8 @@ export async function runMany(
         thread.on('message', (told: Told) => {
           onHistory(++done);
           faults += told.faults;
-          for (const { check, text } of told.violations) note(failures, { check, text, seed: told.seed });
+          const byCheck = new Map(told.violations.map((violation) => [violation.check, violation]));
+          for (const { check, text } of byCheck.values()) note(failures, { check, text, seed: told.seed });
           if (failures.size > 0 && !isToContinue) for (const other of threads) void other.terminate();
         });
       }),

@@ -4,6 +4,7 @@ import type { UpstreamPlan } from '../plan.ts';
 import type { Random } from '../random.ts';
 import { itemBytes, maxItemBytes } from '../table/item-size.ts';
 import type { Item } from '../table/table-errors.ts';
+import { ownMailbox, ownNumber } from './signed-event.ts';
 
 /** A conversation as some upstream service may have written it. */
 export function conversationItem(
@@ -20,10 +21,24 @@ export function conversationItem(
     ...random.pick<Item>([{}, { hand_off_to_human: { BOOL: true } }, { hand_off_to_human: { S: 'true' } }]),
     ...random.pick<Item>([{}, {}, { priority: { S: 'high' } }]),
     ...random.pick<Item>([{}, { last_activity_at: { S: new Date(1_795_000_000_000 + at).toISOString() } }]),
+    ...recipientsOf(random),
     ...listOf(random, rates.has('odd_list')),
     ...countOf(random, rates.has('odd_count')),
   };
   return rates.has('full_item') && random.chance(0.5) ? filled(item, random) : item;
+}
+
+/** The addresses of ours that it is held over: most records have none. */
+function recipientsOf(random: Random): Item {
+  const own = [ownNumber, ownMailbox];
+  return random.pick<Item>([
+    {},
+    {},
+    {},
+    { recipient_ids: { SS: own } },
+    { recipient_ids: { L: own.map((S) => ({ S })) } },
+    { recipient_ids: { L: [{ S: '+15558880000' }, { S: 'sales@example.com' }] } },
+  ]);
 }
 
 function listOf(random: Random, isOdd: boolean): Item {

@@ -4,8 +4,8 @@ import { publicBaseUrl } from '../cloud/function-containers.ts';
 import { sendgridPrivateKey, twilioKeys } from '../cloud/secret-texts.ts';
 import type { MessagePlan } from '../plan.ts';
 
-const ownNumber = '+15559990000';
-const ownMailbox = 'support@example.com';
+export const ownNumber = '+15559990000';
+export const ownMailbox = 'support@example.com';
 
 /** A message as its provider posts it and API Gateway hands it on. */
 export function signedEvent(message: MessagePlan, now: Date) {

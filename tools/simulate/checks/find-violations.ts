@@ -6,7 +6,7 @@ import { checkListedOnce } from './listed-once.ts';
 import { checkCountedTries, checkOwnLease, checkStoredIsStarted } from './own-retries.ts';
 import { checkRightPlace } from './right-place.ts';
 import { checkRoutedOnce, checkSettled } from './settled.ts';
-import { checkBudget, checkRefusals, checkStoredOnce } from './stored-once.ts';
+import { checkBudget, checkRefusals, checkStoredOnce, storedTwiceByLag } from './stored-once.ts';
 
 export type { Violation };
 
@@ -29,6 +29,7 @@ const checks: readonly ((history: History) => Violation[])[] = [
 ];
 
 /** Every promise that a history broke. */
-export function findViolations(history: History): Violation[] {
-  return checks.flatMap((check) => check(history));
+export function findViolations(history: Omit<History, 'excused'>): Violation[] {
+  const excused = storedTwiceByLag(history.cloud);
+  return checks.flatMap((check) => check({ ...history, excused }));
 }

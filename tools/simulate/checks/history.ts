@@ -15,6 +15,8 @@ export interface History {
   readonly cloud: Cloud;
   readonly plan: Plan;
   readonly deliveries: readonly Delivery[];
+  /** Texts that are stored twice by the limit that the documentation names; see `storedTwiceByLag`. */
+  readonly excused: ReadonlySet<string>;
 }
 
 /** The message items of a text, under whatever conversation. */

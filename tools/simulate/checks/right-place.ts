@@ -1,3 +1,4 @@
+import { ownMailbox, ownNumber } from '../actors/signed-event.ts';
 import type { Item } from '../table/table-errors.ts';
 import { type History, isMessage, isUnknown, itemsOf, textAt, type Violation } from './history.ts';
 
@@ -20,20 +21,23 @@ export function checkRightPlace(history: History): Violation[] {
       ({ item: { primary_channel } }) => primary_channel?.S === message.sender.address,
     );
     const certain = own.filter(({ from, until }) => from < firstAt - lagMs && until > lastAt + 1_000);
-    const rank = (known: Item) => (textAt(known, 'channel_type') === message.sender.channel ? 1 : 0);
-    const best = Math.max(-1, ...certain.map((lifetime) => rank(lifetime.item)));
+    if (history.excused.has(message.token)) return [];
+    const rank = (known: Item) => rankOf(known, message.sender.channel);
+    const best = Math.max(0, ...certain.map((lifetime) => rank(lifetime.item)));
     const chosen = own.filter(
       ({ item: { conversation_id } }) => conversation_id?.S === textAt(item, 'conversation_id'),
     );
     const check = 'right conversation';
     if (isUnknown(item)) {
-      return best < 0
+      return best === 0
         ? []
         : [{ check, text: `${message.token} is kept as unknown, and its sender has a conversation` }];
     }
     if (chosen.length === 0) return [{ check, text: `${message.token} is in no conversation of its sender` }];
-    const isWorse = chosen.every(({ item: known }) => rank(known) < best);
-    return isWorse ? [{ check, text: `${message.token} is in a conversation of another channel` }] : [];
+    const isWorse = chosen.every(({ item: known }) => rank(known) < Math.max(best, 1));
+    return isWorse
+      ? [{ check, text: `${message.token} is in a conversation that comes behind another` }]
+      : [];
   });
 }
 
@@ -48,4 +52,12 @@ function lifetimesOf({ cloud }: History): Lifetime[] {
     if (after === undefined && open) open.until = at;
   }
   return lifetimes;
+}
+
+/** 0: names other addresses only, or another channel of a mailbox. Then by the address written to, then by channel. */
+function rankOf(conversation: Item, channel: string): number {
+  const ids = conversation.recipient_ids?.L?.map(({ S }) => S) ?? conversation.recipient_ids?.SS;
+  const isNamed = ids?.some((id) => id === ownNumber || id === ownMailbox);
+  if (isNamed === false) return 0;
+  return (isNamed ? 3 : 1) + (textAt(conversation, 'channel_type') === channel ? 1 : 0);
 }

@@ -12,6 +12,7 @@ import {
 /** Nothing is pending forever, and every message ends as the rules say. */
 export function checkSettled(history: History): Violation[] {
   return history.deliveries
+    .filter(({ message }) => !history.excused.has(message.token))
     .flatMap(({ message }) => itemsOf(history, message.token))
     .flatMap((item): Violation[] => {
       const text = problemOf(history, item);
@@ -49,10 +50,10 @@ function queueProblem({ cloud }: History, item: Item): string | undefined {
 }
 
 /** A message is on a queue twice only where a lost answer, a death or a refused `routed` explains it. */
-export function checkRoutedOnce({ cloud }: History): Violation[] {
+export function checkRoutedOnce({ cloud, excused }: History): Violation[] {
   const clean = new Map<string, number>();
   for (const { token, by } of cloud.journal.queued) {
-    if (by.faults === 0 && !by.isDead) clean.set(token, (clean.get(token) ?? 0) + 1);
+    if (by.faults === 0 && !by.isDead && !excused.has(token)) clean.set(token, (clean.get(token) ?? 0) + 1);
   }
   return [...clean]
     .filter(([, count]) => count > 1)
