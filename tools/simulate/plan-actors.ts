@@ -37,5 +37,7 @@ function timeOf(random: Random, index: number): number {
   const near = random.between(0, random.pick([30, 200, 2_000]));
   if (index === 0 || random.chance(0.85)) return 1_000 + near;
   // A sender is answered once in 24 hours: around the end of them it matters what counts as a day.
-  return random.pick([61_000, hourMs, 24 * hourMs - 1_500, 24 * hourMs, 24 * hourMs + 1_500]) + near;
+  return (
+    random.pick([61_000, hourMs, 23 * hourMs, 24 * hourMs - 1_500, 24 * hourMs, 24 * hourMs + 1_500]) + near
+  );
 }

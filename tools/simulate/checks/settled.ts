@@ -2,6 +2,7 @@ import type { Item } from '../table/table-errors.ts';
 import {
   conversationOf,
   type History,
+  isMessage,
   isUnknown,
   itemsOf,
   textAt,
@@ -49,16 +50,28 @@ function queueProblem({ cloud }: History, item: Item): string | undefined {
   return isForeign ? 'went to the queue as the message of another company' : undefined;
 }
 
-/** A message is on a queue twice only where a lost answer, a death or a refused `routed` explains it. */
+/**
+ * A message is on a queue twice only where a lost answer, a death or a refused `routed` explains it, and never by a run that began
+ * when it was routed already.
+ */
 export function checkRoutedOnce({ cloud, excused }: History): Violation[] {
+  const { queued, writes } = cloud.journal;
   const clean = new Map<string, number>();
-  for (const { token, by } of cloud.journal.queued) {
-    if (by.faults === 0 && !by.isDead && !excused.has(token)) clean.set(token, (clean.get(token) ?? 0) + 1);
-  }
-  return [...clean]
-    .filter(([, count]) => count > 1)
-    .map(([token, count]) => ({
+  const violations: Violation[] = [];
+  for (const { token, by } of queued.filter((entry) => !excused.has(entry.token))) {
+    if (by.faults === 0 && !by.isDead) clean.set(token, (clean.get(token) ?? 0) + 1);
+    const before = writes.findLast(
+      ({ at, after }) => at < by.startedAt && isMessage(after) && tokenOfItem(after) === token,
+    );
+    if (textAt(before?.after, 'routing_status') !== 'routed') continue;
+    violations.push({
       check: 'routed once',
-      text: `${token} was queued ${count} times without a fault`,
-    }));
+      text: `${by.id} queued ${token}, which was routed before it began`,
+    });
+  }
+  for (const [token, count] of clean) {
+    if (count > 1)
+      violations.push({ check: 'routed once', text: `${token} was queued ${count} times without a fault` });
+  }
+  return violations;
 }

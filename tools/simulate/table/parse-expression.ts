@@ -1,4 +1,5 @@
 import { TokenReader } from './expression-tokens.ts';
+import { isReservedWord } from './reserved-words.ts';
 import { invalid } from './table-errors.ts';
 
 /** A document path: attribute names (or their `#placeholders`) and list positions. */
@@ -111,6 +112,11 @@ function readName(reader: TokenReader): string {
   const token = reader.next();
   if (token.kind !== 'name' && token.kind !== 'word') {
     throw invalid(`Invalid expression: Syntax error; token: "${token.text}"`);
+  }
+  if (token.kind === 'word' && isReservedWord(token.text)) {
+    throw invalid(
+      `Invalid expression: Attribute name is a reserved keyword; reserved keyword: ${token.text}`,
+    );
   }
   return token.text;
 }
