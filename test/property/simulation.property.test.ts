@@ -7,11 +7,9 @@ import { parseSimulateArguments } from '../../tools/simulate/simulate-arguments.
 const notYetSurvived = {
   created: 'a message that waited for its conversation is never adopted',
   replaced: 'a message that meets a replacement is never adopted',
-  deleted: 'a file that was put for a conversation that is gone stays without an owner',
   odd_list: 'a list that nobody can trim refuses every message',
   odd_count: 'a count that is no number refuses every message',
   full_item: 'a conversation near 400 KB refuses every message',
-  attachments: 'a refused request leaves files without an owner',
   lost: "the SDK's own retry is taken for somebody else's call",
   late: "the SDK's own retry is taken for somebody else's call",
   in_progress: "the SDK's own retry is taken for somebody else's call",

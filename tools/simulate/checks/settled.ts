@@ -25,6 +25,7 @@ function problemOf(history: History, item: Item): string | undefined {
   const status = textAt(item, 'routing_status') ?? '';
   const reason = textAt(item, 'status_reason') ?? '';
   if (status === 'pending') return 'is pending forever';
+  if (item.retry_at !== undefined) return `is ${status}, and recovery still looks at it`;
   if (status === 'failed') return failedProblem(history, item, reason);
   if (!isUnknown(item))
     return status === 'routed' ? queueProblem(history, item) : `ended as ${status} ${reason}`;
