@@ -7,6 +7,7 @@ import { parseSimulateArguments } from '../../tools/simulate/simulate-arguments.
 const notYetSurvived = {
   created: 'a message that waited for its conversation is never adopted',
   replaced: 'a message that meets a replacement is never adopted',
+  deleted: 'a message whose conversation goes is not looked up again, and its sender has another one',
   odd_list: 'a list that nobody can trim refuses every message',
   odd_count: 'a count that is no number refuses every message',
   full_item: 'a conversation near 400 KB refuses every message',
