@@ -102,15 +102,46 @@ export function bundleFunctions(directory = bundlesDirectory): readonly Bundle[]
   });
 }
 
+/** Where the receiver of large mail lies as `docker build` needs it: bundle and Dockerfile. */
+const mailServerDirectory = join(projectRoot, 'dist', 'large-mail');
+
+/**
+ * Bundle the receiver of large mail, with its Dockerfile, to `<folder>`. One file with everything: a server loads once.
+ * Its credentials are those of a container.
+ */
+export function bundleMailServer(folder = mailServerDirectory): BundledCode {
+  const module = join('functions', 'receive-webhook', 'serve.ts');
+  const alias = {
+    ...buildOptions.alias,
+    '@aws-sdk/credential-provider-node': substitute('container-credentials'),
+  };
+  const built = build({ module }, { external: [], alias });
+  const bundle = write(folder, built.get('module') as Built, new Map());
+  writeIfChanged(
+    join(folder, 'Dockerfile'),
+    readFileSync(join(import.meta.dirname, 'large-mail', 'Dockerfile')),
+  );
+  return bundle;
+}
+
 interface Built {
   readonly code: Uint8Array;
   readonly metafile: Metafile;
 }
 
 /** By name, each with what it imports in it. In one go, because what they have in common is then read once. */
-function build(entryPoints: Readonly<Record<string, string>>): ReadonlyMap<string, Built> {
+function build(
+  entryPoints: Readonly<Record<string, string>>,
+  options: Pick<BuildOptions, 'external' | 'alias'> = {},
+): ReadonlyMap<string, Built> {
   const outdir = join(projectRoot, 'out');
-  const { outputFiles, metafile } = buildSync({ ...buildOptions, entryPoints, outdir, write: false });
+  const { outputFiles, metafile } = buildSync({
+    ...buildOptions,
+    ...options,
+    entryPoints,
+    outdir,
+    write: false,
+  });
   return new Map(
     outputFiles.map(({ path, contents }) => {
       const file = relative(projectRoot, path);

@@ -4,6 +4,8 @@ export type ErrorCode =
   | 'malformed_request'
   | 'unsupported_channel'
   | 'unsupported_content_type'
+  | 'payload_too_large'
+  | 'throttled'
   | 'store_unavailable'
   | 'secret_unavailable'
   | 'secret_not_configured'
@@ -19,6 +21,8 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   malformed_request: 400,
   unsupported_channel: 404,
   unsupported_content_type: 415,
+  payload_too_large: 413,
+  throttled: 503,
   store_unavailable: 503,
   secret_unavailable: 503,
   secret_not_configured: 503,
@@ -59,6 +63,20 @@ export class UnsupportedContentTypeError extends WebhookHandlerError {
   override readonly name = 'UnsupportedContentTypeError';
   readonly code = 'unsupported_content_type';
   readonly retryable = false;
+}
+
+/** The body is larger than the receiver accepts. */
+export class PayloadTooLargeError extends WebhookHandlerError {
+  override readonly name = 'PayloadTooLargeError';
+  readonly code = 'payload_too_large';
+  readonly retryable = false;
+}
+
+/** The receiver holds as much as it can at this moment. */
+export class ThrottledError extends WebhookHandlerError {
+  override readonly name = 'ThrottledError';
+  readonly code = 'throttled';
+  readonly retryable = true;
 }
 
 /** The request cannot be read, or a required field is missing. */

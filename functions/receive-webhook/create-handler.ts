@@ -1,12 +1,11 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { errorResponse } from '../../shared/http/acknowledgement.ts';
 import { createBodyBuffer } from '../../shared/http/body-buffer.ts';
 import { toWebhookRequest } from '../../shared/http/webhook-request.ts';
 import type { Log } from '../../shared/observability/log.ts';
 import type { Meter } from '../../shared/observability/meter.ts';
 import { startDeadline } from '../../shared/time/deadline.ts';
+import { answerWebhook } from './answer-webhook.ts';
 import { type ReceiveWebhookPorts, receiveWebhook } from './receive-webhook.ts';
-import { type Report, reportOutcome, reportRejection } from './report.ts';
 
 export interface HandlerOptions {
   readonly ports: ReceiveWebhookPorts;
@@ -26,26 +25,11 @@ export function createHandler({ ports, log, meter, requestBudgetMs, publicBaseUr
     const startedAt = performance.now();
     const request = toWebhookRequest(event, { publicBaseUrl, now, decodeBase64: bodies.decode });
     const report = { log, meter, request, isRoute, elapsedMs: () => performance.now() - startedAt };
-    try {
+    return answerWebhook(report, async () => {
       const received = await receiveWebhook(request, startDeadline(requestBudgetMs), ports);
-      tell(report, () => reportOutcome(received.persisted, report));
       // Here and not in a `finally`: what failed may still be read by an upload that is under way.
       bodies.release(request.body);
-      return received.acknowledgement;
-    } catch (error) {
-      const response = errorResponse(error, request.requestId);
-      tell(report, () => reportRejection(error, response.statusCode, report));
-      return response;
-    }
+      return received;
+    });
   };
-}
-
-/** A report that fails must not become the answer: the message is durable, and a 500 would bring it again for days. */
-function tell({ log, meter, request }: Report, say: () => void): void {
-  try {
-    say();
-    meter.flush();
-  } catch (error) {
-    log.error('webhook not reported', { request_id: request.requestId, error });
-  }
 }

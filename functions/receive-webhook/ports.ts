@@ -14,10 +14,16 @@ export interface PortsOptions {
   readonly log: Log;
   readonly meter: Meter;
   readonly channels: Readonly<Record<string, Channel>>;
+  /**
+   * How many objects of one request are uploaded at the same time: each under way has an encrypted copy in memory.
+   * @default all of them
+   */
+  readonly parallelUploads?: number;
 }
 
 /** Wire the use case to AWS. Runs once, while the function starts: every client is made here. */
-export function createPorts({ environment, log, meter, channels }: PortsOptions): ReceiveWebhookPorts {
+export function createPorts(options: PortsOptions): ReceiveWebhookPorts {
+  const { environment, log, meter, channels } = options;
   const table = { client: createDocumentClient(), tableName: environment.required('CONVERSATIONS_TABLE') };
   const bucketName = environment.required('CONTENT_BUCKET');
   const workflow = {
@@ -35,7 +41,7 @@ export function createPorts({ environment, log, meter, channels }: PortsOptions)
     }),
     persist: createPersist({
       table,
-      upload: lazyUpload(bucketName),
+      upload: lazyUpload(bucketName, options.parallelUploads),
       firstRetryMs: environment.wholeNumber('FIRST_RETRY_SECONDS', 60) * 1_000,
       unknownRetentionDays: environment.wholeNumber('UNKNOWN_RETENTION_DAYS', 30),
       messageRetentionDays: retentionDays === 0 ? undefined : retentionDays,
@@ -52,10 +58,12 @@ export function createPorts({ environment, log, meter, channels }: PortsOptions)
 }
 
 /** The bucket's client is loaded by the first message that has something to put there: the SDK's S3 part is large. */
-function lazyUpload(bucketName: string): PersistOptions['upload'] {
+function lazyUpload(bucketName: string, parallel = Number.POSITIVE_INFINITY): PersistOptions['upload'] {
   return async (uploads, signal) => {
     if (uploads.length === 0) return;
     const { uploadContent } = await import('#lazy/content-store');
-    await uploadContent(bucketName, uploads, signal);
+    for (let begin = 0; begin < uploads.length; begin += parallel) {
+      await uploadContent(bucketName, uploads.slice(begin, begin + parallel), signal);
+    }
   };
 }

@@ -62,7 +62,11 @@ export async function receiveWebhook(
   return { acknowledgement: channel.acknowledgement, persisted };
 }
 
-function channelOf(request: WebhookRequest, channels: Readonly<Record<string, Channel>>): Channel {
+/** The channel that serves this path in this content type. Throws what the answer 404 or 415 is made of. */
+export function channelOf(
+  request: Pick<WebhookRequest, 'route' | 'contentType'>,
+  channels: Readonly<Record<string, Channel>>,
+): Channel {
   const channel = Object.hasOwn(channels, request.route) ? channels[request.route] : undefined;
   if (channel === undefined) throw new UnsupportedChannelError({ reason: 'no channel on this path' });
   if (!channel.contentTypes.includes(request.contentType)) {

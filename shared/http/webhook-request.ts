@@ -49,8 +49,8 @@ function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent, { decodeBase64 
 }
 
 /** The single value of a header, or undefined when it is absent or came more than once. */
-export function singleHeader(request: WebhookRequest, name: string): string | undefined {
-  const values = request.headers.get(name);
+export function singleHeader({ headers }: Pick<WebhookRequest, 'headers'>, name: string): string | undefined {
+  const values = headers.get(name);
   return values?.length === 1 ? values[0] : undefined;
 }
 
@@ -99,6 +99,7 @@ function collectHeaders(event: APIGatewayProxyEvent): Map<string, string[]> {
   return headers;
 }
 
-function mediaTypeOf(header: string | undefined): string {
+/** A Content-Type header's media type in lower case, without parameters; empty when there is no header. */
+export function mediaTypeOf(header: string | undefined): string {
   return (header?.split(';', 1)[0] ?? '').trim().toLowerCase();
 }

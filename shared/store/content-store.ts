@@ -1,4 +1,5 @@
 import { DeleteObjectTaggingCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { functionEnvironment } from '../env.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { ContentUpload } from '../messages/inbound-message.ts';
 import { pause } from '../time/backoff.ts';
@@ -8,7 +9,11 @@ import { isShownInline } from './inline-types.ts';
 
 const client = new S3Client({
   ...clientSettings(3),
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  requestHandler: {
+    connectionTimeout: 1_000,
+    requestTimeout: functionEnvironment().wholeNumber('UPLOAD_TIMEOUT_MS', 5_000),
+    throwOnRequestTimeout: true,
+  },
   requestChecksumCalculation: 'WHEN_REQUIRED',
 });
 

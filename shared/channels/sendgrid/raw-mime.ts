@@ -5,8 +5,8 @@ import type { MailFields, MailFile } from './mail-fields.ts';
 import { mimeBody } from './mime-body.ts';
 import { type MimeHeaders, type MimePart, parseMime } from './mime-part.ts';
 
-/** 4.4 MB in base64 are 57,000 lines. */
-const maxLines = 60_000;
+/** 40 MB in base64 are 520,000 lines. */
+const maxLines = 600_000;
 
 /**
  * The fields of an email that SendGrid posted as raw MIME: what it says of itself fills in what the post left out. An

@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Acknowledgement, jsonAcknowledgement } from '../../../shared/http/acknowledgement.ts';
+import { type AnswerMailOptions, createAnswerMail } from './answer-mail.ts';
+import { respond } from './respond.ts';
+
+export interface MailServerOptions extends AnswerMailOptions {
+  readonly lingerMs: number;
+}
+
+export interface MailServer {
+  /** Begin to listen; resolves with the port. */
+  listen(at: { readonly port: number; readonly host: string }): Promise<number>;
+  /** Accept nothing more; resolves when everything that was accepted is answered. */
+  stop(): Promise<void>;
+}
+
+const healthPath = '/health';
+const stopping: Acknowledgement = { ...jsonAcknowledgement, statusCode: 503, body: '{"success":false}' };
+
+const serverOptions = {
+  headersTimeout: 10_000,
+  // The time of a body is `receiveBody`'s business: Node would answer 408, and SendGrid drops a mail on any 4xx.
+  requestTimeout: 0,
+  connectionsCheckingInterval: 2_000,
+  // Longer than the load balancer's own (60 s), which would else use a connection that is just being closed.
+  keepAliveTimeout: 75_000,
+};
+
+/** More than a load balancer opens for what the memory allows. */
+const maxConnections = 256;
+
+/** The receiver of large mail as an HTTP server: mail at `/webhooks/email`, and `/health` for a load balancer. */
+export function createMailServer(options: MailServerOptions): MailServer {
+  const answerMail = createAnswerMail(options);
+  let isStopping = false;
+
+  async function answer(
+    message: IncomingMessage,
+    response: ServerResponse,
+    askForBody: () => void,
+  ): Promise<void> {
+    const isHealthCheck = message.method === 'GET' && message.url === healthPath;
+    const acknowledgement = isHealthCheck
+      ? isStopping
+        ? stopping
+        : jsonAcknowledgement
+      : await answerMail(message, askForBody);
+    respond({ message, response }, acknowledgement, { isLast: isStopping, lingerMs: options.lingerMs });
+  }
+
+  const server = createServer(serverOptions);
+  server.maxConnections = maxConnections;
+  server.on('request', (message, response) => void answer(message, response, () => undefined));
+  server.on(
+    'checkContinue',
+    (message, response) => void answer(message, response, () => response.writeContinue()),
+  );
+  return {
+    listen: ({ port, host }) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+      }),
+    stop: () =>
+      new Promise((resolve) => {
+        isStopping = true;
+        server.close(() => resolve());
+      }),
+  };
+}

@@ -1,0 +1,80 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  PayloadTooLargeError,
+  ThrottledError,
+  TimeBudgetError,
+  ValidationError,
+} from '../../../shared/errors.ts';
+import type { MemoryBudget } from './memory-budget.ts';
+
+export interface BodyLimits {
+  /** Of one body. */
+  readonly maxBytes: number;
+  /** Without a byte for so long, the sender is given up. */
+  readonly idleMs: number;
+  /** For the whole body. */
+  readonly totalMs: number;
+}
+
+export interface BodySink {
+  readonly limits: BodyLimits;
+  readonly account: ReturnType<MemoryBudget['open']>;
+  /** Sees each piece before it is kept. */
+  readonly onChunk: (chunk: Buffer) => void;
+}
+
+/** What a request says of its size; undefined where it says nothing. Throws PayloadTooLargeError when that is too much. */
+export function announcedBytes(message: IncomingMessage, { maxBytes }: BodyLimits): number | undefined {
+  const header = message.headers['content-length'];
+  const bytes = header === undefined ? undefined : Number(header);
+  if (bytes !== undefined && bytes > maxBytes) throw tooLarge();
+  return bytes;
+}
+
+/**
+ * Read a body into one piece of memory. The system provides a page of it when it is written to, so a body that never
+ * comes costs nothing. Throws PayloadTooLargeError, ThrottledError when all bodies together need too much,
+ * TimeBudgetError for a sender that is too slow, ValidationError for one that goes away. The rest of the body stays unread.
+ */
+export function receiveBody(message: IncomingMessage, sink: BodySink): Promise<Buffer> {
+  const { limits, account, onChunk } = sink;
+  const memory = Buffer.allocUnsafeSlow(announcedBytes(message, limits) ?? limits.maxBytes);
+  let received = 0;
+  return new Promise((resolve, reject) => {
+    const idle = setTimeout(() => fail(tooSlow()), limits.idleMs);
+    const total = setTimeout(() => fail(tooSlow()), limits.totalMs);
+    const settle = () => {
+      clearTimeout(idle);
+      clearTimeout(total);
+      message.off('data', keep).off('end', finish).off('error', leave).off('close', leave).pause();
+    };
+    const fail = (error: Error) => {
+      settle();
+      account.close();
+      reject(error);
+    };
+    const keep = (chunk: Buffer) => {
+      idle.refresh();
+      if (received + chunk.length > limits.maxBytes) return fail(tooLarge());
+      if (!account.take(chunk.length)) return fail(new ThrottledError({ reason: 'bodies need more memory' }));
+      onChunk(chunk);
+      received += chunk.copy(memory, received);
+    };
+    const finish = () => {
+      settle();
+      resolve(memory.subarray(0, received));
+    };
+    const leave = () => fail(new ValidationError({ reason: 'the sender left before the end of the body' }));
+    message.on('data', keep).on('end', finish).on('error', leave).on('close', leave);
+    // Before anybody listened.
+    if (message.destroyed) leave();
+  });
+}
+
+function tooLarge(): PayloadTooLargeError {
+  return new PayloadTooLargeError({ reason: 'body is too large' });
+}
+
+function tooSlow(): TimeBudgetError {
+  return new TimeBudgetError({ reason: 'the body arrives too slowly' });
+}

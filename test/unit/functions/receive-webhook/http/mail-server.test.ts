@@ -1,0 +1,417 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ReceiveWebhookPorts } from '../../../../../functions/receive-webhook/receive-webhook.ts';
+import { SecretError } from '../../../../../shared/errors.ts';
+import type { WebhookRequest } from '../../../../../shared/http/webhook-request.ts';
+import {
+  mailParts,
+  multipart,
+  secretsOf,
+  sendgridKey,
+  sha256,
+  signedMail,
+} from '../../../../support/channel-keys.ts';
+import {
+  headersOf,
+  openRequest,
+  postMail,
+  startTestMailServer,
+  type TestMailServer,
+} from '../../../../support/mail-server.ts';
+
+const running: TestMailServer[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(({ server }) => server.stop()));
+});
+
+async function start(options?: Parameters<typeof startTestMailServer>[0]): Promise<TestMailServer> {
+  const started = await startTestMailServer(options);
+  running.push(started);
+  return started;
+}
+
+const success = { status: 200, body: '{"success":true}' };
+const file = randomBytes(200_000);
+
+function mailOf(bytes: Buffer): WebhookRequest {
+  const name = 'attachment1"; filename="photo.jpg';
+  return signedMail(multipart([...mailParts(), { name, value: bytes }]), { receivedAt: new Date() });
+}
+
+function errorBody(code: string) {
+  return expect.stringMatching(
+    new RegExp(`^\\{"success":false,"error":"${code}","request_id":"[0-9a-f-]{36}"\\}$`),
+  );
+}
+
+function without(headers: Record<string, string>, name: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name));
+}
+
+/** Reached by waiting for it: bytes of another request were counted. */
+function isUntil(condition: () => boolean): Promise<void> {
+  return vi.waitFor(() => expect(condition()).toBe(true), { timeout: 4_000, interval: 5 });
+}
+
+describe('a signed mail', () => {
+  it('is answered as by API Gateway, with its attachment byte for byte', async () => {
+    const { port, stored } = await start();
+
+    const answer = await postMail(port, mailOf(file));
+
+    expect(answer).toMatchObject(success);
+    expect(answer.headers['content-type']).toBe('application/json');
+    const [{ parsed } = { parsed: undefined }] = stored;
+    const bytes =
+      parsed?.kind === 'message' ? parsed.uploads.map((upload) => sha256(Buffer.from(upload.bytes))) : [];
+    expect(bytes).toContain(sha256(file));
+  });
+
+  it('is accepted without a length, in pieces of any size', async () => {
+    const { port, stored } = await start();
+    const mail = mailOf(file);
+    const { request, answer } = openRequest(port, { headers: without(headersOf(mail), 'content-length') });
+
+    for (let at = 0; at < mail.body.length; at += 7_001) request.write(mail.body.subarray(at, at + 7_001));
+    request.end();
+
+    expect(await answer).toMatchObject(success);
+    expect(stored[0]?.request.body.equals(mail.body)).toBe(true);
+  });
+
+  it('is asked for where its sender waits to be asked', async () => {
+    const { port, stored } = await start();
+    const mail = mailOf(file);
+    const { request, answer } = openRequest(port, {
+      headers: { ...headersOf(mail), expect: '100-continue' },
+    });
+    request.flushHeaders();
+
+    await once(request, 'continue');
+    request.end(mail.body);
+
+    expect(await answer).toMatchObject(success);
+    expect(stored).toHaveLength(1);
+  });
+
+  it('is verified by a key that was added while it arrived', async () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const old = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+    const sendgrid = async (options?: { readonly refresh: boolean }) => (options?.refresh ? added : known);
+    const known = { verificationKeys: [old], apiKey: undefined };
+    const added = { verificationKeys: [old, sendgridKey], apiKey: undefined };
+    const { port } = await start({ ports: { secrets: secretsOf({ sendgrid }) } });
+
+    expect(await postMail(port, mailOf(file))).toMatchObject(success);
+  });
+
+  it('is answered 503 where its key cannot be read, before its body is', async () => {
+    const sendgrid = () =>
+      Promise.reject(new SecretError({ code: 'secret_not_configured', reason: 'no verification key' }));
+    const { port } = await start({ ports: { secrets: secretsOf({ sendgrid }) } });
+    const { request, answer } = openRequest(port, { headers: headersOf(mailOf(file)) });
+    request.flushHeaders();
+
+    expect(await answer).toMatchObject({ status: 503, body: errorBody('secret_not_configured') });
+    request.destroy();
+  });
+});
+
+describe('a request that is no mail of SendGrid', () => {
+  it.each([
+    ['POST', '/webhooks/sms'],
+    ['POST', '/webhooks/email/more'],
+    ['POST', '/'],
+    ['POST', '/health'],
+    ['GET', '/webhooks/email'],
+    ['PUT', '/webhooks/email'],
+  ])('is answered 404: %s %s', async (method, path) => {
+    const { port, stored } = await start();
+    const { request, answer } = openRequest(port, { method, path });
+    request.end();
+
+    expect(await answer).toMatchObject({ status: 404, body: errorBody('unsupported_channel') });
+    expect(stored).toEqual([]);
+  });
+
+  it('gets a request id of its own each time', async () => {
+    const { port } = await start();
+    const ask = () => {
+      const { request, answer } = openRequest(port, { path: '/' });
+      request.end();
+      return answer;
+    };
+
+    const [first, second] = await Promise.all([ask(), ask()]);
+
+    expect(first?.body).not.toBe(second?.body);
+  });
+
+  it('is answered 415 in another content type', async () => {
+    const { port } = await start();
+    const { request, answer } = openRequest(port, { headers: { 'content-type': 'text/plain' } });
+    request.end('hello');
+
+    expect(await answer).toMatchObject({ status: 415, body: errorBody('unsupported_content_type') });
+  });
+
+  it('is answered 401 without a signature before its body is read', async () => {
+    const { port, metrics } = await start();
+    const headers = without(headersOf(mailOf(file)), 'x-twilio-email-event-webhook-signature');
+    const { request, answer } = openRequest(port, { headers });
+    request.flushHeaders();
+
+    expect(await answer).toMatchObject({ status: 401, body: errorBody('invalid_signature') });
+    expect(metrics).toContain('SignaturesRejected{"channel":"email"}');
+    request.destroy();
+  });
+
+  it('is answered 401 with a signature over other bytes, and nothing is stored', async () => {
+    const { port, stored } = await start();
+    const mail = mailOf(file);
+    mail.body[mail.body.length - 100_000] = (mail.body[mail.body.length - 100_000] ?? 0) ^ 1;
+
+    expect(await postMail(port, mail)).toMatchObject({ status: 401, body: errorBody('invalid_signature') });
+    expect(stored).toEqual([]);
+  });
+
+  it('is answered 400 when it is signed and empty', async () => {
+    const { port } = await start();
+
+    expect(await postMail(port, signedMail(Buffer.alloc(0), { receivedAt: new Date() }))).toMatchObject({
+      status: 400,
+      body: errorBody('malformed_request'),
+    });
+  });
+});
+
+describe('a body that is too large', () => {
+  const tooLarge = mailOf(randomBytes(3_000_000));
+
+  it('is refused by its length before it is sent, and counted', async () => {
+    const { port, metrics } = await start();
+    const { request, answer } = openRequest(port, { headers: headersOf(tooLarge) });
+    request.flushHeaders();
+
+    expect(await answer).toMatchObject({ status: 413, body: errorBody('payload_too_large') });
+    expect(metrics).toContain('WebhooksRejected{"channel":"email","reason":"payload_too_large"}');
+    request.destroy();
+  });
+
+  it.each(['with', 'without'])(
+    'is refused %s a length to a sender that reads the answer last',
+    async (how) => {
+      const { port, stored } = await start();
+      const headers = how === 'with' ? headersOf(tooLarge) : without(headersOf(tooLarge), 'content-length');
+      const { request, answer } = openRequest(port, { headers });
+      request.end(tooLarge.body);
+
+      const refusal = await answer;
+
+      expect(refusal).toMatchObject({ status: 413, body: errorBody('payload_too_large') });
+      expect(refusal.headers.connection).toBe('close');
+      expect(stored).toEqual([]);
+    },
+  );
+
+  it('is accepted at exactly the bound', async () => {
+    const mail = mailOf(file);
+    const { port } = await start({ limits: { maxBytes: mail.body.length } });
+
+    expect(await postMail(port, mail)).toMatchObject(success);
+  });
+});
+
+describe('memory', () => {
+  /** Fills most of the bound with a mail that stops half way. */
+  async function occupy({ port }: TestMailServer): Promise<() => void> {
+    const mail = mailOf(file);
+    const { request } = openRequest(port, { headers: headersOf(mail) });
+    request.write(mail.body.subarray(0, 180_000));
+    await once(request, 'drain').catch(() => undefined);
+    return () => request.destroy();
+  }
+
+  it('is refused with 503 beyond its bound, and serves again once it is free', async () => {
+    const system = await start({ limits: { memoryBytes: 300_000 } });
+    const leave = await occupy(system);
+    await vi.waitFor(async () => expect((await postMail(system.port, mailOf(file))).status).toBe(503), 4_000);
+
+    const refused = await postMail(system.port, mailOf(file));
+    leave();
+
+    expect(refused).toMatchObject({ status: 503, body: errorBody('throttled') });
+    expect(refused.headers['retry-after']).toBe('60');
+    await vi.waitFor(async () => expect(await postMail(system.port, mailOf(file))).toMatchObject(success));
+  });
+
+  it('is not taken by a request that announces a body and sends none', async () => {
+    const { port, server } = await start({ limits: { memoryBytes: 300_000 } });
+    const mail = mailOf(file);
+    const idle = Array.from({ length: 5 }, () => openRequest(port, { headers: headersOf(mail) }));
+    for (const { request } of idle) request.flushHeaders();
+
+    expect(await postMail(port, mail)).toMatchObject(success);
+    for (const { request } of idle) request.destroy();
+    await server.stop();
+  });
+
+  it('holds as many at once as fit, and every other sender is told to come again', async () => {
+    const { port, stored } = await start({ limits: { memoryBytes: 500_000 } });
+    const mails = Array.from({ length: 12 }, () => mailOf(randomBytes(200_000)));
+
+    const answers = await Promise.all(mails.map((mail) => postMail(port, mail)));
+
+    expect(answers.map(({ status }) => status).filter((status) => status !== 200 && status !== 503)).toEqual(
+      [],
+    );
+    expect(stored).toHaveLength(answers.filter(({ status }) => status === 200).length);
+    expect(stored.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a sender that', () => {
+  it('stops half way is answered 503 after the idle time, and nothing is stored', async () => {
+    const { port, stored } = await start({ limits: { idleMs: 30 } });
+    const mail = mailOf(file);
+    const { request, answer } = openRequest(port, { headers: headersOf(mail) });
+    request.write(mail.body.subarray(0, 100_000));
+
+    expect(await answer).toMatchObject({ status: 503, body: errorBody('time_budget_spent') });
+    expect(stored).toEqual([]);
+    request.destroy();
+  });
+
+  it('sends a byte at a time is answered 503 after the whole time, and holds nobody up', async () => {
+    const { port } = await start({ limits: { totalMs: 120 } });
+    const mail = mailOf(file);
+    const { request, answer } = openRequest(port, { headers: headersOf(mail) });
+    const drip = setInterval(() => request.write('-'), 5);
+
+    const [slow, other] = await Promise.all([answer, postMail(port, mail)]);
+    clearInterval(drip);
+
+    expect(slow).toMatchObject({ status: 503, body: errorBody('time_budget_spent') });
+    expect(other).toMatchObject(success);
+    request.destroy();
+  });
+
+  it('leaves half way leaves nothing behind', async () => {
+    const { port, stored, logged } = await start();
+    const mail = mailOf(file);
+    const { request } = openRequest(port, { headers: headersOf(mail) });
+    request.write(mail.body.subarray(0, 100_000), () => request.destroy());
+
+    await isUntil(() => logged.length > 0);
+
+    expect(logged).toMatchObject([{ reason: 'malformed_request', channel_type: 'email' }]);
+    expect(stored).toEqual([]);
+  });
+
+  it('leaves after the last byte has its mail stored all the same', async () => {
+    const { port, stored } = await start();
+    const mail = mailOf(file);
+    const lines = Object.entries(headersOf(mail)).map(([name, value]) => `${name}: ${value}\r\n`);
+    const socket = connect(port, '127.0.0.1');
+    socket.write(`POST /webhooks/email HTTP/1.1\r\nhost: localhost\r\n${lines.join('')}\r\n`);
+    socket.end(mail.body);
+
+    await isUntil(() => stored.length > 0);
+
+    expect(stored).toHaveLength(1);
+    socket.destroy();
+  });
+});
+
+describe('a stop', () => {
+  it('answers what was accepted, also a mail that is still arriving, and accepts nothing new', async () => {
+    const { port, server, stored } = await startTestMailServer();
+    const mail = mailOf(file);
+    const { request, answer } = openRequest(port, { headers: headersOf(mail) });
+    request.write(mail.body.subarray(0, 100_000));
+    await vi.waitFor(async () => expect((await health(port)).status).toBe(200));
+
+    const stopped = server.stop();
+    await expect(health(port)).rejects.toThrow('ECONNREFUSED');
+    request.end(mail.body.subarray(100_000));
+
+    const last = await answer;
+    expect(last).toMatchObject(success);
+    expect(last.headers.connection).toBe('close');
+    await stopped;
+    expect(stored).toHaveLength(1);
+  });
+
+  it('does not end before a mail that is being stored is answered', async () => {
+    let finish = () => {};
+    const persisted = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const persist = vi.fn(async () => {
+      await persisted;
+      return { outcome: 'duplicate', channelType: 'email', messageId: 'email-1' } as const;
+    });
+    const { port, server } = await startTestMailServer({ ports: { persist } });
+    const answer = postMail(port, mailOf(file));
+    await isUntil(() => persist.mock.calls.length > 0);
+
+    let isStopped = false;
+    const stopped = server.stop().then(() => {
+      isStopped = true;
+    });
+    await expect(health(port)).rejects.toThrow('ECONNREFUSED');
+    expect(isStopped).toBe(false);
+    finish();
+
+    expect(await answer).toMatchObject(success);
+    await stopped;
+  });
+});
+
+describe('work', () => {
+  it('is done for so many mails at a time, the others wait', async () => {
+    const finishers: (() => void)[] = [];
+    const persist = async () => {
+      await new Promise<void>((resolve) => finishers.push(resolve));
+      return { outcome: 'duplicate', channelType: 'email', messageId: 'email-1' } as const;
+    };
+    const { port } = await start({ ports: { persist }, limits: { parallel: 2, memoryBytes: 9_000_000 } });
+    const answers = Promise.all(Array.from({ length: 5 }, () => postMail(port, mailOf(file))));
+
+    await isUntil(() => finishers.length === 2);
+    await health(port);
+    expect(finishers).toHaveLength(2);
+    for (let count = 1; count <= 5; count++) {
+      await isUntil(() => finishers.length === Math.min(5, count + 1));
+      finishers[count - 1]?.();
+    }
+
+    expect((await answers).map(({ status }) => status)).toEqual(Array(5).fill(200));
+  });
+
+  it('that finds no place in its time is answered 503', async () => {
+    const persist: ReceiveWebhookPorts['persist'] = (_parsed, _request, { signal }) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const { port } = await start({ ports: { persist }, limits: { parallel: 1, requestBudgetMs: 60 } });
+
+    const answers = await Promise.all([postMail(port, mailOf(file)), postMail(port, mailOf(file))]);
+
+    const { status, body } = answers.find((answer) => answer.body.includes('time_budget_spent')) ?? {};
+    expect({ status, body }).toEqual({ status: 503, body: errorBody('time_budget_spent') });
+  });
+});
+
+it('answers a load balancer that asks whether it is well', async () => {
+  const { port, logged } = await start();
+
+  expect(await health(port)).toMatchObject(success);
+  expect(logged).toEqual([]);
+});
+
+async function health(port: number) {
+  const { request, answer } = openRequest(port, { method: 'GET', path: '/health' });
+  request.end();
+  return answer;
+}
