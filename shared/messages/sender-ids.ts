@@ -42,7 +42,7 @@ function chiefSpelling(id: string): string {
 }
 
 /** `US.1349…`, and the form of a business portfolio, `US.ENT.1349…`: https://www.twilio.com/docs/whatsapp/key-concepts. */
-function isWhatsappUserId(id: string): boolean {
+export function isWhatsappUserId(id: string): boolean {
   return /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/.test(id);
 }
 
