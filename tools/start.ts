@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
+import { localDirectoryOf } from './deployment.ts';
 import { localKeys } from './local-cloud/local-keys.ts';
-import { localDirectory } from './local-cloud/start-local-cloud.ts';
 import type { SentAnswer } from './provider-apis/start-provider-apis.ts';
+import { claimCheckout } from './start/claim-checkout.ts';
 import { deployOnSave } from './start/deploy-on-save.ts';
 import { printSent } from './start/print-sent.ts';
 import { parseStartArguments, type StartArguments, startUsage } from './start/start-arguments.ts';
@@ -20,7 +21,8 @@ if (argv.includes('--help')) {
 type Outputs = Readonly<Record<string, string>>;
 
 const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-const outputsFile = join(localDirectory, 'outputs.json');
+const directory = localDirectoryOf(process.env);
+const outputsFile = join(directory, 'outputs.json');
 
 try {
   await start(parseStartArguments(argv));
@@ -30,13 +32,14 @@ try {
 }
 
 async function start({ isOnce, isWatching, port }: StartArguments): Promise<void> {
+  claimCheckout(directory, port);
   const startup = endAtOnceWhenInterrupted();
   // The tour shows what it has sent; from then on every answer is.
   let isUp = false;
   const onSent = (answer: SentAnswer) => {
     if (isUp) console.log(styleText('dim', printSent(answer)));
   };
-  const keys = localKeys(join(localDirectory, 'keys.json'));
+  const keys = localKeys(join(directory, 'keys.json'));
   const runningEndpoint = process.env.AWS_ENDPOINT_URL;
   const system = await startSystem({
     keys,
@@ -63,7 +66,7 @@ async function start({ isOnce, isWatching, port }: StartArguments): Promise<void
 }
 
 function writeOutputs(outputs: Outputs): void {
-  mkdirSync(localDirectory, { recursive: true });
+  mkdirSync(directory, { recursive: true });
   writeFileSync(outputsFile, `${JSON.stringify(outputs, null, 2)}\n`);
   process.once('exit', () => rmSync(outputsFile, { force: true }));
 }

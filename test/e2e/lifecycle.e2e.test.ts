@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../tools/local-cloud/start-emulator.ts';
 import { eventually } from '../support/e2e-client.ts';
 
@@ -11,6 +12,10 @@ import { eventually } from '../support/e2e-client.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const running: ChildProcess[] = [];
+/** Not the checkout's own, which a developer's local cloud may have claimed. */
+const localDirectory = mkdtempSync(join(tmpdir(), 'incoming-webhook-lifecycle-'));
+
+afterAll(() => rmSync(localDirectory, { recursive: true }));
 
 afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL');
@@ -21,7 +26,7 @@ function npmStart(port: number, mark = ''): { child: ChildProcess; printed: () =
     cwd: root,
     stdio: 'pipe',
     detached: true,
-    env: { ...process.env, LIFECYCLE_MARK: mark },
+    env: { ...process.env, LIFECYCLE_MARK: mark, LOCAL_DIRECTORY: localDirectory },
   });
   running.push(child);
   let text = '';
@@ -85,7 +90,7 @@ describe('npm start', () => {
     const { child } = npmStart(await freePort(), mark);
     const npm = child.pid ?? 0;
     const started = await atWork(npm);
-    const node = started.find(({ command }) => command.startsWith('node tools/start.ts'))?.pid ?? 0;
+    const node = started.find(({ command }) => /^node .*tools\/start\.ts/.test(command))?.pid ?? 0;
 
     process.kill({ npm, node, everybody: -npm }[whom], signal);
 

@@ -1,6 +1,5 @@
-import { watch } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { watchTree } from './watch-tree.ts';
 
 /** Editors and `git checkout` save in several steps, and several files at once. */
 const quietMs = 150;
@@ -16,9 +15,9 @@ export async function* savedFiles(
   const saved = new Set<string>();
   let wake: () => void = () => undefined;
   for (const folder of folders) {
-    watch(folder, { recursive: true, signal }, (_event, file) => {
-      if (file === null || !isSource(file)) return;
-      saved.add(join(folder, file));
+    watchTree(folder, signal, (file) => {
+      if (!isSource(file)) return;
+      saved.add(file);
       wake();
     });
   }

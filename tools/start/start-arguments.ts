@@ -7,7 +7,8 @@ export const startUsage = `Bring the whole system up on this machine, and show t
   npm start -- --port 4566   the local cloud's port (default 4566); the console's is the next one
   npm start -- --watch       stay up, and deploy again what is saved in functions, shared and infra
 
-AWS_ENDPOINT_URL names an emulator that runs already: it is used, and left running.`;
+AWS_ENDPOINT_URL names an emulator that is running already: it is used, and left running.
+LOCAL_DIRECTORY names another folder than .local for outputs and keys: for a second local cloud, and its commands.`;
 
 export interface StartArguments {
   readonly isOnce: boolean;
