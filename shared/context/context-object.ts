@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
-import { contextVersion } from './context-version.ts';
+import { providerMetadata } from './provider-metadata.ts';
 
 const json = z.json();
 const nullableString = z.nullable(z.string());
+const described = (description: string) => z.string().check(z.describe(description));
 
 const attachment = z.object({
   content_ref: z.string(),
@@ -25,7 +26,8 @@ export const contextObject = z.object({
     request_id: z.string(),
     channel_type: z.string(),
     timestamp: z.string(),
-    version: z.literal(contextVersion),
+    // Every 1.x: a later one adds fields, and who validates by the published schema must accept it.
+    version: z.string().check(z.regex(/^1\.\d+$/)),
   }),
   conversation: z.object({
     conversation_id: z.string(),
@@ -35,20 +37,26 @@ export const contextObject = z.object({
     thread_id: nullableString,
   }),
   message: z.object({
-    from: z.string(),
-    to: z.string(),
-    body: z.string(),
-    message_id: z.string(),
-    timestamp: z.string(),
+    from: described(
+      "The sender's address or id, without a channel's prefix. It may differ from conversation.primary_channel.",
+    ),
+    to: described('The address that was written to.'),
+    body: described('The text. Shortened where body_truncated is true.'),
+    message_id: described('Key on this: a queue may deliver a message more than once.'),
+    timestamp: described('When the webhook was received.'),
     sender_type: z.optional(z.enum(['phone', 'whatsapp_user_id', 'email', 'other'])),
     subject: z.optional(z.string()),
     attachments: z.optional(z.array(attachment)),
     media: z.optional(z.array(medium)),
-    content_ref: z.optional(z.string()),
-    html_ref: z.optional(z.string()),
-    raw_ref: z.optional(z.string()),
+    content_ref: z.optional(described('Key of an object in the content bucket: the whole text.')),
+    html_ref: z.optional(
+      described('Key of an object in the content bucket: the email as HTML, written by a stranger.'),
+    ),
+    raw_ref: z.optional(
+      described('Key of an object in the content bucket: the request as it came. Deleted after some days.'),
+    ),
     body_truncated: z.optional(z.boolean()),
-    provider_metadata: z.optional(z.record(z.string(), json)),
+    provider_metadata: z.optional(providerMetadata),
   }),
   company: z.object({
     company_id: nullableString,

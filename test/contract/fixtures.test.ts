@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { contextObject } from '../../shared/context/context-object.ts';
 import { fitContext } from '../../shared/context/fit-context.ts';
+import { publishedSchema } from '../../shared/context/published-schema.ts';
 import { toContextObject } from '../../shared/context/to-context-object.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
 import { ownedKeys } from '../../shared/store/content-keys.ts';
@@ -17,6 +18,12 @@ const acknowledgements: Record<string, { type: string; body: string }> = {
   },
   sendgrid: { type: 'application/json', body: '{"success":true}' },
 };
+
+/** The published schema's entries for the metadata. */
+const documented: Record<string, { readonly description?: string }> = JSON.parse(publishedSchema()).properties
+  .message.properties.provider_metadata.properties;
+/** Fixtures with parameters that no provider sends today. */
+const invented = /^twilio\/(malformed\/|messages\/new-parameter)/;
 
 const ingresses = new Map<string, Ingress>();
 const fixtures = readFixtures();
@@ -90,12 +97,18 @@ describe.each(fixtures)('$name', ({ name, request, expected }) => {
         }
         expect(ownedKeys(item as unknown as MessageItem).sort()).toEqual([...cloud.objects.keys()].sort());
         expectContext(item as unknown as MessageItem);
+        if (!invented.test(name)) expectDocumented(item as unknown as MessageItem);
         expect(await handle(event)).toEqual(answer);
         expect(cloud.items.size).toBe(1);
         expect(cloud.started).toHaveLength(1);
     }
   });
 });
+
+/** A consumer finds every key of the metadata described in the published schema. */
+function expectDocumented({ metadata = {} }: MessageItem): void {
+  expect(Object.keys(metadata).filter((key) => documented[key]?.description === undefined)).toEqual([]);
+}
 
 /** Whatever was stored can be put on a queue. */
 function expectContext(item: MessageItem): void {

@@ -66,7 +66,9 @@ let laterMinor = '';
 
 beforeAll(async () => {
   const [one, two] = [await routedContext(), await routedContext()];
-  laterMinor = JSON.stringify({ ...JSON.parse(two), added_later: { by: 'a later 1.x' } });
+  const later = JSON.parse(two);
+  later.meta.version = '1.7';
+  laterMinor = JSON.stringify({ ...later, added_later: { by: 'a later 1.x' } });
   contexts = [one, two];
   // One twice, as after a send whose answer was lost; one with a field that this version does not know; two that are none.
   bodies = [one, one, laterMinor, '{"message":{"message_id":"no context"}}', 'not JSON'];
