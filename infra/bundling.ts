@@ -103,7 +103,7 @@ export function bundleFunctions(directory = bundlesDirectory): readonly Bundle[]
 }
 
 /** Where the receiver of large mail lies as `docker build` needs it: bundle and Dockerfile. */
-const mailServerDirectory = join(projectRoot, 'dist', 'large-mail');
+export const mailServerDirectory = join(projectRoot, 'dist', 'large-mail');
 
 /**
  * Bundle the receiver of large mail, with its Dockerfile, to `<folder>`. One file with everything: a server loads once.

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { styleText } from 'node:util';
 import { parseSendArguments, type SendArguments, sendUsage } from './send/send-arguments.ts';
-import { type SendTarget, sendTarget, withWrongKeys } from './send/send-target.ts';
+import { type SendTarget, sendTarget, urlFor, withWrongKeys } from './send/send-target.ts';
 import { postWebhook } from './webhooks/post-webhook.ts';
 import { sendgridWebhook } from './webhooks/sendgrid-webhook.ts';
 import { type SignedWebhook, twilioWebhook } from './webhooks/twilio-webhook.ts';
@@ -25,7 +25,7 @@ async function main(request: SendArguments): Promise<void> {
   const signing = request.isBadlySigned ? withWrongKeys(target) : target;
   for (let count = 0; count < request.times; count++) {
     const webhook = webhookOf(request, signing);
-    const { status, body, durationMs } = await postWebhook(target.apiUrl, webhook);
+    const { status, body, durationMs } = await postWebhook(urlFor(webhook, target), webhook);
     const isTaken = status >= 200 && status < 300;
     if (!isTaken) process.exitCode = 1;
     console.log(

@@ -49,7 +49,8 @@ async function start({ isOnce, isWatching, port }: StartArguments): Promise<void
     onSent,
   });
   try {
-    const outputs = { ...system.cloud.outputs, ConsoleUrl: system.consoleUrl };
+    const { consoleUrl: ConsoleUrl, largeMailUrl: LargeMailUrl } = system;
+    const outputs = { ...system.cloud.outputs, ConsoleUrl, LargeMailUrl };
     writeOutputs(outputs);
     const { providerApiUrl } = system;
     const isAllRight = await runTour(system.deployment, { keys, providerApiUrl });
@@ -76,6 +77,7 @@ function printWhereToGoOn(outputs: Outputs): void {
 ${styleText('bold', 'The local cloud is up.')} ${styleText('dim', outputs.Endpoint ?? '')}
   ${styleText('bold', outputs.ConsoleUrl ?? '')}  the console: send, see and replay messages
   npm run send -- whatsapp --body "hello"
+  npm run send -- email --attach photos.zip   to ${outputs.LargeMailUrl ?? ''} when it is above 4 MB
   npm run conversation -- show +15551230001
 Ctrl-C ends it.`);
 }

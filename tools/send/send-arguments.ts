@@ -17,7 +17,7 @@ export const sendUsage = `Send a signed webhook, as the provider does.
   --to <address>       whom it is for
   --body <text>        --subject <text> (e-mail)
   --media <url>        a media link (all but e-mail); may be repeated
-  --attach <file>      an attachment (e-mail); may be repeated
+  --attach <file>      an attachment (e-mail); may be repeated. An email above 4 MB goes to LargeMailUrl
   --message-id <id>    Twilio's MessageSid or the mail's Message-ID, to send a duplicate
   --times <n>          how often (1 to 1000), each a message of its own unless --message-id is given
   --bad-signature      sign with a wrong key

@@ -3,9 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localDirectoryOf } from '../deployment.ts';
 import { type LocalKeys, makeLocalKeys } from '../local-cloud/local-keys.ts';
+import type { SignedWebhook } from '../webhooks/twilio-webhook.ts';
 
 export interface SendTarget {
   readonly apiUrl: string;
+  /** Where email goes that API Gateway and Lambda cannot pass on; undefined where there is no such receiver. */
+  readonly largeMailUrl?: string | undefined;
   /** What signatures are made over, without a trailing slash. */
   readonly publicBaseUrl: string;
   readonly keys: Pick<LocalKeys, 'accountSid' | 'authToken' | 'sendgridPrivateKey'>;
@@ -26,6 +29,14 @@ export function sendTarget({ channel, url }: SendRequest, environment: NodeJS.Pr
   return deployedTarget({ channel, url }, environment);
 }
 
+/** Lambda accepts 6 MB, in which a body is base64: about 4.4 MB of it, less some headers. */
+const lambdaBytes = 4_000_000;
+
+/** Where a webhook of this target belongs: large email to its own receiver, where there is one. */
+export function urlFor({ provider, body }: SignedWebhook, { apiUrl, largeMailUrl }: SendTarget): string {
+  return provider === 'sendgrid' && body.length > lambdaBytes ? (largeMailUrl ?? apiUrl) : apiUrl;
+}
+
 /** The same target with keys that nobody trusts. */
 export function withWrongKeys(target: SendTarget): SendTarget {
   const { authToken, sendgridPrivateKey } = makeLocalKeys();
@@ -40,6 +51,7 @@ function localTarget(localDirectory: string): SendTarget {
   const outputs = JSON.parse(readFileSync(outputsFile, 'utf8'));
   return {
     apiUrl: outputs.ApiUrl,
+    largeMailUrl: outputs.LargeMailUrl,
     publicBaseUrl: outputs.PublicBaseUrl,
     keys: JSON.parse(readFileSync(join(localDirectory, 'keys.json'), 'utf8')),
   };

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { type BuiltPage, buildPage } from '../console/build-page.ts';
+import { buildPage } from '../console/build-page.ts';
 import { systemOf } from '../console/console-system.ts';
 import { startConsole } from '../console/start-console.ts';
 import { type Deployment, deploymentOf } from '../deployment.ts';
+import { startLocalMailServer } from '../large-mail/local-mail-server.ts';
 import type { LocalKeys } from '../local-cloud/local-keys.ts';
 import { type LocalCloud, localDirectory, startLocalCloud } from '../local-cloud/start-local-cloud.ts';
-import { type Neighbours, startNeighbours } from '../local-cloud/start-neighbours.ts';
+import { startNeighbours } from '../local-cloud/start-neighbours.ts';
 import type { SentAnswer } from '../provider-apis/start-provider-apis.ts';
 import { step } from '../terminal/step.ts';
 import { seedConversations } from './seed-conversations.ts';
@@ -15,6 +16,8 @@ export interface StartedSystem {
   readonly cloud: LocalCloud;
   readonly deployment: Deployment;
   readonly consoleUrl: string;
+  /** The receiver of large mail, next to the local cloud. */
+  readonly largeMailUrl: string;
   /** The server that stands for the providers' APIs. */
   readonly providerApiUrl: string;
   stop(): Promise<void>;
@@ -37,39 +40,40 @@ export async function startSystem(options: SystemOptions): Promise<StartedSystem
   // Built while the stack is deployed. Looked at when that is done, and never unhandled when that fails.
   const page = buildPage(join(localDirectory, 'console'));
   page.catch(() => undefined);
-  const neighbours = await startNeighbours(options.keys, options.onSent);
+  // The last one that was started is stopped first.
+  const started: Stoppable[] = [];
+  const keep = <Kind extends Stoppable>(server: Kind): Kind => {
+    started.unshift(server);
+    return server;
+  };
+  const stop = async () => {
+    for (const server of started) await server.stop();
+  };
   try {
-    const cloud = await startLocalCloud({ ...options, context: neighbours.context });
-    try {
-      return await openSystem(cloud, neighbours, { page: await page, port: options.consolePort });
-    } catch (error) {
-      await cloud.stop();
-      throw error;
-    }
+    const neighbours = keep(await startNeighbours(options.keys, options.onSent));
+    const cloud = keep(await startLocalCloud({ ...options, context: neighbours.context }));
+    const { outputs } = cloud;
+    const mailServer = keep(
+      await step('starting the receiver of large mail', () => startLocalMailServer({ outputs })),
+    );
+    const deployment = deploymentOf({ ...outputs, LargeMailUrl: mailServer.url });
+    await step('seeding conversations', () => seedConversations(deployment));
+    const system = systemOf(deployment, cloud.keys, neighbours);
+    const webConsole = keep(await startConsole({ system, page: await page, port: options.consolePort }));
+    return {
+      cloud,
+      deployment,
+      consoleUrl: webConsole.url,
+      largeMailUrl: mailServer.url,
+      providerApiUrl: neighbours.providerApiUrl,
+      stop,
+    };
   } catch (error) {
-    await neighbours.stop();
+    await stop();
     throw error;
   }
 }
 
-async function openSystem(
-  cloud: LocalCloud,
-  neighbours: Neighbours,
-  { page, port }: { readonly page: BuiltPage; readonly port: number },
-): Promise<StartedSystem> {
-  const deployment = deploymentOf(cloud.outputs);
-  await step('seeding conversations', () => seedConversations(deployment));
-  const system = systemOf(deployment, cloud.keys, neighbours);
-  const webConsole = await startConsole({ system, page, port });
-  return {
-    cloud,
-    deployment,
-    consoleUrl: webConsole.url,
-    providerApiUrl: neighbours.providerApiUrl,
-    stop: async () => {
-      await webConsole.stop();
-      await cloud.stop();
-      await neighbours.stop();
-    },
-  };
+interface Stoppable {
+  stop(): Promise<void>;
 }

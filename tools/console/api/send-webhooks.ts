@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { findConversations } from '../../conversation/find-subject.ts';
 import { requiredOutput } from '../../deployment.ts';
-import { type SendTarget, withWrongKeys } from '../../send/send-target.ts';
+import { type SendTarget, urlFor, withWrongKeys } from '../../send/send-target.ts';
 import { postWebhook } from '../../webhooks/post-webhook.ts';
 import { sendableChannels } from '../../webhooks/sendable-channels.ts';
 import { sendgridWebhook } from '../../webhooks/sendgrid-webhook.ts';
@@ -43,11 +43,12 @@ export async function sendWebhooks(system: ConsoleSystem, body: unknown): Promis
   const { deployment } = system;
   const target: SendTarget = {
     apiUrl: requiredOutput(deployment, 'ApiUrl'),
+    largeMailUrl: deployment.outputs.LargeMailUrl,
     publicBaseUrl: requiredOutput(deployment, 'PublicBaseUrl'),
     keys: system.keys,
   };
   const signing = request.isBadlySigned ? withWrongKeys(target) : target;
-  const answers = await postAll(webhooksOf(request, signing), target.apiUrl);
+  const answers = await postAll(webhooksOf(request, signing), target);
   const sender = request.channel === 'email' ? bareAddress(request.from) : request.from;
   const known = await findConversations(deployment, sender);
   const conversation =
@@ -89,16 +90,20 @@ function newMessageId(channel: SendRequest['channel']): string {
   return channel === 'email' ? `${randomUUID()}@mail.example.com` : `SM${randomBytes(16).toString('hex')}`;
 }
 
-async function postAll(webhooks: readonly SignedWebhook[], apiUrl: string): Promise<readonly SendAnswer[]> {
+async function postAll(
+  webhooks: readonly SignedWebhook[],
+  target: SendTarget,
+): Promise<readonly SendAnswer[]> {
   const answers: SendAnswer[] = [];
   const queue = webhooks.entries();
   const worker = async () => {
     for (const [index, webhook] of queue) {
-      const { status, contentType, body, durationMs } = await postWebhook(apiUrl, webhook);
+      const url = urlFor(webhook, target);
+      const { status, contentType, body, durationMs } = await postWebhook(url, webhook);
       answers[index] = {
         provider: webhook.provider,
         providerMessageId: webhook.messageId,
-        path: `/${webhook.path}`,
+        path: url === target.apiUrl ? `/${webhook.path}` : new URL(webhook.path, url).href,
         headers: webhook.headers,
         status,
         contentType,

@@ -115,7 +115,7 @@ function Content({ draft, change }: PartProps) {
         )}
       </Field>
       {isMail ? (
-        <Field label="Attachments" hint="10 MB in all">
+        <Field label="Attachments" hint="10 MB in all; above 4 MB the email goes to LargeMailUrl">
           {(id) => (
             <input
               id={id}
