@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { bundleFunctions } from './bundling.ts';
+import { bundleFunctions, bundleMailServer } from './bundling.ts';
 import { createStack } from './create-stack.ts';
 import { registerNag } from './nag.ts';
 import { readStageConfig } from './read-stage-config.ts';
@@ -8,6 +8,7 @@ import { sayReservedConcurrency } from './reserved-concurrency.ts';
 const app = new App();
 const config = readStageConfig((key) => app.node.tryGetContext(key));
 bundleFunctions();
+if (config.largeMail) bundleMailServer();
 sayReservedConcurrency(createStack(app, { config }));
 // The local cloud has no TLS, which the checks would rightly miss.
 if (config.stage !== 'local') registerNag(app);

@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { bundlesDirectory } from './bundling.ts';
+import { bundlesDirectory, mailServerDirectory } from './bundling.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { CanaryDeployment } from './constructs/canary-deployment.ts';
 import { ChannelQueues } from './constructs/channel-queues.ts';
@@ -11,6 +11,7 @@ import { ConversationTable } from './constructs/conversation-table.ts';
 import { CostBudget } from './constructs/cost-budget.ts';
 import { createEncryptionKey } from './constructs/encryption-key.ts';
 import { InboundWorkflow } from './constructs/inbound-workflow.ts';
+import { LargeMail } from './constructs/large-mail.ts';
 import { LiveUpdates } from './constructs/live-updates.ts';
 import { ProviderSecrets } from './constructs/provider-secrets.ts';
 import { Recovery } from './constructs/recovery.ts';
@@ -25,11 +26,17 @@ export interface IncomingWebhookStackProps extends StackProps {
   readonly config: StageConfig;
   /** Folder with one bundle a function. */
   readonly bundles?: string;
+  /** Folder with the bundle of the receiver of large mail and its Dockerfile. */
+  readonly mailServer?: string;
 }
 
 /** The whole system of one stage. */
 export class IncomingWebhookStack extends Stack {
-  constructor(scope: Construct, id: string, { config, bundles, ...props }: IncomingWebhookStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, bundles, mailServer, ...props }: IncomingWebhookStackProps,
+  ) {
     super(scope, id, props);
     const settings = { config, bundles: bundles ?? bundlesDirectory };
     const channels = channelRoutes;
@@ -44,6 +51,10 @@ export class IncomingWebhookStack extends Stack {
     const webhooks = { config, channels, receiver: receiver.target };
     const { api, accessLog } = new WebhookApi(this, 'Webhooks', webhooks);
     live?.logAfter(api.node.findChild('Account'));
+    const image = mailServer ?? mailServerDirectory;
+    const largeMail =
+      config.largeMail &&
+      new LargeMail(this, 'LargeMail', { config, largeMail: config.largeMail, image, workflow, ...store });
     const { recoverPending } = new Recovery(this, 'Recovery', { settings, workflow, ...store });
 
     const { ingress, live: ingressAlias } = receiver;
@@ -54,7 +65,7 @@ export class IncomingWebhookStack extends Stack {
       ...live?.functions,
     };
     const firewall = config.firewall && new WebhookFirewall(this, 'Firewall', { api, ...config.firewall });
-    const gateways = { api, accessLog, firewall, liveStage: live?.stage };
+    const gateways = { api, accessLog, firewall, largeMail, liveStage: live?.stage };
     const lambdas = { ingress, ingressAlias, recoverPending, functions };
     const { dashboard, releaseAlarms } = new Observability(this, 'Observability', {
       system: { config, channels, ...gateways, ...lambdas, workflow, ...store },
@@ -67,6 +78,7 @@ export class IncomingWebhookStack extends Stack {
       StateMachineArn: workflow.stateMachineArn,
       DashboardName: dashboard.dashboardName,
       ...(live && { LiveUpdatesUrl: live.url }),
+      ...(largeMail && { LargeMailUrl: largeMail.url }),
       ...outputsOf(store),
     });
   }

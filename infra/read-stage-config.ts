@@ -52,6 +52,7 @@ export function checkStageConfig(config: StageConfig): StageConfig {
       config.timings.leaseSeconds <= executionTimeoutSeconds &&
       `the lease must outlive an execution, which may take ${executionTimeoutSeconds} s`,
     config.domain !== undefined && config.publicBaseUrl !== undefined && 'a domain is the public base URL',
+    ...largeMailFaults(config),
     config.webhookQuery?.startsWith('?') && 'the webhook query is given without its question mark',
     ...faultsOfWording({ language: config.fallback.language, overrides: config.fallback.texts ?? {} }),
     ...(config.fallback.optOutLanguages ?? []).flatMap((language) =>
@@ -61,6 +62,18 @@ export function checkStageConfig(config: StageConfig): StageConfig {
   ].filter((fault) => typeof fault === 'string');
   if (faults.length > 0) throw new Error(`stage "${config.stage}": ${faults.join('; ')}`);
   return config;
+}
+
+/** What is wrong with a stage's receiver of large mail; false where nothing is. */
+function largeMailFaults({ stage, largeMail, domain }: StageConfig): readonly (string | false)[] {
+  if (largeMail === undefined) return [];
+  const { least, most } = largeMail.tasks ?? { least: 1, most: 1 };
+  return [
+    stage === 'local' && 'a laptop has a receiver of large mail without a load balancer: npm start',
+    largeMail.name === domain?.name && 'large mail needs a name of its own: the API has this one',
+    least < 1 && 'large mail needs one task at least',
+    most < least && 'fewer tasks of large mail at most than at least',
+  ];
 }
 
 function text(context: ReadContext, key: string): string | undefined {

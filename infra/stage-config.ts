@@ -36,6 +36,8 @@ export interface StageConfig {
   /** Refuse callers outside these ranges. Twilio and SendGrid publish none: for a proxy of your own. */
   readonly allowedCallers: readonly string[];
   readonly domain: DomainConfig | undefined;
+  /** A receiver of mail up to 40 MB, beside the API: docs/large-mail.md. Undefined: about 4.4 MB. */
+  readonly largeMail: LargeMailConfig | undefined;
   readonly budget: { readonly usdPerMonth: number; readonly email: string } | undefined;
   /** The WebSocket API that shows messages as they come. Undefined: there is none. */
   readonly liveUpdates: LiveUpdatesConfig | undefined;
@@ -119,6 +121,17 @@ export interface DomainConfig {
   readonly hostedZone: { readonly id: string; readonly name: string } | undefined;
 }
 
+export interface LargeMailConfig {
+  /** Of the receiver: not the API's. */
+  readonly name: string;
+  /** For that name, in the stack's region. */
+  readonly certificateArn: string;
+  /** Undefined: the DNS record is somebody else's task. */
+  readonly hostedZone: { readonly id: string; readonly name: string } | undefined;
+  /** How many tasks, by load. Undefined: 1 to 4. Each costs about 12 USD a month. */
+  readonly tasks: { readonly least: number; readonly most: number } | undefined;
+}
+
 /** The latest in docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-changelog.html */
 const commonRulesVersion = 'Version_1.19';
 
@@ -149,6 +162,7 @@ const dev: StageConfig = {
   firewall: undefined,
   allowedCallers: [],
   domain: undefined,
+  largeMail: undefined,
   budget: undefined,
   liveUpdates: undefined,
   publicBaseUrl: undefined,

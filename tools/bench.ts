@@ -7,6 +7,8 @@ import { capacitySection, measureCapacityFigures } from './bench/capacity/capaci
 import { cloudSection } from './bench/cloud/cloud-section.ts';
 import { measureCloud } from './bench/cloud/measure-cloud.ts';
 import { costSection } from './bench/cost-section.ts';
+import { largeMailSection } from './bench/large-mail/large-mail-section.ts';
+import { measureLargeMail } from './bench/large-mail/measure-large-mail.ts';
 import { loadSection, measureLoad } from './bench/load-time/load-section.ts';
 import { type Section, toText } from './bench/section.ts';
 import { measureWork, workSection } from './bench/work/work-section.ts';
@@ -17,6 +19,7 @@ const root = join(import.meta.dirname, '..');
 const parts: Readonly<Record<string, () => Promise<Section>>> = {
   load: async () => loadSection(await measureLoad()),
   work: async () => workSection(await measureWork()),
+  'large-mail': async () => largeMailSection(await measureLargeMail()),
   capacity: async () => capacitySection(await measureCapacityFigures()),
   cloud: async () => cloudSection(await measureCloud(availableParallelism())),
   cost: async () => costSection(),

@@ -3,7 +3,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { StageName } from '../stage-config.ts';
-import type { ServiceFunction } from './service-function.ts';
+import type { Worker } from './worker.ts';
+
+type ProviderName = 'twilio' | 'sendgrid';
 
 export interface ProviderSecretsProps {
   readonly stage: StageName;
@@ -19,7 +21,7 @@ export class ProviderSecrets extends Construct {
   readonly twilio: Secret;
   readonly sendgrid: Secret;
   readonly #names: { readonly twilio: string; readonly sendgrid: string };
-  readonly #imported: readonly ISecret[];
+  readonly #imported: Readonly<Record<ProviderName, ISecret>>;
 
   constructor(scope: Construct, id: string, props: ProviderSecretsProps) {
     super(scope, id);
@@ -29,9 +31,10 @@ export class ProviderSecrets extends Construct {
     };
     this.twilio = this.#createSecret('Twilio', this.#names.twilio, props);
     this.sendgrid = this.#createSecret('Sendgrid', this.#names.sendgrid, props);
-    this.#imported = Object.entries(this.#names).map(([provider, name]) =>
-      Secret.fromSecretNameV2(this, `${provider}ByName`, name),
-    );
+    this.#imported = {
+      twilio: Secret.fromSecretNameV2(this, 'twilioByName', this.#names.twilio),
+      sendgrid: Secret.fromSecretNameV2(this, 'sendgridByName', this.#names.sendgrid),
+    };
   }
 
   /** Environment of a function that reads them: names, never values. */
@@ -40,13 +43,13 @@ export class ProviderSecrets extends Construct {
   }
 
   /**
-   * Let a function read both. By name: a local cloud's secrets have no usable ARN attribute. The `??????` which this
-   * leaves at the end of the ARN stands for the six characters that Secrets Manager appends.
+   * Let a receiver read both, or only those that it needs. By name: a local cloud's secrets have no usable ARN attribute.
+   * The `??????` which this leaves at the end of the ARN stands for the six characters that Secrets Manager appends.
    */
-  allowRead(reader: ServiceFunction): void {
+  allowRead(reader: Worker, providers: readonly ProviderName[] = ['twilio', 'sendgrid']): void {
     reader.allow(
       ['secretsmanager:GetSecretValue'],
-      this.#imported.map(({ secretArn }) => `${secretArn}-??????`),
+      providers.map((provider) => `${this.#imported[provider].secretArn}-??????`),
     );
   }
 

@@ -96,7 +96,8 @@ export class ServiceFunction extends Construct {
   }
 }
 
-function commonEnvironment(config: StageConfig): Record<string, string> {
+/** Settings that everything of a stage has that runs. */
+export function commonEnvironment(config: StageConfig): Record<string, string> {
   return {
     STAGE: config.stage,
     LOG_LEVEL: config.logLevel,
@@ -110,7 +111,10 @@ export function serviceName({ stage }: StageConfig): string {
   return `incoming-webhook-${stage}`;
 }
 
-function definedOnly(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+/** An environment without the variables that are not set. */
+export function definedOnly(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { AccessLogMetrics } from './access-log-metrics.ts';
 import { channelRow } from './channel-row.ts';
 import { firstLookRow } from './first-look-row.ts';
+import { largeMailRow } from './large-mail.ts';
 import { liveUpdatesRow } from './live-updates.ts';
 import type { ObservedSystem } from './observed-system.ts';
 import { resourceRows } from './resource-rows.ts';
@@ -29,6 +30,10 @@ export class OperationsDashboard extends Construct {
     for (const { name } of system.channels) {
       this.dashboard.addWidgets(heading(name));
       this.dashboard.addWidgets(...channelRow(name, { config: system.config, refusals }));
+    }
+    if (system.largeMail) {
+      this.dashboard.addWidgets(heading('Large mail'));
+      this.dashboard.addWidgets(...largeMailRow(system.config, system.largeMail));
     }
     if (system.liveStage) {
       this.dashboard.addWidgets(heading('Live updates'));

@@ -5,6 +5,7 @@ import { AccessLogMetrics } from './access-log-metrics.ts';
 import { AlarmBoard } from './alarm-board.ts';
 import { createAlarmTopic } from './alarm-topic.ts';
 import { OperationsDashboard } from './dashboard.ts';
+import { addLargeMailAlarms } from './large-mail.ts';
 import { addLiveAlarms } from './live-updates.ts';
 import { addMessageAlarms } from './message-alarms.ts';
 import type { ObservedSystem } from './observed-system.ts';
@@ -38,6 +39,7 @@ export class Observability extends Construct {
       addMessageAlarms(system, board);
       addResourceAlarms(system, board);
       addLiveAlarms(system, board);
+      addLargeMailAlarms(system, board);
       if (config.hasCanaryDeployment) this.releaseAlarms = this.#addReleaseAlarms(system, board);
     }
     this.dashboard = new OperationsDashboard(this, 'Operations', {

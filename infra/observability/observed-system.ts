@@ -6,6 +6,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { ChannelRoute } from '../channel-routes.ts';
 import type { ChannelQueues } from '../constructs/channel-queues.ts';
 import type { ConversationTable } from '../constructs/conversation-table.ts';
+import type { LargeMail } from '../constructs/large-mail.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import type { WebhookFirewall } from '../constructs/webhook-firewall.ts';
 import type { StageConfig } from '../stage-config.ts';
@@ -26,6 +27,8 @@ export interface ObservedSystem {
   readonly workflow: StateMachine;
   /** Of the live updates' WebSocket API, where there is one. */
   readonly liveStage: WebSocketStage | undefined;
+  /** The receiver of large mail, where there is one. */
+  readonly largeMail: LargeMail | undefined;
   readonly table: ConversationTable;
   readonly queues: ChannelQueues;
 }

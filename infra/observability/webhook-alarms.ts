@@ -4,6 +4,7 @@ import { toPascalCase } from '../channel-routes.ts';
 import type { AccessLogMetrics } from './access-log-metrics.ts';
 import type { AlarmBoard } from './alarm-board.ts';
 import { type ChannelMetricName, channelMetric, sumOf } from './application-metric.ts';
+import { rejected } from './large-mail.ts';
 import type { ObservedSystem } from './observed-system.ts';
 
 const fiveMinutes = { period: Duration.minutes(5) };
@@ -99,11 +100,15 @@ function addRefusalAlarms({ config }: ObservedSystem, { board, refusals }: Webho
  * log a 413 (docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-monitor.html). Above 0 it does not matter that
  * two count the same request.
  */
-function tooLarge({ channels, firewall }: ObservedSystem, refusals: AccessLogMetrics): MathExpression {
+function tooLarge(
+  { config, channels, firewall, largeMail }: ObservedSystem,
+  refusals: AccessLogMetrics,
+): MathExpression {
   const routes = [...channels.map(({ name }) => `/webhooks/${name}`), '-'];
   const logged = routes.map((route) => refusals.payloadsTooLarge(route, fiveMinutes));
   const seen = firewall ? [firewall.oversizedRequests(fiveMinutes)] : [];
-  return sumOf('tooLarge', [...logged, ...seen], fiveMinutes);
+  const ofReceiver = largeMail ? [rejected(config, 'payload_too_large', fiveMinutes)] : [];
+  return sumOf('tooLarge', [...logged, ...seen, ...ofReceiver], fiveMinutes);
 }
 
 /** Wrong signatures in percent of a channel's requests that reached the ingress. */

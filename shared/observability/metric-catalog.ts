@@ -20,7 +20,7 @@ function milliseconds<const Names extends readonly Dimension[]>(...dimensions: N
 
 /** The closed list of metrics. Alarms, dashboard, documentation and tests are made from it. */
 export const metricCatalog = {
-  /** Requests that reached the ingress function, by route. */
+  /** Requests that reached the ingress function or the receiver of large mail, by route. */
   WebhooksReceived: count('channel'),
   /** Requests answered with 4xx or 5xx, by error code. */
   WebhooksRejected: count('channel', 'reason'),
@@ -28,7 +28,7 @@ export const metricCatalog = {
   WebhookErrors: count('channel'),
   /** Requests answered with 401. */
   SignaturesRejected: count('channel'),
-  /** From the start of the ingress function to its answer. */
+  /** From the whole request in the ingress to its answer. */
   AcknowledgementTime: milliseconds('channel'),
   /** New messages stored, of known and unknown senders. */
   MessagesPersisted: count('channel'),

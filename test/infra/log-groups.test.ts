@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { functionNames } from '../../infra/bundling.ts';
 import { functionLogGroups } from '../../tools/logs/read-logs.ts';
-import { liveUpdates, synthesize } from './synthesize.ts';
+import { largeMail, liveUpdates, synthesize } from './synthesize.ts';
 
 it.each(['dev', 'prod'] as const)(
-  'npm run logs reads the log of every function of %s, and no other',
+  'npm run logs reads the log of every function of %s and of the receiver of large mail, and no other',
   (stage) => {
-    const { template } = synthesize(stage, { liveUpdates });
+    const { template } = synthesize(stage, { liveUpdates, largeMail });
     const resources = Object.entries(template.toJSON().Resources as Record<string, { Type: string }>);
 
     const groups = functionLogGroups(
@@ -17,7 +17,7 @@ it.each(['dev', 'prod'] as const)(
       })),
     );
 
-    expect(groups).toHaveLength(functionNames.length);
+    expect(groups).toHaveLength(functionNames.length + 1);
     expect(groups.map(({ source }) => source)).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/^Workflow$|Emptying|Access/)]),
     );

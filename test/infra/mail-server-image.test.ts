@@ -49,7 +49,7 @@ describe('the image of the receiver of large mail', () => {
   });
 
   it('does not run as root', () => {
-    expect(of('USER')).toEqual(['node']);
+    expect(of('USER')).toEqual(['1000']);
   });
 
   it('holds the credentials of a container, and no import() that would need a file beside it', () => {

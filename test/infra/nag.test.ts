@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { registerNag } from '../../infra/nag.ts';
-import { createApp, liveUpdates, stageWith } from './synthesize.ts';
+import { createApp, largeMail, liveUpdates, stageWith } from './synthesize.ts';
 
 const domain = {
   name: 'hooks.example.com',
@@ -21,7 +21,8 @@ describe('the security checks', () => {
     ['staging', { alarms: { email: 'duty@example.com' } }],
     ['prod', { alarms: { email: 'duty@example.com' } }],
     ['dev', { liveUpdates }],
-    ['prod', { liveUpdates, domain, budget, allowedCallers: ['192.0.2.0/24'] }],
+    ['dev', { largeMail }],
+    ['prod', { liveUpdates, largeMail, domain, budget, allowedCallers: ['192.0.2.0/24'] }],
   ] as const)('find nothing unexplained in %s %o', (stage, overrides) => {
     const { app } = createApp(stageWith(stage, overrides));
     registerNag(app);

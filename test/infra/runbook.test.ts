@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { liveUpdates, synthesize } from './synthesize.ts';
+import { largeMail, liveUpdates, synthesize } from './synthesize.ts';
 import { resourcesOf } from './template-facts.ts';
 
 const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
@@ -13,7 +13,7 @@ const sections = new Map(
       return [heading, lines.join('\n')];
     }),
 );
-const { template } = synthesize('prod', { liveUpdates });
+const { template } = synthesize('prod', { liveUpdates, largeMail });
 const named = new Set(
   resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) =>
     String(Properties.AlarmDescription).replace(/^.*#/, ''),

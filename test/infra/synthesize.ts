@@ -9,6 +9,7 @@ import { createStack } from '../../infra/create-stack.ts';
 import type { IncomingWebhookStack } from '../../infra/incoming-webhook-stack.ts';
 import { checkStageConfig } from '../../infra/read-stage-config.ts';
 import {
+  type LargeMailConfig,
   type LiveUpdatesConfig,
   type StageConfig,
   type StageName,
@@ -24,6 +25,14 @@ export const liveUpdates: LiveUpdatesConfig = {
   apisUrl: undefined,
 };
 
+/** A receiver of large mail as a stage on AWS may have it. */
+export const largeMail: LargeMailConfig = {
+  name: 'mail.example.com',
+  certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/0b1c2d3e-0000-4000-8000-000000000002',
+  hostedZone: undefined,
+  tasks: undefined,
+};
+
 export interface Synthesized {
   readonly app: App;
   readonly stack: IncomingWebhookStack;
@@ -34,7 +43,8 @@ export interface Synthesized {
 export function createApp(config: StageConfig) {
   const bundles = workFolder();
   const app = new App({ outdir: mkdtempSync(join(bundles, 'out-')) });
-  return { app, stack: createStack(app, { config, bundles }) };
+  const mailServer = join(bundles, 'large-mail');
+  return { app, stack: createStack(app, { config, bundles, mailServer }) };
 }
 
 /** A stage's configuration with some settings changed. */
@@ -63,6 +73,8 @@ function workFolder(): string {
     mkdirSync(join(made, name));
     writeFileSync(join(made, name, 'index.js'), `exports.handler = async () => '${name}';\n`);
   }
+  mkdirSync(join(made, 'large-mail'));
+  writeFileSync(join(made, 'large-mail', 'Dockerfile'), 'FROM scratch\n');
   folder = made;
   return made;
 }

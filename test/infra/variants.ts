@@ -1,6 +1,6 @@
 import { checkStageConfig, readStageConfig } from '../../infra/read-stage-config.ts';
 import type { DomainConfig, StageConfig } from '../../infra/stage-config.ts';
-import { liveUpdates } from './synthesize.ts';
+import { largeMail, liveUpdates } from './synthesize.ts';
 
 /** A stage as somebody may deploy it: by `-c`, and by what they set in `infra/stage-config.ts`. */
 export interface Variant {
@@ -90,6 +90,8 @@ export const variants: readonly Variant[] = [
     given: { stage: 'prod' },
     overrides: { domain: { ...domain, basePath: 'in', hostedZone } },
   },
+  { name: 'dev with large mail', given: {}, overrides: { largeMail } },
+  { name: 'prod with large mail', given: { stage: 'prod' }, overrides: { largeMail } },
   { name: 'staging without a firewall', given: { stage: 'staging' }, overrides: { firewall: undefined } },
   { name: 'staging without concurrency', given: { stage: 'staging' }, overrides: { concurrency: undefined } },
   {
@@ -117,6 +119,7 @@ export const variants: readonly Variant[] = [
       alarms: { email },
       liveUpdates: { ...liveUpdates, textPermission: { claim: 'scope', value: 'texts' } },
       domain: { ...domain, hostedZone },
+      largeMail: { ...largeMail, hostedZone, tasks: { least: 2, most: 8 } },
       allowedCallers: ['192.0.2.0/24', '198.51.100.7/32'],
       budget,
       firewall: { requestsPerFiveMinutesPerAddress: 100, commonRulesVersion: undefined },
@@ -190,6 +193,15 @@ export const triedValues: Readonly<Record<MemberPath<StageConfig>, readonly unkn
   'domain.hostedZone': [undefined],
   'domain.hostedZone.id': [hostedZone.id],
   'domain.hostedZone.name': [hostedZone.name],
+  largeMail: [undefined],
+  'largeMail.name': [largeMail.name],
+  'largeMail.certificateArn': [largeMail.certificateArn],
+  'largeMail.hostedZone': [undefined],
+  'largeMail.hostedZone.id': [hostedZone.id],
+  'largeMail.hostedZone.name': [hostedZone.name],
+  'largeMail.tasks': [undefined],
+  'largeMail.tasks.least': [2],
+  'largeMail.tasks.most': [8],
   budget: [undefined],
   'budget.usdPerMonth': [budget.usdPerMonth],
   'budget.email': [budget.email],

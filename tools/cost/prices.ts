@@ -26,4 +26,10 @@ export const prices = {
   secretMonth: 0.4,
   firewallMonth: 5,
   firewallRuleMonth: 1,
+  loadBalancerHour: 0.0225,
+  loadBalancerUnitHour: 0.008,
+  publicAddressHour: 0.005,
+  /** Linux on ARM. */
+  fargateCpuHour: 0.03238,
+  fargateGbHour: 0.00356,
 } as const;

@@ -34,12 +34,14 @@ export function stageNeeds(stage: string, context: Readonly<Record<string, strin
     // What is in the functions is no matter here: a line each is faster than bundling them.
     const bundles = stubBundles(folder);
     const app = new App({ outdir: join(folder, 'out'), context: cdkContext() });
-    const { stackName } = createStack(app, { config, bundles });
+    const { stackName } = createStack(app, { config, bundles, mailServer: stubImage(folder) });
     const artifact = app.synth().getStackByName(stackName);
+    const needs = needsOf(Object.values(artifact.template.Resources));
     return {
       stackName,
       isDataKept: config.isDataKept,
-      ...needsOf(Object.values(artifact.template.Resources)),
+      ...needs,
+      domains: [...needs.domains, ...(config.largeMail ? [config.largeMail] : [])],
       bootstrap: {
         parameter: artifact.bootstrapStackVersionSsmParameter ?? '/cdk-bootstrap/hnb659fds/version',
         version: artifact.requiresBootstrapStackVersion ?? 6,
@@ -55,7 +57,9 @@ function needsOf(resources: readonly Resource[]) {
     resources.filter(({ Type }) => Type === type).map(({ Properties = {} }) => Properties);
   const reserved = ofType('AWS::Lambda::Function').map((fn) => Number(fn.ReservedConcurrentExecutions ?? 0));
   const reservedConcurrency = reserved.reduce((sum, count) => sum + count, 0);
-  const kept = ofType('AWS::ApplicationAutoScaling::ScalableTarget').map(({ MinCapacity }) => MinCapacity);
+  const kept = ofType('AWS::ApplicationAutoScaling::ScalableTarget')
+    .filter(({ ServiceNamespace }) => ServiceNamespace === 'lambda')
+    .map(({ MinCapacity }) => MinCapacity);
   const stages = [...ofType('AWS::ApiGateway::Stage'), ...ofType('AWS::ApiGatewayV2::Stage')];
   return {
     reservedConcurrency,
@@ -80,4 +84,11 @@ function stubBundles(folder: string): string {
     writeFileSync(join(bundles, name, 'index.js'), `// ${name}\n`);
   }
   return bundles;
+}
+
+function stubImage(folder: string): string {
+  const image = join(folder, 'large-mail');
+  mkdirSync(image);
+  writeFileSync(join(image, 'Dockerfile'), 'FROM scratch\n');
+  return image;
 }

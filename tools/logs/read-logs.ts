@@ -54,20 +54,28 @@ async function logGroupsOf(deployment: Deployment): Promise<LogGroup[]> {
 
 type ListedResource = Pick<StackResourceSummary, 'ResourceType' | 'LogicalResourceId' | 'PhysicalResourceId'>;
 
+/** What runs code of this application, with the end of its logical id. */
+const running: Readonly<Record<string, string>> = {
+  'AWS::Lambda::Function': 'Function',
+  'AWS::ECS::TaskDefinition': 'Definition',
+};
+
 /**
- * The groups that belong to a function of this application: `<construct>Logs…` beside `<construct>Function…`. Access logs,
- * the workflow's execution log and the log of the function that empties the bucket are none.
+ * The groups that belong to a function of this application, or to the receiver of large mail: `<construct>Logs…` beside
+ * `<construct>Function…` or `<construct>Definition…`. Access logs, the workflow's execution log and the log of the function
+ * that empties the bucket are none.
  */
 export function functionLogGroups(resources: readonly ListedResource[]): LogGroup[] {
   const nameOf = (kind: string, id = '') => new RegExp(`^(.+?)${kind}[0-9A-F]{8}$`).exec(id)?.[1];
-  const functions = new Set(
-    resources
-      .filter(({ ResourceType }) => ResourceType === 'AWS::Lambda::Function')
-      .map(({ LogicalResourceId }) => nameOf('Function', LogicalResourceId)),
+  const sources = new Set(
+    resources.flatMap(({ ResourceType = '', LogicalResourceId }) => {
+      const kind = running[ResourceType];
+      return kind === undefined ? [] : [nameOf(kind, LogicalResourceId)];
+    }),
   );
   return resources.flatMap(({ ResourceType, LogicalResourceId, PhysicalResourceId: name }) => {
     const source = nameOf('Logs', LogicalResourceId);
-    const isFound = ResourceType === 'AWS::Logs::LogGroup' && source !== undefined && functions.has(source);
+    const isFound = ResourceType === 'AWS::Logs::LogGroup' && source !== undefined && sources.has(source);
     return isFound && name ? [{ name, source }] : [];
   });
 }

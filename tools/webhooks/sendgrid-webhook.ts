@@ -38,9 +38,19 @@ export function sendgridWebhook(mail: Mail, privateKey: string, now = new Date()
     ),
     Buffer.from(`--${boundary}--\r\n`),
   ]);
+  return signedMail(body, messageIdHeader, { privateKey, now });
+}
+
+export interface MailSigning {
+  readonly privateKey: string;
+  readonly now: Date;
+}
+
+/** A multipart body with SendGrid's boundary as SendGrid signs it. */
+export function signedMail(body: Buffer, messageId: string, { privateKey, now }: MailSigning): SignedWebhook {
   const timestamp = String(Math.floor(now.getTime() / 1_000));
   return {
-    messageId: messageIdHeader,
+    messageId,
     provider: 'sendgrid',
     path: 'webhooks/email',
     headers: {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { costOfAMessage } from '../../../tools/cost/cost-of-a-message.ts';
 import { costOfAMonth } from '../../../tools/cost/cost-of-a-month.ts';
 import { costOfKeptMail } from '../../../tools/cost/cost-of-kept-mail.ts';
+import { costOfLargeMail } from '../../../tools/cost/cost-of-large-mail.ts';
 import { costTable } from '../../../tools/cost/print-cost.ts';
 
 const page = readFileSync(new URL('../../../docs/cost.md', import.meta.url), 'utf8');
@@ -26,6 +27,7 @@ it.each([
   ['a million messages', costOfAMessage, 1e6],
   ['a million emails that are kept as they came', costOfKeptMail, 1e6],
   ['a month', costOfAMonth, 1],
+  ['a month of large mail', costOfLargeMail, 1],
 ])('the cost page says of %s what the arithmetic says', (_what, lines, times) => {
   expect(page).toContain(costTable(lines, times));
 });
