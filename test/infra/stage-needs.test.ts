@@ -31,6 +31,7 @@ it('the doctor knows the names, the logs and the bootstrap version that a stage 
     secretNames: ['incoming-webhook/prod/twilio', 'incoming-webhook/prod/sendgrid'],
     logging: { isWanted: true, bringsRole: true },
     domains: [],
+    buildsImage: false,
     bootstrap: { parameter: '/cdk-bootstrap/hnb659fds/version', version: 6 },
   });
 });

@@ -5,6 +5,7 @@ import { checkCredentials, checkRegion } from './checks/caller.ts';
 import { checkCertificate } from './checks/certificate.ts';
 import { checkConcurrency } from './checks/concurrency.ts';
 import { checkGatewayLogging } from './checks/gateway-logging.ts';
+import { checkImageBuilder } from './checks/image-builder.ts';
 import { checkSecretNames } from './checks/secrets.ts';
 import { checkStackState } from './checks/stack-state.ts';
 import { type Finding, unknown, type Verdict } from './finding.ts';
@@ -22,6 +23,7 @@ const checks: readonly { readonly what: string; readonly check: Check; readonly 
   { what: 'concurrency', check: checkConcurrency },
   { what: 'secret names', check: checkSecretNames },
   { what: 'certificate', check: checkCertificate },
+  { what: 'image builder', check: checkImageBuilder },
   { what: 'API Gateway logs', check: checkGatewayLogging },
   { what: 'alarm addresses', check: checkAddresses },
 ];

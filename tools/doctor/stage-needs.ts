@@ -16,6 +16,8 @@ export interface StageNeeds {
   readonly provisionedConcurrency: number;
   readonly secretNames: readonly string[];
   readonly domains: readonly { readonly name: string; readonly certificateArn: string }[];
+  /** The deployment builds a container image on this machine. */
+  readonly buildsImage: boolean;
   /** API Gateway writes logs, and the stack sets the account's role for that. */
   readonly logging: { readonly isWanted: boolean; readonly bringsRole: boolean };
   /** Addresses that have to confirm AWS's mail. */
@@ -42,6 +44,7 @@ export function stageNeeds(stage: string, context: Readonly<Record<string, strin
       isDataKept: config.isDataKept,
       ...needs,
       domains: [...needs.domains, ...(config.largeMail ? [config.largeMail] : [])],
+      buildsImage: config.largeMail !== undefined,
       bootstrap: {
         parameter: artifact.bootstrapStackVersionSsmParameter ?? '/cdk-bootstrap/hnb659fds/version',
         version: artifact.requiresBootstrapStackVersion ?? 6,

@@ -4,10 +4,19 @@ import { ok, type Verdict, wrong } from '../finding.ts';
 import { orMissing, read } from '../read.ts';
 import type { StageNeeds } from '../stage-needs.ts';
 
-/** Whether the certificate of the stage's domain is issued, for that name, and in the region that API Gateway looks in. */
+/** Whether the certificate of each of the stage's names is issued, for that name, and in the region that AWS looks in. */
 export async function checkCertificate(account: Account, { domains }: StageNeeds): Promise<Verdict> {
-  const [domain] = domains;
-  if (domain === undefined) return ok('the stage has no domain of its own');
+  if (domains.length === 0) return ok('the stage has no domain of its own');
+  const texts: string[] = [];
+  for (const domain of domains) {
+    const verdict = await checkDomain(account, domain);
+    if (verdict.state !== 'ok') return verdict;
+    texts.push(verdict.text);
+  }
+  return ok(texts.join(', '));
+}
+
+async function checkDomain(account: Account, domain: StageNeeds['domains'][number]): Promise<Verdict> {
   const region = await account.identity.config.region();
   const itsRegion = domain.certificateArn.split(':')[3];
   if (itsRegion !== region) {
@@ -23,7 +32,7 @@ export async function checkCertificate(account: Account, { domains }: StageNeeds
     ({ name }) => name === 'ResourceNotFoundException',
   );
   if (answer === undefined)
-    return wrong(`there is no ${domain.certificateArn}`, 'correct domain.certificateArn');
+    return wrong(`there is no ${domain.certificateArn}`, `correct the certificateArn of ${domain.name}`);
   const { Status, DomainName = '', SubjectAlternativeNames = [] } = answer.Certificate ?? {};
   if (Status !== 'ISSUED') {
     return wrong(

@@ -16,7 +16,7 @@ import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openAccount } from '../../../../tools/doctor/account.ts';
 import { examine } from '../../../../tools/doctor/examine.ts';
 import type { StageNeeds } from '../../../../tools/doctor/stage-needs.ts';
@@ -44,6 +44,7 @@ const needs: StageNeeds = {
   provisionedConcurrency: 0,
   secretNames: ['incoming-webhook/prod/twilio', 'incoming-webhook/prod/sendgrid'],
   domains: [{ name: 'hooks.example.com', certificateArn }],
+  buildsImage: false,
   logging: { isWanted: true, bringsRole: true },
   addresses: ['ops@example.com'],
   isDataKept: true,
@@ -112,6 +113,7 @@ describe('the doctor in a new account', () => {
       'concurrency: wrong',
       'secret names: ok',
       'certificate: wrong',
+      'image builder: ok',
       'API Gateway logs: ok',
       'alarm addresses: unknown',
     ]);
@@ -135,7 +137,7 @@ describe('credentials', () => {
     const findings = await examine(account, needs);
 
     expect(findings[1]).toMatchObject({ state: 'wrong', text: 'ExpiredToken: The security token expired' });
-    expect(findings.slice(2).map(({ state }) => state)).toEqual(Array(7).fill('unknown'));
+    expect(findings.slice(2).map(({ state }) => state)).toEqual(Array(8).fill('unknown'));
     expect(mocks.functions.calls()).toHaveLength(0);
   });
 });
@@ -304,6 +306,16 @@ describe('the certificate', () => {
     expect(mocks.certificates.calls()).toHaveLength(0);
   });
 
+  it('is asked for each name, and the wrong one is told', async () => {
+    certificate('ISSUED', 'hooks.example.com');
+    const domains = [...needs.domains, { name: 'mail.example.com', certificateArn }];
+
+    expect(await find('certificate', { domains })).toMatchObject({
+      state: 'wrong',
+      text: expect.stringContaining('not mail.example.com'),
+    });
+  });
+
   it('does not matter without a domain', async () => {
     expect(await find('certificate', { domains: [] })).toMatchObject({ state: 'ok' });
   });
@@ -373,5 +385,25 @@ describe('alarm addresses', () => {
 
   it('need no confirmation where there are none', async () => {
     expect(await find('alarm addresses', { addresses: [] })).toMatchObject({ state: 'ok' });
+  });
+});
+
+describe('the builder of images', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each([
+    ['true', 'ok'],
+    ['false', 'wrong'],
+    ['no-such-builder', 'wrong'],
+  ])('%s is %s for a stage with large mail', async (builder, state) => {
+    vi.stubEnv('CDK_DOCKER', builder);
+
+    expect(await find('image builder', { buildsImage: true })).toMatchObject({ state });
+  });
+
+  it('does not matter for a stage without large mail', async () => {
+    vi.stubEnv('CDK_DOCKER', 'no-such-builder');
+
+    expect(await find('image builder')).toMatchObject({ state: 'ok' });
   });
 });

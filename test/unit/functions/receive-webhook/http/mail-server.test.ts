@@ -258,17 +258,21 @@ describe('memory', () => {
     await server.stop();
   });
 
-  it('holds as many at once as fit, and every other sender is told to come again', async () => {
+  it('holds as many at once as fit, and every other mail is stored once when its sender comes again', async () => {
     const { port, stored } = await start({ limits: { memoryBytes: 500_000 } });
     const mails = Array.from({ length: 12 }, () => mailOf(randomBytes(200_000)));
+    const statuses: number[] = [];
+    const deliver = async (mail: WebhookRequest): Promise<void> => {
+      const { status } = await postMail(port, mail);
+      statuses.push(status);
+      if (status === 503) await deliver(mail);
+    };
 
-    const answers = await Promise.all(mails.map((mail) => postMail(port, mail)));
+    await Promise.all(mails.map(deliver));
 
-    expect(answers.map(({ status }) => status).filter((status) => status !== 200 && status !== 503)).toEqual(
-      [],
-    );
-    expect(stored).toHaveLength(answers.filter(({ status }) => status === 200).length);
-    expect(stored.length).toBeGreaterThan(0);
+    expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+    const bodies = stored.map(({ request }) => sha256(request.body)).sort();
+    expect(bodies).toEqual(mails.map(({ body }) => sha256(body)).sort());
   });
 });
 
