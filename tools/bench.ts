@@ -13,6 +13,7 @@ import { loadSection, measureLoad } from './bench/load-time/load-section.ts';
 import { type Section, toText } from './bench/section.ts';
 import { measureWork, workSection } from './bench/work/work-section.ts';
 import { writeReport } from './bench/write-report.ts';
+import { runCommand } from './terminal/run-command.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -25,35 +26,39 @@ const parts: Readonly<Record<string, () => Promise<Section>>> = {
   cost: async () => costSection(),
 };
 
-const usage = `npm run bench -- [--only <part>,…] [--write]
+const usage = `Measure this checkout on this machine and print one table a part; the figures go to .local/bench.json.
 
-Measures this checkout on this machine and prints one table a part; the figures go to .local/bench.json.
-Takes about ten minutes, and wants the machine for itself.
-  --only    ${Object.keys(parts).join(', ')}
-  --write   put the tables into docs/performance.md`;
+  npm run bench -- [--only <part>,…] [--write]
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    write: { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
-  },
+  --only <part>,…    ${Object.keys(parts).join(', ')}
+  --write            put the tables into docs/performance.md
+
+Takes about ten minutes on an idle machine of two cores, and needs the machine for itself.`;
+
+await runCommand(usage, (argv) => {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },
+  });
+  return measure(values.only?.split(',') ?? Object.keys(parts), values.write);
 });
 
-async function measure(names: readonly string[]): Promise<void> {
+async function measure(names: readonly string[], isToWrite: boolean): Promise<void> {
+  const unknown = names.filter((name) => !Object.hasOwn(parts, name));
+  if (unknown.length > 0) {
+    throw new Error(`--only takes ${Object.keys(parts).join(', ')}, not "${unknown.join(',')}"`);
+  }
   bundleFunctions();
   const sections: Section[] = [];
   for (const name of names) {
-    const measurePart = parts[name];
-    if (measurePart === undefined) throw new Error(`there is no part '${name}': see --help`);
-    const section = await measurePart();
+    const section = await (parts[name] as () => Promise<Section>)();
     sections.push(section);
     console.log(toText(section));
   }
   mkdirSync(join(root, '.local'), { recursive: true });
   const figures = sections.map(({ title, figures }) => [title, figures]);
   writeFileSync(join(root, '.local', 'bench.json'), JSON.stringify(Object.fromEntries(figures), null, 2));
-  if (values.write) writeReport(join(root, 'docs', 'performance.md'), sections, machine());
+  if (isToWrite) writeReport(join(root, 'docs', 'performance.md'), sections, machine());
 }
 
 /** What the figures were measured on. */
@@ -61,6 +66,3 @@ function machine(): string {
   const day = new Date().toISOString().slice(0, 10);
   return `Measured ${day} on ${availableParallelism()} CPUs (${cpus()[0]?.model.trim()}), Node ${process.versions.node}.`;
 }
-
-if (values.help) console.log(usage);
-else await measure(values.only?.split(',') ?? Object.keys(parts));

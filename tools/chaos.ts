@@ -1,30 +1,18 @@
-import { styleText } from 'node:util';
-import { chaosUsage, parseChaosArguments } from './chaos/chaos-arguments.ts';
+import { type ChaosArguments, chaosUsage, parseChaosArguments } from './chaos/chaos-arguments.ts';
 import { startFaultyCloud } from './chaos/faulty-cloud.ts';
 import { isPromiseKept, printAudit } from './chaos/print-audit.ts';
 import { type Phase, runChaos } from './chaos/run-chaos.ts';
 import { makeScenario } from './chaos/scenario.ts';
 import { type ProgressBar, progressBar } from './terminal/progress-bar.ts';
-
-const argv = process.argv.slice(2);
-if (argv.includes('--help')) {
-  console.log(chaosUsage);
-  process.exit(0);
-}
+import { runCommand } from './terminal/run-command.ts';
 
 /** With what comes before and after, below 20 minutes. */
 const sendWithinMs = 13 * 60_000;
 const recoverWithinMs = 4 * 60_000;
 
-try {
-  await chaos();
-} catch (error) {
-  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-  process.exitCode = 1;
-}
+await runCommand(chaosUsage, (argv) => chaos(parseChaosArguments(argv)));
 
-async function chaos(): Promise<void> {
-  const { messages, seed } = parseChaosArguments(argv);
+async function chaos({ messages, seed }: ChaosArguments): Promise<void> {
   const startedAt = Date.now();
   const system = await startFaultyCloud({ seed, timings: { firstRetrySeconds: 5, leaseSeconds: 55 } });
   process.once('SIGINT', () => void system.stop().finally(() => process.exit(130)));

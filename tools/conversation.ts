@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { isTrue as isHandedOff } from '../shared/context/to-context-object.ts';
 import type { MessageItem } from '../shared/messages/message-item.ts';
 import {
   type ConversationCommand,
@@ -13,25 +14,24 @@ import {
   listConversations,
   type StoredConversation,
 } from './conversation/find-subject.ts';
+import { printMessage, printWholeMessage } from './conversation/print-message.ts';
 import { readContent } from './conversation/read-content.ts';
+import { selectByHeader } from './conversation/select-by-header.ts';
 import { type Deployment, openDeployment, requiredOutput } from './deployment.ts';
-import { executionsOf } from './executions.ts';
 import { selectMessages } from './replay/select-messages.ts';
 import { selectUnknown } from './replay/select-sender.ts';
+import { senderArgument } from './sender-argument.ts';
+import { counted } from './terminal/counted.ts';
+import { runCommand } from './terminal/run-command.ts';
 
-const argv = process.argv.slice(2);
-if (argv.length === 0 || argv.includes('--help')) {
-  console.log(conversationUsage);
-  process.exit(argv.length === 0 ? 2 : 0);
-}
-
-try {
-  const { command, stage } = parseConversationArguments(argv);
-  await run(await openDeployment(stage), command);
-} catch (error) {
-  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-  process.exitCode = 1;
-}
+await runCommand(
+  conversationUsage,
+  async (argv) => {
+    const { command, stage } = parseConversationArguments(argv);
+    await run(await openDeployment(stage), command);
+  },
+  { needsArguments: true },
+);
 
 async function run(deployment: Deployment, command: ConversationCommand): Promise<void> {
   switch (command.command) {
@@ -62,7 +62,7 @@ async function add(
         ...(command.recipientIds && { recipient_ids: command.recipientIds }),
         hand_off_to_human: command.isHandedOff,
         company_id: command.companyId,
-        company_name: command.companyName,
+        ...(command.companyName !== undefined && { company_name: command.companyName }),
         priority: command.priority,
         last_activity_at: new Date().toISOString(),
         message_count: 0,
@@ -78,46 +78,43 @@ async function add(
 }
 
 async function show(deployment: Deployment, subject: string): Promise<void> {
-  const conversations = await findConversations(deployment, subject);
-  const byMessageId = await selectMessages(deployment, { by: 'message', messageId: subject });
-  const isFound = conversations.length > 0 || byMessageId.length > 0;
-  const waiting = isFound ? [] : await selectUnknown(deployment, { sender: subject });
-  if (!isFound && waiting.length === 0) throw new Error(`nothing is stored under ${subject}`);
-  if (waiting.length > 0) console.log(`${styleText('bold', 'unknown sender')}  ${subject}`);
+  const byId = await selectMessages(deployment, { by: 'message', messageId: subject });
+  if (byId.length > 0) return printAll(byId, (item) => printWholeMessage(deployment, item));
+  const sender = senderArgument(subject);
+  const conversations = await findConversations(deployment, sender);
   for (const conversation of conversations) {
     printConversation(conversation);
     const { conversation_id: conversationId } = conversation;
-    for (const item of await selectMessages(deployment, { by: 'conversation', conversationId })) {
-      await printMessage(deployment, item);
-    }
+    const items = await selectMessages(deployment, { by: 'conversation', conversationId });
+    await printAll(items, (item) => printMessage(deployment, item));
   }
-  const others = conversations.length === 0 ? [...byMessageId, ...waiting] : [];
-  for (const item of others) await printMessage(deployment, item);
+  if (conversations.length > 0) return;
+  const waiting = await selectUnknown(deployment, { sender });
+  if (waiting.length > 0) {
+    console.log(`${styleText('bold', 'unknown sender')}  ${sender}`);
+    return printAll(waiting, (item) => printMessage(deployment, item));
+  }
+  const byHeader = await selectByHeader(deployment, subject);
+  if (byHeader.length === 0) throw new Error(`nothing is stored under ${subject}`);
+  await printAll(byHeader, (item) => printWholeMessage(deployment, item));
+}
+
+async function printAll(
+  items: readonly MessageItem[],
+  print: (item: MessageItem) => Promise<void>,
+): Promise<void> {
+  for (const item of items) await print(item);
 }
 
 function printConversation(conversation: StoredConversation): void {
   const facts = [
     conversation.channel_type,
     conversation.conversation_status,
-    conversation.hand_off_to_human === true ? 'handed off' : undefined,
-    `${conversation.message_count ?? 0} messages`,
+    isHandedOff(conversation.hand_off_to_human) ? 'handed off' : undefined,
+    counted(Number(conversation.message_count ?? 0), 'message'),
     conversation.last_activity_at,
   ].filter(Boolean);
   console.log(
     `${styleText('bold', conversation.conversation_id)}  ${conversation.primary_channel}  ${facts.join(', ')}`,
   );
-}
-
-async function printMessage(deployment: Deployment, item: MessageItem): Promise<void> {
-  const facts = [
-    item.routing_status,
-    item.status_reason,
-    item.queue && `${item.queue} ${item.queued_at ?? ''}`,
-  ];
-  console.log(`  ${item.message_id}  ${item.received_at}  ${facts.filter(Boolean).join('  ')}`);
-  // What customers wrote must not steer the terminal.
-  console.log(`    ${(item.content ?? '').slice(0, 200).replace(/\p{Cc}/gu, ' ')}`);
-  for (const { name, status, states } of await executionsOf(deployment, item.message_id)) {
-    console.log(styleText('dim', `    ${name}  ${status}  ${states.join(' → ')}`));
-  }
 }

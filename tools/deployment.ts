@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { stageOf } from './terminal/stage-help.ts';
 
 /** A running stack, local or on AWS, as the operator's tools need it. */
 export interface Deployment {
@@ -26,8 +27,9 @@ export function localDirectoryOf(environment: NodeJS.ProcessEnv): string {
  * credentials belong to. The stage is the one that is given, else `STAGE` of the environment. Throws an Error that says
  * what to do when there is no such stack.
  */
-export async function openDeployment(stage: string | undefined = process.env.STAGE): Promise<Deployment> {
-  return stage === undefined || stage === 'local' ? await openLocal() : openStage(stage);
+export async function openDeployment(given?: string): Promise<Deployment> {
+  const stage = stageOf(given);
+  return stage === 'local' ? openLocal() : openStage(stage);
 }
 
 /** A deployment by its outputs; those of a local cloud carry its `Endpoint`. */
@@ -81,7 +83,12 @@ async function openLocal(): Promise<Deployment> {
 async function openStage(stage: string): Promise<Deployment> {
   const StackName = `IncomingWebhook-${stage}`;
   const client = new CloudFormationClient({});
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName })).catch((error: Error) => {
+    if (error.name !== 'ValidationError') throw error;
+    throw new Error(
+      `there is no stack ${StackName} in this account and region: deploy it, or look at --stage, STAGE and AWS_REGION`,
+    );
+  });
   const outputs = Object.fromEntries(
     (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
   );

@@ -1,39 +1,32 @@
-import { parseArgs, styleText } from 'node:util';
+import { parseArgs } from 'node:util';
 import { clientSettingsOf, openDeployment } from './deployment.ts';
 import { openAccount } from './doctor/account.ts';
 import { examine } from './doctor/examine.ts';
 import { printFindings } from './doctor/print-findings.ts';
 import { stageNeeds } from './doctor/stage-needs.ts';
+import { runCommand } from './terminal/run-command.ts';
+import { stageHelp, stageOf } from './terminal/stage-help.ts';
 
 const usage = `What a deployment would stumble over in this account, before it starts. Reads only, changes nothing.
 
   npm run doctor -- --stage prod
 
-  --stage <stage>    dev, staging, prod, or local for the local cloud (default: STAGE of the environment, else dev)
+  ${stageHelp}
   -c key=value       as the deployment gets it; may be repeated
 
 One line each: ok, wrong with the remedy, or unknown with the reason. Exits with 1 when something is wrong.`;
 
-try {
-  await main();
-} catch (error) {
-  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-  process.exitCode = 1;
-}
+await runCommand(usage, main);
 
-async function main(): Promise<void> {
+async function main(argv: readonly string[]): Promise<void> {
   const { values } = parseArgs({
+    args: [...argv],
     options: {
       stage: { type: 'string' },
       context: { type: 'string', short: 'c', multiple: true, default: [] },
-      help: { type: 'boolean' },
     },
   });
-  if (values.help) {
-    console.log(usage);
-    return;
-  }
-  const stage = values.stage ?? process.env.STAGE ?? 'dev';
+  const stage = stageOf(values.stage);
   const needs = stageNeeds(stage, contextOf(values.context));
   const outputs = stage === 'local' ? (await openDeployment('local')).outputs : {};
   const findings = await examine(openAccount(clientSettingsOf(outputs)), needs);

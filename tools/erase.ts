@@ -11,22 +11,13 @@ import { type Plan, planOf, printCounts, printPlan } from './personal-data/plan.
 import { tableOf } from './replay/run-adoption.ts';
 import { confirm } from './terminal/confirm.ts';
 import { progressBar } from './terminal/progress-bar.ts';
+import { runCommand } from './terminal/run-command.ts';
+import { stageOf } from './terminal/stage-help.ts';
 
-const argv = process.argv.slice(2);
-if (argv.length === 0 || argv.includes('--help')) {
-  console.log(eraseUsage);
-  process.exit(argv.length === 0 ? 2 : 0);
-}
-
-try {
-  await main(parseEraseArguments(argv));
-} catch (error) {
-  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-  process.exitCode = 1;
-}
+await runCommand(eraseUsage, (argv) => main(parseEraseArguments(argv)), { needsArguments: true });
 
 async function main(request: EraseArguments): Promise<void> {
-  const stage = request.stage ?? process.env.STAGE ?? 'local';
+  const stage = stageOf(request.stage);
   const deployment = await openDeployment(request.stage);
   const files = filesOf(deployment);
   const ports = {

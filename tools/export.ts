@@ -1,27 +1,15 @@
-import { styleText } from 'node:util';
 import { openDeployment } from './deployment.ts';
 import { exportStored, prepareFolder } from './personal-data/export.ts';
-import { exportUsage, parseExportArguments } from './personal-data/export-arguments.ts';
+import { type ExportArguments, exportUsage, parseExportArguments } from './personal-data/export-arguments.ts';
 import { filesOf, quarantineKey } from './personal-data/files.ts';
 import { findStored } from './personal-data/find-stored.ts';
 import { tableOf } from './replay/run-adoption.ts';
 import { progressBar } from './terminal/progress-bar.ts';
+import { runCommand } from './terminal/run-command.ts';
 
-const argv = process.argv.slice(2);
-if (argv.length === 0 || argv.includes('--help')) {
-  console.log(exportUsage);
-  process.exit(argv.length === 0 ? 2 : 0);
-}
+await runCommand(exportUsage, (argv) => main(parseExportArguments(argv)), { needsArguments: true });
 
-try {
-  await main();
-} catch (error) {
-  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-  process.exitCode = 1;
-}
-
-async function main(): Promise<void> {
-  const { subject, folder, stage } = parseExportArguments(argv);
+async function main({ subject, folder, stage }: ExportArguments): Promise<void> {
   const deployment = await openDeployment(stage);
   await prepareFolder(folder);
   const files = filesOf(deployment);

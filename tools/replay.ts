@@ -1,26 +1,18 @@
-import { styleText } from 'node:util';
 import type { MessageItem } from '../shared/messages/message-item.ts';
 import { openDeployment } from './deployment.ts';
 import { adoptUnknown } from './replay/adopt.ts';
 import { emptyQuarantine } from './replay/empty-quarantine.ts';
 import { parseReplayArguments, type ReplayArguments, replayUsage } from './replay/replay-arguments.ts';
-import { decideReplay } from './replay/replay-message.ts';
+import { decideReplay, type ReplayOutcome } from './replay/replay-message.ts';
 import { type ReplayJob, type ReplaySummary, runReplay } from './replay/run-replay.ts';
 import { selectMessages } from './replay/select-messages.ts';
+import { counted } from './terminal/counted.ts';
 import { progressBar } from './terminal/progress-bar.ts';
+import { runCommand } from './terminal/run-command.ts';
 
-const argv = process.argv.slice(2);
-if (argv.length === 0 || argv.includes('--help')) {
-  console.log(replayUsage);
-  process.exit(argv.length === 0 ? 2 : 0);
-}
-
-try {
-  await replay(parseReplayArguments(argv, new Date()));
-} catch (error) {
-  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-  process.exitCode = 1;
-}
+await runCommand(replayUsage, (argv) => replay(parseReplayArguments(argv, new Date())), {
+  needsArguments: true,
+});
 
 async function replay(request: ReplayArguments): Promise<void> {
   const deployment = await openDeployment(request.stage);
@@ -40,6 +32,8 @@ async function replay(request: ReplayArguments): Promise<void> {
     return;
   }
   const items = await selectMessages(deployment, selection, { channelType });
+  if (items.length === 0 && selection.by === 'message')
+    throw new Error(`nothing is stored under ${selection.messageId}`);
   if (isDryRun) {
     printPlan(items, { force: request.force, run });
     return;
@@ -51,10 +45,15 @@ async function replay(request: ReplayArguments): Promise<void> {
 function printPlan(items: readonly MessageItem[], options: { force: boolean; run: string }): void {
   for (const item of items) {
     console.log(
-      `${item.message_id}  ${item.channel_type}  ${item.routing_status}  ${decideReplay(item, options)}`,
+      `${item.message_id}  ${item.channel_type}  ${item.routing_status}  ${plannedOf(decideReplay(item, options))}`,
     );
   }
-  console.log(`${items.length} messages, nothing was done (--dry-run)`);
+  console.log(`${counted(items.length, 'message')}, nothing was done (--dry-run)`);
+}
+
+/** The words of a plan: nothing was started. */
+function plannedOf(outcome: ReplayOutcome): string {
+  return outcome === 'started' ? 'would start' : outcome.replaceAll('_', ' ');
 }
 
 async function runWithProgress(job: ReplayJob, items: readonly MessageItem[]): Promise<void> {
@@ -71,7 +70,7 @@ async function runWithProgress(job: ReplayJob, items: readonly MessageItem[]): P
 }
 
 function printSummary(total: number, { counts, firstError }: ReplaySummary, run: string): void {
-  console.log(`${total} messages selected`);
+  console.log(`${counted(total, 'message')} selected`);
   for (const [outcome, count] of Object.entries(counts)) {
     if (count > 0) console.log(`  ${outcome.replaceAll('_', ' ')}: ${count}`);
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs, styleText } from 'node:util';
+import { parseArgs } from 'node:util';
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -7,6 +7,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { clientSettingsOf, openDeployment, requiredOutput } from './deployment.ts';
 import { isProviderName, readSecret } from './secret/read-secret.ts';
+import { runCommand } from './terminal/run-command.ts';
+import { stageHelp } from './terminal/stage-help.ts';
 
 const usage = `The providers' credentials: check what is stored, or store others. Values are never shown.
 
@@ -14,28 +16,22 @@ const usage = `The providers' credentials: check what is stored, or store others
   npm run secret -- twilio --put twilio.json    check a file and store it
   npm run secret -- sendgrid …
 
-  --stage <stage>    a stack on AWS (default: STAGE of the environment, else the local cloud)
+  ${stageHelp}
 
 docs/deploy.md shows the form of both files.`;
 
-try {
-  await main();
-} catch (error) {
-  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-  process.exitCode = 1;
-}
+await runCommand(usage, main, { needsArguments: true });
 
-async function main(): Promise<void> {
+async function main(argv: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
+    args: [...argv],
     allowPositionals: true,
-    options: { stage: { type: 'string' }, put: { type: 'string' }, help: { type: 'boolean' } },
+    options: { stage: { type: 'string' }, put: { type: 'string' } },
   });
   const [provider, ...others] = positionals;
-  if (values.help || !isProviderName(provider) || others.length > 0) {
-    console.log(usage);
-    process.exitCode = values.help ? 0 : 2;
-    return;
-  }
+  if (!isProviderName(provider))
+    throw new Error(`name a provider, twilio or sendgrid, not "${provider ?? ''}"`);
+  if (others.length > 0) throw new Error(`unexpected argument "${others[0]}": name one provider`);
   const deployment = await openDeployment(values.stage);
   const client = new SecretsManagerClient(clientSettingsOf(deployment.outputs));
   const SecretId = requiredOutput(

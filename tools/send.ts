@@ -3,25 +3,15 @@ import { basename } from 'node:path';
 import { styleText } from 'node:util';
 import { parseSendArguments, type SendArguments, sendUsage } from './send/send-arguments.ts';
 import { type SendTarget, sendTarget, urlFor, withWrongKeys } from './send/send-target.ts';
+import { runCommand } from './terminal/run-command.ts';
 import { postWebhook } from './webhooks/post-webhook.ts';
 import { sendgridWebhook } from './webhooks/sendgrid-webhook.ts';
 import { type SignedWebhook, twilioWebhook } from './webhooks/twilio-webhook.ts';
 
-const argv = process.argv.slice(2);
-if (argv.length === 0 || argv.includes('--help')) {
-  console.log(sendUsage);
-  process.exit(argv.length === 0 ? 2 : 0);
-}
-
-try {
-  await main(parseSendArguments(argv));
-} catch (error) {
-  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-  process.exitCode = 1;
-}
+await runCommand(sendUsage, (argv) => main(parseSendArguments(argv)), { needsArguments: true });
 
 async function main(request: SendArguments): Promise<void> {
-  const target = sendTarget(request, process.env);
+  const target = await sendTarget(request, process.env);
   const signing = request.isBadlySigned ? withWrongKeys(target) : target;
   for (let count = 0; count < request.times; count++) {
     const webhook = webhookOf(request, signing);

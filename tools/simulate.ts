@@ -10,19 +10,9 @@ import {
   simulateUsage,
 } from './simulate/simulate-arguments.ts';
 import { progressBar } from './terminal/progress-bar.ts';
+import { runCommand } from './terminal/run-command.ts';
 
-const argv = process.argv.slice(2);
-if (argv.includes('--help')) {
-  console.log(simulateUsage);
-  process.exit(0);
-}
-
-try {
-  await simulate(parseSimulateArguments(argv));
-} catch (error) {
-  console.error(styleText('red', error instanceof Error ? (error.stack ?? error.message) : String(error)));
-  process.exitCode = 1;
-}
+await runCommand(simulateUsage, (argv) => simulate(parseSimulateArguments(argv)));
 
 async function simulate(request: SimulateArguments): Promise<void> {
   const startedAt = performance.now();

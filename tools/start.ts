@@ -10,13 +10,8 @@ import { printSent } from './start/print-sent.ts';
 import { parseStartArguments, type StartArguments, startUsage } from './start/start-arguments.ts';
 import { startSystem } from './start/start-system.ts';
 import { runTour } from './start/tour.ts';
+import { runCommand } from './terminal/run-command.ts';
 import { whenLauncherEnds } from './terminal/when-launcher-ends.ts';
-
-const argv = process.argv.slice(2);
-if (argv.includes('--help')) {
-  console.log(startUsage);
-  process.exit(0);
-}
 
 type Outputs = Readonly<Record<string, string>>;
 
@@ -24,12 +19,7 @@ const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const directory = localDirectoryOf(process.env);
 const outputsFile = join(directory, 'outputs.json');
 
-try {
-  await start(parseStartArguments(argv));
-} catch (error) {
-  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-  process.exitCode = 1;
-}
+await runCommand(startUsage, (argv) => start(parseStartArguments(argv)));
 
 async function start({ isOnce, isWatching, port }: StartArguments): Promise<void> {
   claimCheckout(directory, port);

@@ -2,26 +2,23 @@ import { parseArgs, styleText } from 'node:util';
 import { type Deployment, openDeployment } from './deployment.ts';
 import { countPending } from './status/count-pending.ts';
 import { type QueueDepth, queueDepths } from './status/queue-depths.ts';
+import { counted } from './terminal/counted.ts';
+import { runCommand } from './terminal/run-command.ts';
+import { stageHelp } from './terminal/stage-help.ts';
 
-const usage = `What waits: pending messages, queues, dead letters.
+const usage = `Pending messages, queue depths and dead letters.
 
   npm run status
 
-  --stage <stage>    a stack on AWS (default: STAGE of the environment, else the local cloud)`;
+  ${stageHelp}`;
 
-try {
-  await main();
-} catch (error) {
-  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-  process.exitCode = 1;
-}
+await runCommand(usage, main);
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { stage: { type: 'string' }, help: { type: 'boolean' } } });
-  if (values.help) {
-    console.log(usage);
-    return;
-  }
+async function main(argv: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { stage: { type: 'string' } },
+  });
   const deployment = await openDeployment(values.stage);
   await printPending(deployment);
   printQueues(await queueDepths(deployment));
@@ -33,13 +30,13 @@ async function printPending(deployment: Deployment): Promise<void> {
   if (oldest === undefined) return;
   const ageSeconds = Math.round((Date.now() - Date.parse(oldest.received_at)) / 1_000);
   console.log(
-    `  oldest ${oldest.message_id}  ${oldest.channel_type}  ${ageSeconds} s  ${oldest.attempts} attempts, ` +
+    `  oldest ${oldest.message_id}  ${oldest.channel_type}  ${ageSeconds} s  ${counted(oldest.attempts, 'attempt')}, ` +
       `next ${oldest.retry_at}`,
   );
 }
 
 function printQueues(depths: readonly QueueDepth[]): void {
-  console.log(styleText('bold', row(['queue', 'waiting', 'delayed', 'in work', 'dead letters'])));
+  console.log(styleText('bold', row(['queue', 'waiting', 'delayed', 'in flight', 'dead letters'])));
   for (const { name, waiting, delayed, inWork, deadLetters } of depths) {
     const line = row([name, waiting, delayed, inWork, deadLetters]);
     console.log(deadLetters > 0 ? styleText('red', line) : line);

@@ -1,27 +1,16 @@
 import { styleText } from 'node:util';
+import { runCommand } from './terminal/run-command.ts';
 import { askFirst } from './test-aws/ask-first.ts';
 import { assertAccountIsReady, destroyStage, openAwsTrial } from './test-aws/open-aws-trial.ts';
 import { openLocalTrial } from './test-aws/open-local-trial.ts';
 import { writeOutcome } from './test-aws/report.ts';
 import { runChecks } from './test-aws/run-checks.ts';
-import { parseTestAwsArguments, testAwsUsage } from './test-aws/test-aws-arguments.ts';
+import { parseTestAwsArguments, type TestAwsArguments, testAwsUsage } from './test-aws/test-aws-arguments.ts';
 import type { Outcome } from './test-aws/trial.ts';
 
-const argv = process.argv.slice(2);
-if (argv.length === 0 || argv.includes('--help')) {
-  console.log(testAwsUsage);
-  process.exit(argv.length === 0 ? 2 : 0);
-}
+await runCommand(testAwsUsage, (argv) => main(parseTestAwsArguments(argv)), { needsArguments: true });
 
-try {
-  await main();
-} catch (error) {
-  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-  process.exitCode = 1;
-}
-
-async function main(): Promise<void> {
-  const { stage, report } = parseTestAwsArguments(argv);
+async function main({ stage, report }: TestAwsArguments): Promise<void> {
   const outcome = stage === 'local' ? await runLocally() : await runOnAws(stage);
   if (outcome === undefined) return;
   writeOutcome(report, { stage, at: new Date() }, outcome);

@@ -58,12 +58,27 @@ function isUsable(credential: string): boolean {
 }
 
 function read<Schema extends z.ZodMiniType>(schema: Schema, json: string): z.output<Schema> {
+  const result = schema.safeParse(parsed(json));
+  if (result.success) return result.data;
+  // Names of fields and never what they hold, nor a key that could be a token in the wrong place.
+  const paths = result.error.issues.map(({ path }) => path.map(fieldName).join('.') || 'the whole');
+  throw notConfigured(`secret is not of the documented form: ${[...new Set(paths)].join(', ')}`);
+}
+
+function parsed(json: string): unknown {
   try {
-    return schema.parse(JSON.parse(json));
+    return JSON.parse(json);
   } catch {
     // The cause is left out: it quotes the secret.
-    throw notConfigured('secret is not of the documented form');
+    throw notConfigured('secret is not of the documented form: it is no JSON');
   }
+}
+
+const fields =
+  /^(accounts|auth_tokens|sender|account_sid|api_key_sid|api_key_secret|whatsapp_fallback_content_sid|verification_keys|api_key)$/;
+
+function fieldName(key: PropertyKey): string {
+  return typeof key === 'number' || fields.test(String(key)) ? String(key) : '*';
 }
 
 function notConfigured(reason: string): SecretError {

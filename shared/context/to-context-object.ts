@@ -83,6 +83,6 @@ function textOf(value: unknown): string | null {
 }
 
 /** The upstream service may not write a boolean; what it plainly means must not send a person's customer to the machine. */
-function isTrue(value: unknown): boolean {
+export function isTrue(value: unknown): boolean {
   return value === true || value === 1 || (typeof value === 'string' && /^(true|1|yes)$/i.test(value.trim()));
 }

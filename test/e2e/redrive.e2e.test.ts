@@ -27,7 +27,7 @@ it('moves dead letters back to their queue, says how, and leaves none behind', a
   const { code, stdout } = await runTool('redrive', ['email-handoff'], { outputs: outputs() });
 
   expect(code).toBe(0);
-  expect(stdout).toContain('the local cloud has no redrive of its own: moving one by one');
+  expect(stdout).toContain('the local cloud cannot redrive a queue: moving its messages one by one');
   expect(stdout).toContain('23 messages moved to email-handoff');
   expect(await waitingOn(url)).toBe(0);
   expect(await waitingOn(QueueUrl)).toBe(before + 23);

@@ -75,7 +75,7 @@ function expectedOf(line: string, message: string): string {
   if (line.includes('status')) return 'sms-handoff';
   if (line.includes('secret -- twilio')) return '1 account with 1 token';
   if (line.includes('secret -- sendgrid')) return '1 verification key';
-  if (line.includes('--show')) return 'dead letters';
+  if (line.startsWith('npm run redrive') && line.includes('--dry-run')) return 'dead letter';
   if (line.includes('webhook acknowledged')) return 'webhook acknowledged';
   return '';
 }

@@ -1,20 +1,26 @@
 import { parseArgs } from 'node:util';
-import { createChannels } from '../../shared/channels/registry.ts';
 import { senderArgument } from '../sender-argument.ts';
+import { channelArgument } from '../terminal/channel-argument.ts';
+import { stageHelp, stageOf } from '../terminal/stage-help.ts';
+import { assertCanMatch } from './assert-can-match.ts';
 
-const channels = Object.keys(createChannels({}));
+export const conversationUsage = `Conversations as the upstream service makes them, and the outcome of their messages.
 
-export const conversationUsage = `Conversations as the upstream service would make them, and what became of their messages.
-
-  npm run conversation -- add --channel sms --sender +15551230003 [--id <id>] [--company <id>]
-                          [--company-name <name>] [--hand-off] [--priority high] [--recipient <address>]...
-                          --recipient: an address of ours that it is held over; without, over any
-  npm run conversation -- show <sender | conversation id | message id>
+  npm run conversation -- add --channel sms --sender +15551230003 [option]...
+  npm run conversation -- show <sender | conversation id>     a conversation and its messages
+  npm run conversation -- show <message id | Message-ID>      one message, with all that is stored of it
   npm run conversation -- list
-  npm run conversation -- raw <message id> > mail.eml
-                          a request as it came, or else the whole of a long text
+  npm run conversation -- raw <message id> > mail.eml         the request as it came, or a long text, from the bucket
 
-  --stage <stage>    a stack on AWS (default: STAGE of the environment, else the local cloud)`;
+Options of add:
+  --id <id>               the conversation's id (default: a new one)
+  --company <id>          whose conversation it is; required on AWS (default on the local cloud: company-1)
+  --company-name <name>   (default on the local cloud, with the default company: Example One)
+  --recipient <address>   an address of ours that it is held over (default: any); may be repeated
+  --priority high         replies without the delay of 30 s (default: normal)
+  --hand-off              messages go to the handoff queue
+
+  ${stageHelp}`;
 
 export type ConversationCommand =
   | {
@@ -24,7 +30,7 @@ export type ConversationCommand =
       readonly recipientIds?: readonly string[];
       readonly conversationId: string | undefined;
       readonly companyId: string;
-      readonly companyName: string;
+      readonly companyName: string | undefined;
       readonly isHandedOff: boolean;
       readonly priority: 'high' | 'normal';
     }
@@ -37,49 +43,73 @@ export interface ConversationArguments {
   readonly stage: string | undefined;
 }
 
+/** The options that belong to one command each. */
+const addOptions = {
+  channel: { type: 'string' },
+  sender: { type: 'string' },
+  recipient: { type: 'string', multiple: true },
+  id: { type: 'string' },
+  company: { type: 'string' },
+  'company-name': { type: 'string' },
+  'hand-off': { type: 'boolean', default: false },
+  priority: { type: 'string', default: 'normal' },
+} as const;
+const stageOption = { stage: { type: 'string' } } as const;
+
 /** Read the command line; throws an Error that says what is wrong. */
-export function parseConversationArguments(argv: readonly string[]): ConversationArguments {
+export function parseConversationArguments(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): ConversationArguments {
+  const name = argv.find((argument) => ['add', 'show', 'raw', 'list'].includes(argument));
+  if (name === undefined) throw new Error('name one command: add, show, raw or list');
+  if (name === 'add') return parseAdd(argv, environment);
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: {
-      channel: { type: 'string' },
-      sender: { type: 'string' },
-      recipient: { type: 'string', multiple: true },
-      id: { type: 'string' },
-      company: { type: 'string', default: 'company-1' },
-      'company-name': { type: 'string', default: 'Example One' },
-      'hand-off': { type: 'boolean', default: false },
-      priority: { type: 'string', default: 'normal' },
-      stage: { type: 'string' },
-    },
+    options: stageOption,
   });
-  const [name, subject, ...others] = positionals;
-  if (others.length > 0) throw new Error('too many arguments');
-  if (name === 'list') return { command: { command: 'list' }, stage: values.stage };
+  const { stage } = values;
+  const [, subject, ...others] = positionals;
+  if (others.length > 0 || (name === 'list' && subject !== undefined)) throw new Error('too many arguments');
+  if (name === 'list') return { command: { command: 'list' }, stage };
   if (name === 'show') {
     if (subject === undefined) throw new Error('show what? A sender, a conversation id or a message id');
-    return { command: { command: 'show', subject: senderArgument(subject) }, stage: values.stage };
+    return { command: { command: 'show', subject }, stage };
   }
-  if (name === 'raw') {
-    if (subject === undefined) throw new Error('of which message? A message id');
-    return { command: { command: 'raw', messageId: subject }, stage: values.stage };
-  }
-  if (name !== 'add') throw new Error('name one command: add, show, raw or list');
+  if (subject === undefined) throw new Error('of which message? A message id');
+  return { command: { command: 'raw', messageId: subject }, stage };
+}
+
+function parseAdd(argv: readonly string[], environment: NodeJS.ProcessEnv): ConversationArguments {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { ...addOptions, ...stageOption },
+  });
+  if (positionals.length > 1) throw new Error('too many arguments');
   if (!values.channel || !values.sender) throw new Error('add needs --channel and --sender');
-  if (!channels.includes(values.channel)) throw new Error(`--channel is one of ${channels.join(', ')}`);
+  const channelType = channelArgument(values.channel);
   if (values.priority !== 'high' && values.priority !== 'normal')
     throw new Error('--priority is high or normal');
+  const isLocal = stageOf(values.stage, environment) === 'local';
+  if (!isLocal && values.company === undefined) {
+    throw new Error(
+      `add needs --company on stage ${stageOf(values.stage, environment)}: whose conversation is it?`,
+    );
+  }
+  const sender = senderArgument(values.sender);
+  assertCanMatch(channelType, sender);
   return {
     stage: values.stage,
     command: {
       command: 'add',
-      channelType: values.channel,
-      sender: senderArgument(values.sender),
+      channelType,
+      sender,
       ...(values.recipient && { recipientIds: values.recipient }),
       conversationId: values.id,
-      companyId: values.company,
-      companyName: values['company-name'],
+      companyId: values.company ?? 'company-1',
+      companyName: values['company-name'] ?? (values.company === undefined ? 'Example One' : undefined),
       isHandedOff: values['hand-off'],
       priority: values.priority,
     },

@@ -10,6 +10,11 @@ export async function readContent(deployment: Deployment, messageId: string): Pr
   const Key = item.raw_ref ?? item.content_ref;
   if (Key === undefined)
     throw new Error('the bucket keeps nothing of it: the message is in the table as a whole');
+  return readObject(deployment, Key);
+}
+
+/** An object of the content bucket; throws an Error that says so when it has expired. */
+export async function readObject(deployment: Deployment, Key: string): Promise<Uint8Array> {
   const bucket = bucketClientOf(deployment);
   const Bucket = requiredOutput(deployment, 'ContentBucketName');
   const { Body } = await bucket.send(new GetObjectCommand({ Bucket, Key })).catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { stageHelp } from '../terminal/stage-help.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 export const eraseUsage = `Erase what is stored of a person or of a conversation.
@@ -9,7 +10,7 @@ export const eraseUsage = `Erase what is stored of a person or of a conversation
   --with-record      delete the upstream service's record of the conversation, too
   --dry-run          say what would be erased, and erase nothing
   --yes              do not ask
-  --stage <stage>    a stack on AWS (default: STAGE of the environment, else the local cloud)
+  ${stageHelp}
 
 The same command continues after an interruption. What it cannot reach is printed at its end: docs/personal-data.md`;
 

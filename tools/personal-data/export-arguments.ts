@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { stageHelp } from '../terminal/stage-help.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 export const exportUsage = `Write what is stored of a person or of a conversation to a folder, as JSON and files.
@@ -6,7 +7,7 @@ export const exportUsage = `Write what is stored of a person or of a conversatio
   npm run export -- --sender <address> --to <folder>
   npm run export -- --conversation <id> --to <folder>
 
-  --stage <stage>    a stack on AWS (default: STAGE of the environment, else the local cloud)
+  ${stageHelp}
 
 The folder must be new or empty. docs/personal-data.md says what is in it.`;
 

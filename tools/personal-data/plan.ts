@@ -1,3 +1,4 @@
+import { counted } from '../terminal/counted.ts';
 import type { EraseCounts } from './erase.ts';
 import type { Files } from './files.ts';
 import type { Stored } from './find-stored.ts';
@@ -17,7 +18,7 @@ export function printPlan({ stored, fileCount }: Plan, withRecord: boolean): voi
   const { ids, messages, records, claims, mentions } = stored;
   if (ids.length > 0) console.log(`known as: ${ids.join(', ')}`);
   const whole = records.filter(({ isWholly }) => isWholly).length;
-  console.log(`  messages: ${messages.length}, with ${fileCount} files`);
+  console.log(`  messages: ${messages.length}, with ${counted(fileCount, 'file')}`);
   console.log(
     `  conversation records: ${whole} of its own${withRecord ? ', to be deleted' : ', to be cleared'}`,
   );

@@ -10,6 +10,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { type Deployment, requiredOutput } from '../deployment.ts';
+import { counted } from '../terminal/counted.ts';
 
 /** A queue by its short name: `sms-replies`, `whatsapp-handoff`. */
 export function queueUrlOf(deployment: Deployment, name: string): string {
@@ -86,7 +87,7 @@ export async function redriveByHand(
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(
-      `${moved} messages moved, then it failed (${reason}). The others are still in the dead-letter queue; those that ` +
+      `${counted(moved, 'message')} moved, then it failed (${reason}). The others are still in the dead-letter queue; those that ` +
         `were looked at are visible again in ${hiddenSeconds} s`,
       { cause },
     );

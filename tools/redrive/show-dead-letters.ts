@@ -1,5 +1,6 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { Deployment } from '../deployment.ts';
+import { counted } from '../terminal/counted.ts';
 
 /** SQS hands out ten at a time; more would only scroll by. */
 const mostShown = 10;
@@ -12,7 +13,9 @@ export async function showDeadLetters(
   { queues }: Deployment,
   { url, waiting }: { readonly url: string; readonly waiting: number },
 ): Promise<void> {
-  console.log(`${waiting} dead letters${waiting > mostShown ? `, at most ${mostShown} of them here` : ''}`);
+  console.log(
+    `${counted(waiting, 'dead letter')}${waiting > mostShown ? `, at most ${mostShown} of them here` : ''}`,
+  );
   const { Messages = [] } = await queues.send(
     new ReceiveMessageCommand({
       QueueUrl: url,
@@ -26,7 +29,7 @@ export async function showDeadLetters(
     const sentAt = new Date(Number(Attributes?.SentTimestamp)).toISOString();
     console.log(
       `  ${MessageAttributes?.message_id?.StringValue}  ${MessageAttributes?.conversation_id?.StringValue}  ` +
-        `sent ${sentAt}  received ${Attributes?.ApproximateReceiveCount} times`,
+        `sent ${sentAt}  received ${counted(Number(Attributes?.ApproximateReceiveCount), 'time')}`,
     );
   }
 }

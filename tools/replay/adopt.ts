@@ -1,6 +1,7 @@
 import { partiesOfItem } from '../../shared/messages/message-parties.ts';
 import { conversationOf } from '../../shared/store/find-conversation.ts';
 import type { Deployment } from '../deployment.ts';
+import { counted } from '../terminal/counted.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
 import type { AdoptOutcome } from './adopt-message.ts';
 import { deployedMessageDays } from './deployed-retention.ts';
@@ -38,7 +39,7 @@ export async function adoptUnknown(deployment: Deployment, request: AdoptRequest
     bar.update(index + 1);
   }
   bar.end();
-  console.log(`${items.length} waiting messages of this sender`);
+  console.log(`${counted(items.length, 'waiting message')} of this sender`);
   for (const [outcome, count] of Object.entries(counts)) {
     console.log(`  ${outcome.replaceAll('_', ' ')}: ${count}`);
   }
@@ -56,6 +57,6 @@ async function printPlan(
     const goal = conversation ? `would move to ${conversation.conversation_id}` : 'has no conversation yet';
     console.log(`${item.message_id}  ${item.channel_type}  ${item.routing_status}  ${goal}`);
   }
-  console.log(`${items.length} messages, nothing was done (--dry-run)`);
+  console.log(`${counted(items.length, 'message')}, nothing was done (--dry-run)`);
   return true;
 }

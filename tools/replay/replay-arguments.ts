@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
 import { senderArgument } from '../sender-argument.ts';
+import { channelArgument } from '../terminal/channel-argument.ts';
+import { stageHelp } from '../terminal/stage-help.ts';
+import { timeArgument, timeHelp } from '../terminal/time-argument.ts';
 import type { Selection } from './select-messages.ts';
 
 export const replayUsage = `Run stored messages through the workflow again.
@@ -13,14 +16,14 @@ export const replayUsage = `Run stored messages through the workflow again.
   npm run replay -- --quarantined [--message <id>] give what could not be read to today's parser
 
   --channel <name>   only messages of this channel
-  --dry-run          say what would be done, and do nothing
+  --dry-run          list what would be done, and do nothing
   --force            run routed messages again, too; their context says processing.replay
   --per-second <n>   how many are started in a second (1 to 500, default 50): what arrives now needs the
                      same functions
   --run <name>       go on with an interrupted replay: messages it did before are left alone
-  --stage <stage>    a stack on AWS (default: the local cloud)
+  ${stageHelp}
 
-Times are ISO 8601: 2026-11-24T10:00:00Z.`;
+A time is ${timeHelp}.`;
 
 export interface ReplayArguments {
   readonly selection:
@@ -73,7 +76,7 @@ export function parseReplayArguments(argv: readonly string[], now: Date): Replay
   }
   return {
     selection,
-    channelType: values.channel,
+    channelType: values.channel === undefined ? undefined : channelArgument(values.channel),
     isDryRun: values['dry-run'],
     force: values.force,
     perSecond: perSecondOf(values['per-second']),
@@ -83,14 +86,10 @@ export function parseReplayArguments(argv: readonly string[], now: Date): Replay
 }
 
 function timeRange(since: string, until: string | undefined, now: Date): { since: Date; until: Date } {
-  return { since: timeOf('--since', since), until: until === undefined ? now : timeOf('--until', until) };
-}
-
-function timeOf(option: string, text: string): Date {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime()))
-    throw new Error(`${option} is not a time: write it like 2026-11-24T10:00:00Z`);
-  return time;
+  return {
+    since: timeArgument('--since', since, now),
+    until: until === undefined ? now : timeArgument('--until', until, now),
+  };
 }
 
 function senderOf(sender: string | undefined): string {

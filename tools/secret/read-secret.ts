@@ -1,5 +1,6 @@
 import { parseSendgridSecret, parseTwilioSecret } from '../../shared/channels/secret-schema.ts';
 import { publicKeyOf } from '../../shared/channels/sendgrid/public-key.ts';
+import { counted } from '../terminal/counted.ts';
 
 export type ProviderName = 'twilio' | 'sendgrid';
 
@@ -39,7 +40,7 @@ function readTwilio(json: string): string[] {
   ]);
   const tokens = [...accounts.values()].reduce((sum, { authTokens }) => sum + authTokens.length, 0);
   return [
-    `${count(accounts.size, 'account')} with ${count(tokens, 'token')}`,
+    `${counted(accounts.size, 'account')} with ${counted(tokens, 'token')}`,
     sender ? 'sends answers' : 'no sender: unknown senders get no answer',
     ...(sender && !sender.whatsappFallbackContentSid ? ['WhatsApp answers as plain text'] : []),
   ];
@@ -57,7 +58,7 @@ function readSendgrid(json: string): string[] {
     ...(raw.api_key && !isCredential(raw.api_key) ? ['api_key contains spaces'] : []),
   ]);
   return [
-    count(verificationKeys.length, 'verification key'),
+    counted(verificationKeys.length, 'verification key'),
     apiKey ? 'sends answers' : 'no api_key: unknown senders get no answer',
   ];
 }
@@ -80,8 +81,4 @@ function isCredential(text: string): boolean {
 
 function refuse(faults: readonly string[]): void {
   if (faults.length > 0) throw new Error(`the secret cannot be used: ${faults.join('; ')}`);
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

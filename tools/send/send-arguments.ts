@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { stageHelp } from '../terminal/stage-help.ts';
 import {
   isSendable,
   type SendableChannel,
@@ -21,8 +22,11 @@ export const sendUsage = `Send a signed webhook, as the provider does.
   --message-id <id>    Twilio's MessageSid or the mail's Message-ID, to send a duplicate
   --times <n>          how often (1 to 1000), each a message of its own unless --message-id is given
   --bad-signature      sign with a wrong key
-  --url <ApiUrl>       a deployed stack; keys come from TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and
-                       SENDGRID_PRIVATE_KEY (PEM). PUBLIC_BASE_URL when it is not the URL itself.
+  ${stageHelp}
+  --url <ApiUrl>       the same by its URL
+
+On AWS the keys come from TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and SENDGRID_PRIVATE_KEY (PEM), and PUBLIC_BASE_URL is
+what signatures are made over when it is not the URL itself.
 
 Exits with 0 only when every answer was 2xx.`;
 
@@ -38,6 +42,7 @@ export interface SendArguments {
   readonly times: number;
   readonly isBadlySigned: boolean;
   readonly url: string | undefined;
+  readonly stage: string | undefined;
 }
 
 /** Read the command line; throws an Error that says what is wrong. */
@@ -56,12 +61,12 @@ export function parseSendArguments(argv: readonly string[]): SendArguments {
       times: { type: 'string', default: '1' },
       'bad-signature': { type: 'boolean', default: false },
       url: { type: 'string' },
+      stage: { type: 'string' },
     },
   });
-  const [channel, ...others] = positionals;
-  if (!isSendable(channel))
-    throw new Error(`name one channel: ${sendableChannels.join(', ').replace(/, (?=\w+$)/, ' or ')}`);
-  if (others.length > 0) throw new Error(`"${others[0]}" is too much: put a text with spaces in quotes`);
+  const channel = channelOf(positionals);
+  if (values.url !== undefined && values.stage !== undefined)
+    throw new Error('give --url or --stage, not both');
   if (channel === 'email' && values.media.length > 0)
     throw new Error('--media is not for email: use --attach');
   if (channel !== 'email' && values.subject !== undefined) throw new Error('--subject is for email');
@@ -78,7 +83,21 @@ export function parseSendArguments(argv: readonly string[]): SendArguments {
     times: timesOf(values.times),
     isBadlySigned: values['bad-signature'],
     url: values.url,
+    stage: values.stage,
   };
+}
+
+/** npm keeps options to itself that come without `--`, and leaves their values as arguments. */
+function channelOf([channel, ...others]: readonly string[]): SendableChannel {
+  if (!isSendable(channel))
+    throw new Error(`name one channel: ${sendableChannels.join(', ').replace(/, (?=\w+$)/, ' or ')}`);
+  if (others.length > 0) {
+    throw new Error(
+      `unexpected argument "${others[0]}": put -- before the options and quotes around a text, ` +
+        'for example npm run send -- sms --body "hi there"',
+    );
+  }
+  return channel;
 }
 
 function timesOf(text: string): number {

@@ -1,8 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { localDirectoryOf } from '../deployment.ts';
+import { localDirectoryOf, openDeployment, requiredOutput } from '../deployment.ts';
 import { type LocalKeys, makeLocalKeys } from '../local-cloud/local-keys.ts';
+import { stageOf } from '../terminal/stage-help.ts';
 import type { SignedWebhook } from '../webhooks/twilio-webhook.ts';
 
 export interface SendTarget {
@@ -16,17 +17,25 @@ export interface SendTarget {
 
 export interface SendRequest {
   readonly channel: string;
-  /** Undefined: the local cloud. */
+  /** Undefined: that of the stage. */
   readonly url: string | undefined;
+  readonly stage: string | undefined;
 }
 
 /**
  * Where to send and how to sign: the local cloud, or a deployed stack with keys from the environment. Throws an Error that
  * names what is missing.
  */
-export function sendTarget({ channel, url }: SendRequest, environment: NodeJS.ProcessEnv): SendTarget {
-  if (url === undefined) return localTarget(localDirectoryOf(environment));
-  return deployedTarget({ channel, url }, environment);
+export async function sendTarget(
+  { channel, url, stage: given }: SendRequest,
+  environment: NodeJS.ProcessEnv,
+): Promise<SendTarget> {
+  if (url !== undefined) return deployedTarget({ channel, url }, environment);
+  const stage = stageOf(given, environment);
+  if (stage === 'local') return localTarget(localDirectoryOf(environment));
+  assertKeys(channel, environment);
+  const deployment = await openDeployment(stage);
+  return deployedTarget({ channel, url: requiredOutput(deployment, 'ApiUrl') }, environment);
 }
 
 /** Lambda accepts 6 MB, in which a body is base64: about 4.4 MB of it, less some headers. */
@@ -46,7 +55,9 @@ export function withWrongKeys(target: SendTarget): SendTarget {
 function localTarget(localDirectory: string): SendTarget {
   const outputsFile = join(localDirectory, 'outputs.json');
   if (!existsSync(outputsFile)) {
-    throw new Error('no local cloud is running here: start it with `npm start`, or name an API with --url');
+    throw new Error(
+      'no local cloud is running here: start it with `npm start`, or name a stage with --stage',
+    );
   }
   const outputs = JSON.parse(readFileSync(outputsFile, 'utf8'));
   return {
@@ -82,7 +93,7 @@ function assertKeys(channel: string, environment: NodeJS.ProcessEnv): void {
   const needed = channel === 'email' ? ['SENDGRID_PRIVATE_KEY'] : ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'];
   const missing = needed.filter((name) => !environment[name]);
   if (missing.length > 0)
-    throw new Error(`to sign for --url, set ${missing.join(' and ')} in the environment`);
+    throw new Error(`to sign for a stage on AWS, set ${missing.join(' and ')} in the environment`);
   if (channel !== 'email') return;
   try {
     createPrivateKey(environment.SENDGRID_PRIVATE_KEY ?? '');

@@ -10,6 +10,7 @@ export const testAwsUsage = `Deploy a stage, try it from the outside, and destro
   --report <file>    write there instead
 
 A stage that is deployed already is refused, and so is prod: its data and its protection outlive the run.
+STAGE of the environment is ignored: what is deployed and destroyed must be named here.
 Exits with 0 only when nothing was wrong.`;
 
 export interface TestAwsArguments {

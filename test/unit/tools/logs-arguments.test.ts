@@ -9,6 +9,7 @@ it('reads the last hour from INFO on when nothing is said', () => {
     level: 'INFO',
     find: undefined,
     limit: 200,
+    isFollowing: false,
     stage: undefined,
   });
 });

@@ -118,7 +118,7 @@ describe('redriveByHand', () => {
     sqs.on(ReceiveMessageCommand).resolves({ Messages: [letter(1), letter(2), letter(3)] });
     sqs.on(SendMessageCommand).resolvesOnce({}).rejects(new Error('throttled'));
 
-    await expect(move()).rejects.toThrow('1 messages moved, then it failed (throttled)');
+    await expect(move()).rejects.toThrow('1 message moved, then it failed (throttled)');
 
     const deleted = sqs.commandCalls(DeleteMessageCommand).map(({ args }) => args[0].input.ReceiptHandle);
     expect(deleted).toEqual(['handle-1']);

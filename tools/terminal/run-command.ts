@@ -1,0 +1,37 @@
+import { styleText } from 'node:util';
+import { messageOf } from './error-message.ts';
+
+export interface CommandOptions {
+  /** Without arguments the command says how to use it, and does nothing. */
+  readonly needsArguments?: boolean;
+}
+
+/**
+ * Run a command of `npm run …`: `--help` prints the usage and does nothing else, an Error is one line on standard error
+ * and exit code 1, and a reader that ends early (`| head`) ends the command.
+ */
+export async function runCommand(
+  usage: string,
+  main: (argv: readonly string[]) => void | Promise<void>,
+  { needsArguments = false }: CommandOptions = {},
+): Promise<void> {
+  process.stdout.on('error', endWithReader);
+  const argv = process.argv.slice(2);
+  const isAskedForHelp = argv.includes('--help') || argv.includes('-h');
+  if (isAskedForHelp || (needsArguments && argv.length === 0)) {
+    console.log(usage);
+    process.exitCode = isAskedForHelp ? 0 : 2;
+    return;
+  }
+  try {
+    await main(argv);
+  } catch (error) {
+    console.error(styleText('red', messageOf(error)));
+    process.exitCode = 1;
+  }
+}
+
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(process.exitCode);
+}
