@@ -65,11 +65,14 @@ function writeOutputs(outputs: Outputs): void {
 function printWhereToGoOn(outputs: Outputs): void {
   console.log(`
 ${styleText('bold', 'The local cloud is up.')} ${styleText('dim', outputs.Endpoint ?? '')}
+Try next, in another terminal:
   ${styleText('bold', outputs.ConsoleUrl ?? '')}  the console: send, see and replay messages
-  npm run send -- whatsapp --body "hello"
-  npm run send -- email --attach photos.zip   to ${outputs.LargeMailUrl ?? ''} when it is above 4 MB
-  npm run conversation -- show +15551230001
-Ctrl-C ends it.`);
+  npm run send -- whatsapp --body "hello"         a message; also sms, rcs, email
+  npm run send -- email --attach photos.zip       above 4 MB it goes to ${outputs.LargeMailUrl ?? ''}
+  npm run conversation -- show +15551230001       what is stored of it, and the states it went through
+  npm run status                                  pending messages, queues, dead letters
+  npm run logs -- --follow                        what the functions log
+Ctrl-C ends it, and everything that it holds is gone then.`);
 }
 
 /**
@@ -77,7 +80,10 @@ Ctrl-C ends it.`);
  * this process (supervisor.ts), so nothing stays. Once it is up, it is taken down in order.
  */
 function endAtOnceWhenInterrupted(): { untilInterrupted(): Promise<void> } {
-  const leave = () => process.exit(130);
+  const leave = () => {
+    console.error('interrupted: nothing is left running');
+    process.exit(130);
+  };
   whenLauncherEnds(leave);
   for (const signal of interrupts) process.once(signal, leave);
   return {

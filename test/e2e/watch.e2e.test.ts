@@ -60,7 +60,7 @@ describe('npm start -- --watch', () => {
 
   it('tells what is wrong with a save, lets what is deployed go on, and goes on watching', async () => {
     copy.save(ingress, ['export async function', 'export async funktion']);
-    const broken = await copy.printed(/goes on\. Save again/);
+    const broken = await copy.printed(/keeps running\. Correct it/);
 
     expect(broken).toMatch(/not deployed: .*cdk deploy failed/);
     expect(broken).toMatch(/functions\/receive-webhook\/receive-webhook\.ts:\d+:\d+: ERROR: Expected/);

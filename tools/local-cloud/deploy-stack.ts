@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { localClientSettings } from './local-clients.ts';
 import { runWithProgress } from './run-with-progress.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const projectRoot = join(import.meta.dirname, '..', '..');
 const stackName = 'IncomingWebhook-local';
@@ -28,7 +28,8 @@ export async function deployStack({
   context,
   isBootstrapped = false,
 }: DeployOptions): Promise<Deployed> {
-  const folder = mkdtempSync(join(tmpdir(), 'incoming-webhook-cdk-'));
+  const temporary = temporaryFolder();
+  const folder = temporary.path;
   try {
     if (!isBootstrapped) await bootstrap(endpoint, join(folder, 'b'));
     const outputsFile = join(folder, 'outputs.json');
@@ -52,7 +53,7 @@ export async function deployStack({
       template: JSON.parse(readFileSync(join(output, `${stackName}.template.json`), 'utf8')),
     };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    temporary.remove();
   }
 }
 
@@ -63,13 +64,19 @@ async function bootstrap(endpoint: string, output: string): Promise<void> {
 }
 
 /** Run one command of the CDK against an emulator. Throws an Error with what it said when it fails. */
-export function runCdk(endpoint: string, args: readonly string[]): Promise<void> {
-  return runWithProgress(`cdk ${args[0] ?? ''}`, {
-    command: join(projectRoot, 'node_modules', '.bin', 'cdk'),
-    args,
-    cwd: projectRoot,
-    env: cdkEnvironment(endpoint),
-  });
+export async function runCdk(endpoint: string, args: readonly string[]): Promise<void> {
+  // The CDK leaves files in the temporary directory when it is interrupted.
+  const temporary = temporaryFolder();
+  try {
+    await runWithProgress(`cdk ${args[0] ?? ''}`, {
+      command: join(projectRoot, 'node_modules', '.bin', 'cdk'),
+      args,
+      cwd: projectRoot,
+      env: { ...cdkEnvironment(endpoint), TMPDIR: temporary.path },
+    });
+  } finally {
+    temporary.remove();
+  }
 }
 
 /** The environment of every CDK command on the local cloud. */

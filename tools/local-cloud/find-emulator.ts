@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runWithProgress } from './run-with-progress.ts';
 
 /** The version that docs/decisions.md speaks of. Check what is said there again before raising it. */
-const requirement = 'ministack==1.5.33';
+const version = '1.5.33';
+const requirement = `ministack==${version}`;
 
 const pythons = ['python3.13', 'python3.12', 'python3.11', 'python3.10', 'python3'];
 
@@ -15,14 +16,16 @@ export interface EmulatorCommand {
 }
 
 /**
- * The emulator, installed into `<directory>/venv` on first use; by uv where no Python >= 3.10 is found. Throws an Error
- * that says what to install where there is neither.
+ * The emulator, installed into `<directory>/venv` on first use, and again after this version was raised or the checkout was
+ * moved; by uv where no Python >= 3.10 is found. Throws an Error that says what to install where there is neither.
  */
 export async function findEmulator(directory: string): Promise<EmulatorCommand> {
-  const executable = join(directory, 'venv', 'bin', 'ministack');
-  if (existsSync(executable)) return { command: executable, args: [] };
+  const venv = join(directory, 'venv');
+  const executable = join(venv, 'bin', 'ministack');
+  if (isUsable(venv, executable)) return { command: executable, args: [] };
   const python = findPython();
   if (python !== undefined) {
+    rmSync(venv, { recursive: true, force: true });
     await installInto(directory, python);
     return { command: executable, args: [] };
   }
@@ -43,10 +46,29 @@ export function findPython(): string | undefined {
 async function installInto(directory: string, python: string): Promise<void> {
   mkdirSync(directory, { recursive: true });
   const venv = join(directory, 'venv');
-  const label = 'installing the local cloud (first run only)';
-  await runWithProgress(label, { command: python, args: ['-m', 'venv', venv] });
+  await runWithProgress('creating a Python environment (first run only)', {
+    command: python,
+    args: ['-m', 'venv', venv],
+  });
   const install = ['install', '--quiet', '--disable-pip-version-check', requirement];
-  await runWithProgress(label, { command: join(venv, 'bin', 'pip'), args: install });
+  const pip = { command: join(venv, 'bin', 'pip'), args: install };
+  await runWithProgress('installing the local cloud (first run only)', pip).catch((error: Error) => {
+    if (!/connection|resolve|timed out|No matching distribution/i.test(error.message)) throw error;
+    throw new Error(
+      `${requirement} cannot be downloaded: the first start needs a network, and pip a way to pypi.org or your mirror of ` +
+        `it. Later starts work offline.\n${error.message}`,
+    );
+  });
+}
+
+/** The pinned version, with an interpreter that is still where the script says: neither holds for ever. */
+function isUsable(venv: string, executable: string): boolean {
+  const [installed] = globSync(
+    join(venv, 'lib', 'python*', 'site-packages', `ministack-${version}.dist-info`),
+  );
+  if (installed === undefined || !existsSync(executable)) return false;
+  const [interpreter] = /\/[^\n"']*\/bin\/python[\d.]*/.exec(readFileSync(executable, 'utf8')) ?? [];
+  return interpreter !== undefined && existsSync(interpreter);
 }
 
 function isRecentPython(command: string): boolean {

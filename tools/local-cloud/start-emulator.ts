@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmulatorCommand } from './find-emulator.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export interface Emulator {
   readonly endpoint: string;
@@ -34,10 +34,10 @@ export async function startEmulator(
   options: EmulatorOptions,
 ): Promise<Emulator> {
   await assertPortIsFree(options.port);
-  const folder = mkdtempSync(join(tmpdir(), 'incoming-webhook-'));
+  const temporary = temporaryFolder();
   const endpoint = `http://127.0.0.1:${options.port}`;
   const supervisor = spawn(process.execPath, [join(import.meta.dirname, 'supervisor.ts'), command, ...args], {
-    env: environmentOf(options, folder),
+    env: environmentOf(options, temporary.path),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const log = createWriteStream(options.logFile);
@@ -50,7 +50,7 @@ export async function startEmulator(
       supervisor.stdin.end();
       await ended;
     }
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    temporary.remove();
   };
   try {
     await untilReady(endpoint, supervisor, options.logFile);

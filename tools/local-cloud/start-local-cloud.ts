@@ -80,7 +80,7 @@ async function deploy(
   const publicBaseUrl = `${liveApisUrl}/${apiId}/local`;
   const context = { publicBaseUrl, liveApisUrl, ...options.context };
   const deployed = await deployStack({ endpoint, context, isBootstrapped });
-  await step('repairing what the emulator leaves out', () => repairStack(endpoint, deployed));
+  await step('completing what the emulator does not deploy', () => repairStack(endpoint, deployed));
   const arns = await putLocalSecrets(endpoint, options.keys);
   const outputs = {
     ...deployed.outputs,

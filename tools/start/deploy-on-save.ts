@@ -36,7 +36,7 @@ export async function deployOnSave(
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       console.error(styleText('red', `not deployed: ${message}`));
-      console.error('What was deployed before goes on. Save again when it is mended.');
+      console.error('The previous version keeps running. Correct it and save again.');
     }
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
+import type { ContextObject } from '../../shared/context/context-object.ts';
 import type { Deployment } from '../deployment.ts';
 import { type ExecutionPath, executionsOf } from '../executions.ts';
 import type { WebhookAnswer } from '../webhooks/post-webhook.ts';
@@ -9,6 +10,21 @@ const waitMs = 60_000;
 /** One line of what the tour shows. */
 export function row(label: string, text: string): void {
   console.log(`  ${styleText('cyan', label.padEnd(8))} ${text}`);
+}
+
+/** Six fields of a context. The whole is on the queue; docs/context-object.schema.json describes it. */
+export function contextRows({ message, meta, conversation, company }: ContextObject): void {
+  const fields = { from: message.from, body: message.body, message_id: message.message_id };
+  const { conversation_id } = conversation;
+  const more = { channel_type: meta.channel_type, conversation_id, company_name: company.company_name };
+  row('context', fieldsOf(fields));
+  row('', fieldsOf(more));
+}
+
+function fieldsOf(fields: Readonly<Record<string, unknown>>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${styleText('dim', `${name}:`)} ${JSON.stringify(value)}`)
+    .join('  ');
 }
 
 export function answerRow({ status, contentType, body, durationMs }: WebhookAnswer): void {

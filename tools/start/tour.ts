@@ -8,7 +8,7 @@ import { postWebhook, type WebhookAnswer } from '../webhooks/post-webhook.ts';
 import { sendgridWebhook } from '../webhooks/sendgrid-webhook.ts';
 import { type SignedWebhook, twilioWebhook } from '../webhooks/twilio-webhook.ts';
 import { type SeededConversation, seededConversations } from './seed-conversations.ts';
-import { answerRow, finishedExecution, row, until } from './tour-steps.ts';
+import { answerRow, contextRows, finishedExecution, row, until } from './tour-steps.ts';
 import { showUnknownSender } from './tour-unknown-sender.ts';
 
 export interface TourOptions {
@@ -25,6 +25,10 @@ export async function runTour(
   deployment: Deployment,
   { keys, providerApiUrl }: TourOptions,
 ): Promise<boolean> {
+  console.log(
+    'Replies are delayed by 30 s, so that messages in a row can be answered together. The conversations of this tour have\n' +
+      'priority "high", which has no delay; neither have handoff queues.',
+  );
   let isAllRight = true;
   const shown: Shown[] = [];
   for (const conversation of seededConversations) {
@@ -89,11 +93,11 @@ async function show(
   const kind = isHandedOff ? 'Handoff' : 'Replies';
   const queue = `${channelType[0]?.toUpperCase()}${channelType.slice(1)}${kind}QueueUrl`;
   const context = await receiveContext(deployment, queue, messageId);
-  // The seeded conversations have priority high: others' replies wait 30 s, so that messages in a row come as one batch.
-  row('queue', `${channelType}-${kind.toLowerCase()}, at once`);
-  row('context', styleText('dim', JSON.stringify(context)));
+  row('queue', `${channelType}-${kind.toLowerCase()}, without delay`);
   const checked = contextObject.safeParse(context);
-  return checked.success ? undefined : 'the context does not match its schema';
+  if (!checked.success) return 'the context does not match its schema';
+  contextRows(checked.data);
+  return undefined;
 }
 
 async function routedMessage(deployment: Deployment, conversationId: string, since: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -23,6 +23,15 @@ const recentPython = `
 /bin/echo > "\${0%/*}/ministack"' > "$3/bin/pip"
 /bin/chmod 755 "$3/bin/pip"`;
 
+/** An emulator as pip leaves it: its metadata, and a script that names its interpreter. */
+function install(version: string, interpreter: string): void {
+  mkdirSync(join(local, 'venv', 'lib', 'python3.12', 'site-packages', `ministack-${version}.dist-info`), {
+    recursive: true,
+  });
+  command('python3', '', join(local, 'venv', 'bin'));
+  writeFileSync(join(local, 'venv', 'bin', 'ministack'), `#!${interpreter}\nmain()\n`);
+}
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'find-emulator-'));
   local = join(folder, 'local');
@@ -37,10 +46,46 @@ afterEach(() => {
 });
 
 describe('findEmulator', () => {
-  it('takes what is installed already', async () => {
-    command('ministack', '', join(local, 'venv', 'bin'));
+  it('uses the pinned version that is installed already', async () => {
+    install('1.5.33', join(local, 'venv', 'bin', 'python3'));
 
     expect(await findEmulator(local)).toEqual({ command: join(local, 'venv', 'bin', 'ministack'), args: [] });
+    expect(existsSync(join(local, 'venv', 'bin', 'asked'))).toBe(false);
+  });
+
+  it.each([
+    ['another version is installed', '1.5.32', undefined],
+    [
+      'the checkout was moved, so that its script names an interpreter of the old place',
+      '1.5.33',
+      '/moved/venv/bin/python3',
+    ],
+  ])('installs the pinned version anew when %s', async (_, version, interpreter) => {
+    command('python3', recentPython);
+    install(version, interpreter ?? join(local, 'venv', 'bin', 'python3'));
+
+    await findEmulator(local);
+
+    expect(readFileSync(join(local, 'venv', 'bin', 'asked'), 'utf8')).toContain('ministack==1.5.33');
+    expect(existsSync(join(local, 'venv', 'lib'))).toBe(false);
+  });
+
+  it('installs it anew when an installation was interrupted', async () => {
+    command('python3', recentPython);
+    command('ministack', '', join(local, 'venv', 'bin'));
+
+    await findEmulator(local);
+
+    expect(readFileSync(join(local, 'venv', 'bin', 'asked'), 'utf8')).toContain('ministack==1.5.33');
+  });
+
+  it('says that the first start needs a network', async () => {
+    const offline = 'ERROR: No matching distribution found for ministack==1.5.33';
+    command('python3', recentPython.replace(/\/bin\/echo > .*ministack"/, `/bin/echo "${offline}"; exit 1`));
+
+    await expect(findEmulator(local)).rejects.toThrow(
+      /first start needs a network.*No matching distribution/s,
+    );
   });
 
   it('installs the pinned version with the Python that is there', async () => {
