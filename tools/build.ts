@@ -1,9 +1,10 @@
 import { parseArgs, styleText } from 'node:util';
 import { bundleBudgetsKb } from '../infra/bundling/budgets.ts';
 import { bundleFunctions } from '../infra/bundling.ts';
+import { buildContextPackage } from './build/build-context-package.ts';
 import { runCommand } from './terminal/run-command.ts';
 
-const usage = `Bundle every function into dist/functions and print the sizes. Fails when one is over its budget.
+const usage = `Bundle every function into dist/functions, build the package for consumers (packages/context), and print the sizes. Fails when one is over its budget.
 
   npm run build`;
 
@@ -30,6 +31,8 @@ function build(): void {
       );
     }
   }
+  const packageSize = `${(buildContextPackage() / 1024).toFixed(1).padStart(8)} KB`;
+  console.log(`${'packages/context'.padEnd(24)}${styleText('green', packageSize)}`);
   if (isOver) {
     console.error('a bundle is over its budget: see dist/meta for what is in it');
     process.exitCode = 1;

@@ -4,6 +4,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { isTrue as isHandedOff } from '../shared/context/to-context-object.ts';
 import type { MessageItem } from '../shared/messages/message-item.ts';
+import { checkRecord } from './conversation/check-record.ts';
 import {
   type ConversationCommand,
   conversationUsage,
@@ -39,6 +40,8 @@ async function run(deployment: Deployment, command: ConversationCommand): Promis
       return add(deployment, command);
     case 'show':
       return show(deployment, command.subject);
+    case 'check':
+      return check(deployment, command.subject);
     case 'raw':
       return void process.stdout.write(await readContent(deployment, command.messageId));
     case 'list':
@@ -104,6 +107,22 @@ async function printAll(
   print: (item: MessageItem) => Promise<void>,
 ): Promise<void> {
   for (const item of items) await print(item);
+}
+
+/** Prints each record and what is wrong with it; the exit code is 1 when something is. */
+async function check(deployment: Deployment, subject: string): Promise<void> {
+  const exact = await findConversations(deployment, subject);
+  const records = exact.length > 0 ? exact : await findConversations(deployment, senderArgument(subject));
+  if (records.length === 0) throw new Error(`there is no conversation of ${subject}`);
+  for (const record of records) {
+    printConversation(record);
+    const findings = checkRecord(record, await findConversations(deployment, record.primary_channel));
+    for (const { attribute, text } of findings) {
+      console.log(`  ${styleText('red', '✗')} ${styleText('bold', attribute)} ${text}`);
+    }
+    if (findings.length === 0) console.log(`  ${styleText('green', '✓')} nothing is wrong with it`);
+    else process.exitCode = 1;
+  }
 }
 
 function printConversation(conversation: StoredConversation): void {

@@ -15,7 +15,7 @@ export interface RouteMessagePorts {
 }
 
 /** The window in which messages sent in quick succession are batched by the consumer. Contract section 6. */
-const repliesDelaySeconds = 30;
+export const repliesDelaySeconds = 30;
 
 /**
  * Send a context object to its channel's queue and mark the message routed, in this order: a message is `routed` only

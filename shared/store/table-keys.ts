@@ -43,6 +43,21 @@ export function isUnknownConversation(conversationId: string): boolean {
   return conversationId.startsWith('unknown#');
 }
 
+const ownPartitionPrefixes = [
+  'unknown#',
+  'quarantine#',
+  'fallback#',
+  'fallback-count#',
+  eventPrefix,
+  'live#',
+] as const;
+
+/** The keys that a conversation may have: all but those of the system's own items. */
+export const conversationKeys = {
+  conversation_id: new RegExp(`^(?!${ownPartitionPrefixes.join('|')})`),
+  primary_channel: new RegExp(`^(?!${claimSortKey}$|${messagePrefix}|${eventPrefix}|${connectionPrefix})`),
+} as const;
+
 /** True for sort keys of our own items: `claim` is a valid alphanumeric SMS sender, too. */
 export function isReservedSortKey(sortKey: string): boolean {
   return (

@@ -28,6 +28,9 @@ const invented = /^twilio\/(malformed\/|messages\/new-parameter)/;
 const ingresses = new Map<string, Ingress>();
 const fixtures = readFixtures();
 
+/** Every field that a fixture has put into a context. */
+const contextFields = new Set<string>();
+
 /** One handler for each configuration that a fixture asks for. */
 async function ingressFor(config: Expectation['config'] = {}): Promise<Ingress> {
   const key = JSON.stringify(config);
@@ -116,4 +119,36 @@ function expectContext(item: MessageItem): void {
   expect(context).toBeDefined();
   if (context?.message.body_truncated) expect(context.message.content_ref).toBeDefined();
   expect(contextObject.parse(context)).toEqual(context);
+  for (const path of fieldsOf(context)) contextFields.add(path);
+}
+
+/** Every field of a value by its path; `[]` stands for the elements of a list. */
+function fieldsOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((element) => fieldsOf(element, `${path}[]`));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, field]) => {
+    const at = path === '' ? name : `${path}.${name}`;
+    return [at, ...fieldsOf(field, at)];
+  });
+}
+
+it('describes every field that a channel puts into a context', () => {
+  const described = describedFields(JSON.parse(publishedSchema()));
+
+  const undescribed = [...contextFields].filter(
+    (path) => !path.startsWith('message.provider_metadata.') && !described.has(path),
+  );
+
+  expect(contextFields).toContain('message.attachments[].sha256');
+  expect(undescribed).toEqual([]);
+});
+
+/** Every field of a JSON Schema by its path. */
+function describedFields(schema: unknown, path = ''): ReadonlySet<string> {
+  const { properties = {}, items } = schema as { properties?: Record<string, unknown>; items?: unknown };
+  const inside = Object.entries(properties).flatMap(([name, field]) => {
+    const at = path === '' ? name : `${path}.${name}`;
+    return [at, ...describedFields(field, at)];
+  });
+  return new Set([...inside, ...(items === undefined ? [] : describedFields(items, `${path}[]`))]);
 }

@@ -8,10 +8,14 @@ import {
 } from '@aws-sdk/client-sqs';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handleBatch, pollOnce, type SeenMessages } from '../../docs/examples/consumer.ts';
+import { readAttachment, readRaw, readText } from '../../docs/examples/content.ts';
+import { parseContext } from '../../packages/context/parse-context.ts';
+import { bucketClientOf } from '../../tools/content-bucket.ts';
 import {
   createConversation,
   deployment,
   keys,
+  newAddress,
   newMessageSid,
   newPhoneNumber,
   outputs,
@@ -19,7 +23,7 @@ import {
   receiveFrom,
 } from '../support/e2e-client.ts';
 import { pythonWith } from '../support/python-with.ts';
-import { twilioWebhook } from '../support/signed-webhooks.ts';
+import { sendgridMail, twilioWebhook } from '../support/signed-webhooks.ts';
 
 /** A context as the system puts it on a queue. */
 async function routedContext(): Promise<string> {
@@ -143,5 +147,33 @@ describe('the consumer in Python', () => {
     expect(stdout.trim().split('\n').sort()).toEqual(contexts.map(idOf).sort());
     expect(stderr.match(/message left on the queue/g)).toHaveLength(2);
     expect(await leftOn(queueUrl)).toEqual({ visible: 0, received: 2 });
+  });
+});
+
+describe('what a context only names', () => {
+  it('is read as it was sent: a long text, a file, and the request itself', async () => {
+    const from = newAddress();
+    await createConversation(from, { hand_off_to_human: true, channel_type: 'email' });
+    const text = `A long story. ${'And so on. '.repeat(4_000)}The end.`;
+    const bytes = Buffer.from('%PDF-1.7 an invoice');
+    const messageId = `${newMessageSid()}@example.com`;
+    const request = sendgridMail({ from, text, messageId, attachments: [{ name: 'a.pdf', bytes }] }, keys());
+    await post(request);
+    const context = parseContext((await receiveFrom('EmailHandoffQueueUrl', from))?.Body);
+    const content = {
+      client: bucketClientOf(deployment()),
+      bucketName: String(outputs().ContentBucketName),
+    };
+
+    const [attachment] = context.message.attachments ?? [];
+    if (attachment === undefined) throw new Error('the context names no file');
+
+    expect((await readText(content, context)).trim()).toBe(text);
+    expect(Buffer.from(await readAttachment(content, attachment)).equals(bytes)).toBe(true);
+    expect(Buffer.from((await readRaw(content, context)) ?? []).equals(request.body)).toBe(true);
+    const expired = { ...context, message: { ...context.message, raw_ref: 'raw/expired' } };
+    expect(await readRaw(content, expired)).toBeUndefined();
+    const changed = { ...attachment, sha256: '0'.repeat(64) };
+    await expect(readAttachment(content, changed)).rejects.toThrow('is not what was stored');
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { channelRoutes } from '../../infra/channel-routes.ts';
@@ -189,3 +190,37 @@ describe('secrets', () => {
     );
   });
 });
+
+it('the AsyncAPI document has the settings of the queues', () => {
+  const path = new URL('../../docs/asyncapi.json', import.meta.url);
+  const { channels } = JSON.parse(readFileSync(path, 'utf8'));
+
+  const settings = Object.values<Documented>(channels).map(({ bindings: { sqs } }) => [
+    sqs.queue.visibilityTimeout,
+    sqs.queue.messageRetentionPeriod,
+    sqs.queue.redrivePolicy.maxReceiveCount,
+    sqs.deadLetterQueue.messageRetentionPeriod,
+  ]);
+
+  expect(settings).toEqual(
+    workQueues.map(({ Properties }) => [
+      Properties.VisibilityTimeout,
+      Properties.MessageRetentionPeriod,
+      Properties.RedrivePolicy.maxReceiveCount,
+      deadLetterQueues[0]?.Properties.MessageRetentionPeriod,
+    ]),
+  );
+});
+
+interface Documented {
+  readonly bindings: {
+    readonly sqs: {
+      readonly queue: {
+        readonly visibilityTimeout: number;
+        readonly messageRetentionPeriod: number;
+        readonly redrivePolicy: { readonly maxReceiveCount: number };
+      };
+      readonly deadLetterQueue: { readonly messageRetentionPeriod: number };
+    };
+  };
+}

@@ -9,6 +9,7 @@ export const conversationUsage = `Conversations as the upstream service makes th
   npm run conversation -- add --channel sms --sender +15551230003 [option]...
   npm run conversation -- show <sender | conversation id>     a conversation and its messages
   npm run conversation -- show <message id | Message-ID>      one message, with all that is stored of it
+  npm run conversation -- check <sender | conversation id>    what is wrong with a record
   npm run conversation -- list
   npm run conversation -- raw <message id> > mail.eml         the request as it came, or a long text, from the bucket
 
@@ -34,7 +35,7 @@ export type ConversationCommand =
       readonly isHandedOff: boolean;
       readonly priority: 'high' | 'normal';
     }
-  | { readonly command: 'show'; readonly subject: string }
+  | { readonly command: 'show' | 'check'; readonly subject: string }
   | { readonly command: 'raw'; readonly messageId: string }
   | { readonly command: 'list' };
 
@@ -61,8 +62,8 @@ export function parseConversationArguments(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
 ): ConversationArguments {
-  const name = argv.find((argument) => ['add', 'show', 'raw', 'list'].includes(argument));
-  if (name === undefined) throw new Error('name one command: add, show, raw or list');
+  const name = argv.find((argument) => ['add', 'show', 'check', 'raw', 'list'].includes(argument));
+  if (name === undefined) throw new Error('name one command: add, show, check, raw or list');
   if (name === 'add') return parseAdd(argv, environment);
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -73,9 +74,9 @@ export function parseConversationArguments(
   const [, subject, ...others] = positionals;
   if (others.length > 0 || (name === 'list' && subject !== undefined)) throw new Error('too many arguments');
   if (name === 'list') return { command: { command: 'list' }, stage };
-  if (name === 'show') {
-    if (subject === undefined) throw new Error('show what? A sender, a conversation id or a message id');
-    return { command: { command: 'show', subject }, stage };
+  if (name === 'show' || name === 'check') {
+    if (subject === undefined) throw new Error(`${name} what? A sender, a conversation id or a message id`);
+    return { command: { command: name, subject }, stage };
   }
   if (subject === undefined) throw new Error('of which message? A message id');
   return { command: { command: 'raw', messageId: subject }, stage };

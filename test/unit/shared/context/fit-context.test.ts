@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { contextObject } from '../../../../shared/context/context-object.ts';
 import { fitContext, maxContextBytes } from '../../../../shared/context/fit-context.ts';
-import { publishedSchema } from '../../../../shared/context/published-schema.ts';
 import { toContextObject } from '../../../../shared/context/to-context-object.ts';
 import { conversation, messageId, messageItem } from '../../../support/builders.ts';
 
@@ -48,13 +46,4 @@ it('gives up on a context that can not be made to fit', () => {
   const media = [{ url: `https://media.example.com/${'x'.repeat(300_000)}` }];
 
   expect(fitContext(contextOf({ media }))).toBeUndefined();
-});
-
-it('publishes the schema that the code validates with', () => {
-  const published = readFileSync(
-    new URL('../../../../docs/context-object.schema.json', import.meta.url),
-    'utf8',
-  );
-
-  expect(published, 'run `npm run schema`').toBe(publishedSchema());
 });

@@ -36,7 +36,7 @@ it.each([
 });
 
 it.each<[string[], RegExp]>([
-  [['remove'], /add, show, raw or list/],
+  [['remove'], /add, show, check, raw or list/],
   [['show'], /show what/],
   [['show', 'a', 'b'], /too many/],
   [['add', '--channel', 'sms'], /--sender/],
