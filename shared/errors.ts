@@ -119,6 +119,13 @@ export class TimeBudgetError extends WebhookHandlerError {
   readonly retryable = true;
 }
 
+/** The message's conversation is gone. The upstream service may be replacing it. */
+export class ConversationNotFoundError extends WebhookHandlerError {
+  override readonly name = 'ConversationNotFoundError';
+  readonly code = 'conversation_not_found';
+  readonly retryable = true;
+}
+
 /** SQS did not take the context object. */
 export class QueueRoutingError extends WebhookHandlerError {
   override readonly name = 'QueueRoutingError';

@@ -24,6 +24,8 @@ export type BuildContextResult =
       readonly hand_off_to_human: boolean;
       readonly priority: 'high' | 'normal';
       readonly context: ContextObject;
+      /** ISO 8601: until when this execution has the message to itself. */
+      readonly lease_until: string | undefined;
     }
   | { readonly outcome: 'unknown_sender' }
   /** Routed, answered or failed before, or being routed by another execution right now: nothing to do. */
@@ -34,6 +36,8 @@ export interface RouteMessageInput extends WorkflowInput {
   readonly queue_kind: QueueKind;
   readonly priority: 'high' | 'normal';
   readonly context: ContextObject;
+  /** ISO 8601: after this another execution may have the message. */
+  readonly lease_until?: string;
   /** How often Step Functions has run this task before in the same execution. */
   readonly retry_count: number;
 }

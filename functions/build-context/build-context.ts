@@ -1,7 +1,9 @@
 import { fitContext } from '../../shared/context/fit-context.ts';
 import { type ConversationRecord, toContextObject } from '../../shared/context/to-context-object.ts';
+import { ConversationNotFoundError } from '../../shared/errors.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
 import { ownedKeys } from '../../shared/store/content-keys.ts';
+import type { ListOutcome } from '../../shared/store/list-message.ts';
 import type { Claim, Claimant } from '../../shared/store/routing-status.ts';
 import { isUnknownConversation, type TableKey } from '../../shared/store/table-keys.ts';
 import type { BuildContextInput, BuildContextResult } from '../../shared/workflow.ts';
@@ -11,10 +13,18 @@ export interface BuildContextPorts {
   /** Take the message for this execution. */
   claim(key: TableKey, claimant: Claimant): Promise<Claim>;
   readConversation(key: TableKey): Promise<ConversationRecord | undefined>;
-  /** Shorten the conversation's own list of messages; never throws. */
-  trim(key: TableKey, conversation: ConversationRecord): Promise<void>;
+  /** Add the message to its conversation, once. */
+  list(key: TableKey, item: MessageItem): Promise<ListOutcome>;
+  /** The conversation that a message of this sender belongs to now. */
+  findConversation(item: MessageItem): Promise<TableKey | undefined>;
+  /** Move the message into another conversation, pending and due: recovery starts it there. */
+  move(item: MessageItem, to: TableKey | 'unknown_sender'): Promise<void>;
+  /** Remove the message when it is stored elsewhere, too; true when it was removed. */
+  removeCopy(item: MessageItem): Promise<boolean>;
   /** Take the mark of unowned objects away. */
   own(keys: readonly string[]): Promise<void>;
+  /** Mark objects as unowned again. */
+  disown(keys: readonly string[]): Promise<void>;
   /** Put a text into the content bucket. */
   keepText(key: string, text: string): Promise<void>;
 }
@@ -32,21 +42,28 @@ export async function buildContext(
     { execution: input.execution_id, isRetry: input.retry_count > 0 },
   );
   if (claim.kind === 'taken') return { outcome: 'already_handled' };
-  if (claim.kind === 'missing') return { outcome: 'unprocessable', reason: 'message_missing' };
+  // Adopted or deleted since the execution was started: nothing is left to do here.
+  if (claim.kind === 'missing') return { outcome: 'already_handled' };
   if (isUnknownConversation(input.conversation_id)) return { outcome: 'unknown_sender' };
-  return contextOf(claim.item, ports);
+  return contextOf(claim.item, input, ports);
 }
 
-async function contextOf(item: MessageItem, ports: BuildContextPorts): Promise<BuildContextResult> {
+async function contextOf(
+  item: MessageItem,
+  { retry_count }: BuildContextInput,
+  ports: BuildContextPorts,
+): Promise<BuildContextResult> {
   const key = {
     conversation_id: item.conversation_id,
     primary_channel: item.conversation_key ?? item.sender_id,
   };
+  const listing = await listOnce(key, item, ports);
+  if (listing.kind !== 'listed')
+    return lookAgain(item, { key, listing, isLastTry: retry_count >= lookAgainRetries }, ports);
+  const { conversation } = listing;
   // Not on the acknowledged path, and before anything is routed: an execution that dies here is started again, so no
   // message of a conversation stays with files that the bucket would delete.
-  const [conversation] = await Promise.all([ports.readConversation(key), ports.own(ownedKeys(item))]);
-  if (conversation === undefined) return { outcome: 'unprocessable', reason: 'conversation_not_found' };
-  await ports.trim(key, conversation);
+  await ports.own(ownedKeys(item));
   const context = fitContext(toContextObject(item, conversation, ports.now()));
   if (context === undefined) return { outcome: 'unprocessable', reason: 'context_too_large' };
   const { content_ref } = context.message;
@@ -58,5 +75,52 @@ async function contextOf(item: MessageItem, ports: BuildContextPorts): Promise<B
     hand_off_to_human: context.conversation.hand_off_to_human,
     priority: conversation.priority === 'high' ? 'high' : 'normal',
     context,
+    lease_until: item.lease_until,
   };
+}
+
+/** Messages that were stored before this attribute existed were listed when they were stored. */
+async function listOnce(key: TableKey, item: MessageItem, ports: BuildContextPorts): Promise<ListOutcome> {
+  if (item.is_listed === false) return ports.list(key, item);
+  const conversation = await ports.readConversation(key);
+  return conversation === undefined ? { kind: 'missing' } : { kind: 'listed', conversation };
+}
+
+/** How many of the task's retries wait for a conversation that is being replaced. */
+const lookAgainRetries = 2;
+
+interface NotListed {
+  readonly key: TableKey;
+  readonly listing: Exclude<ListOutcome, { readonly kind: 'listed' }>;
+  readonly isLastTry: boolean;
+}
+
+/**
+ * The conversation was deleted after the message was stored, or is not one for this message. The upstream service may be
+ * replacing it, and the index may lag: the task is retried first. A message that no conversation ever contained is one
+ * of an unknown sender then; one that was listed before waits for an operator.
+ */
+async function lookAgain(
+  item: MessageItem,
+  { key, listing, isLastTry }: NotListed,
+  ports: BuildContextPorts,
+): Promise<BuildContextResult> {
+  const found = await ports.findConversation(item);
+  const isSame =
+    found?.conversation_id === key.conversation_id && found.primary_channel === key.primary_channel;
+  if (found !== undefined && !isSame) {
+    await ports.move(item, found);
+    return { outcome: 'already_handled' };
+  }
+  if (await ports.removeCopy(item)) return { outcome: 'already_handled' };
+  if (listing.kind === 'missing' && !isLastTry)
+    throw new ConversationNotFoundError({ reason: 'conversation is gone, and may be replaced' });
+  if (item.is_listed === false) {
+    await ports.disown(ownedKeys(item));
+    await ports.move(item, 'unknown_sender');
+    return { outcome: 'already_handled' };
+  }
+  // The message stays under the conversation, for a replay: so do its files.
+  await ports.own(ownedKeys(item));
+  return { outcome: 'unprocessable', reason: 'conversation_not_found' };
 }

@@ -1,11 +1,17 @@
 import { functionEnvironment } from '../../shared/env.ts';
+import { partiesOfItem } from '../../shared/messages/message-parties.ts';
 import { guardTask } from '../../shared/observability/guard-task.ts';
 import { createLog } from '../../shared/observability/log.ts';
 import { createMeter } from '../../shared/observability/meter.ts';
 import { workflowFacts } from '../../shared/observability/workflow-facts.ts';
-import { keepRecentMessages, readConversation } from '../../shared/store/conversation-record.ts';
+import { readConversation } from '../../shared/store/conversation-record.ts';
 import { createDocumentClient } from '../../shared/store/document-client.ts';
+import { conversationOf, otherCopiesOf } from '../../shared/store/find-conversation.ts';
+import { listMessage } from '../../shared/store/list-message.ts';
+import { moveMessage, removeMessage } from '../../shared/store/move-message.ts';
 import { claimMessage } from '../../shared/store/routing-status.ts';
+import { isUnknownConversation } from '../../shared/store/table-keys.ts';
+import { expiryOf } from '../../shared/time/expiry.ts';
 import type { BuildContextInput, BuildContextResult } from '../../shared/workflow.ts';
 import { type BuildContextPorts, buildContext } from './build-context.ts';
 
@@ -14,6 +20,7 @@ const log = createLog();
 const meter = createMeter();
 const table = { client: createDocumentClient(), tableName: environment.required('CONVERSATIONS_TABLE') };
 const bucketName = environment.required('CONTENT_BUCKET');
+const unknownRetentionDays = environment.wholeNumber('UNKNOWN_RETENTION_DAYS', 30);
 const leaseMs = environment.wholeNumber('LEASE_SECONDS', 55) * 1_000;
 
 /** Within the task's 5 s. */
@@ -29,18 +36,40 @@ const ports: BuildContextPorts = {
     const { markOwned } = await import('#lazy/content-store');
     await markOwned(bucketName, keys);
   },
+  async disown(keys) {
+    if (keys.length === 0) return;
+    const { markUnowned } = await import('#lazy/content-store');
+    await markUnowned(bucketName, keys);
+  },
   async keepText(key, text) {
     const { uploadContent } = await import('#lazy/content-store');
     const upload = { key, contentType: 'text/plain; charset=utf-8', bytes: Buffer.from(text) };
     await uploadContent(bucketName, [upload], AbortSignal.timeout(keepTextMs));
   },
-  trim: (key, conversation) =>
-    keepRecentMessages(table, key, conversation).catch((error: unknown) =>
-      log.warn('conversation list not trimmed, the next message will', {
-        conversation_id: key.conversation_id,
-        error,
-      }),
-    ),
+  list: (conversation, item) =>
+    listMessage(table, {
+      conversation,
+      item,
+      onTrimFailed: (error) =>
+        log.warn('conversation list not trimmed, a later message will', {
+          conversation_id: conversation.conversation_id,
+          error,
+        }),
+    }),
+  findConversation: (item) => conversationOf(table, partiesOfItem(item)),
+  async move(item, to) {
+    const now = new Date();
+    const expiresAt =
+      to === 'unknown_sender' ? expiryOf(new Date(item.received_at), unknownRetentionDays) : item.expires_at;
+    await moveMessage(table, { item, to, now, retryAt: now, expiresAt });
+  },
+  // Of two copies whose conversations are both gone, only one may go: the one whose id sorts last.
+  async removeCopy(item) {
+    const copies = await otherCopiesOf(table, item);
+    const hasFirst = copies.some(({ conversation_id }) => conversation_id < item.conversation_id);
+    const isUnknown = copies.some(({ conversation_id }) => isUnknownConversation(conversation_id));
+    return (hasFirst || isUnknown) && removeMessage(table, { item, now: new Date() });
+  },
 };
 
 /** The workflow's first task. */

@@ -3,7 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { ParsedWebhook } from '../../shared/messages/inbound-message.ts';
 import { isRequestKept } from '../../shared/store/find-conversation.ts';
 import { messageSortKey, quarantineConversationId } from '../../shared/store/table-keys.ts';
-import { expiryOf } from './expiry.ts';
+import { expiryOf } from '../../shared/time/expiry.ts';
 import type { PersistCall } from './persist-webhook.ts';
 import type { Persisted } from './receive-webhook.ts';
 

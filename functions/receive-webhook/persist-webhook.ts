@@ -5,15 +5,24 @@ import type {
   ParsedMessage,
   ParsedWebhook,
 } from '../../shared/messages/inbound-message.ts';
-import { toConversationEntry, toMessageItem } from '../../shared/messages/message-item.ts';
-import { partiesOfMessage } from '../../shared/messages/message-parties.ts';
-import { guardConversation } from '../../shared/store/conversation-guard.ts';
-import { type Lookup, lookUpMessage, type TableAccess } from '../../shared/store/find-conversation.ts';
-import { type ConversationTimes, persistMessage } from '../../shared/store/persist-message.ts';
+import { type MessageItem, toMessageItem } from '../../shared/messages/message-item.ts';
+import { partiesOfItem } from '../../shared/messages/message-parties.ts';
+import {
+  isOpenConversation,
+  type Lookup,
+  lookUpMessage,
+  type TableAccess,
+} from '../../shared/store/find-conversation.ts';
+import { moveMessage } from '../../shared/store/move-message.ts';
 import { toStoreError } from '../../shared/store/store-errors.ts';
-import { type TableKey, unknownConversationId } from '../../shared/store/table-keys.ts';
+import { storeMessage } from '../../shared/store/store-message.ts';
+import {
+  isUnknownConversation,
+  type TableKey,
+  unknownConversationId,
+} from '../../shared/store/table-keys.ts';
 import type { Deadline } from '../../shared/time/deadline.ts';
-import { expiryOf } from './expiry.ts';
+import { expiryOf } from '../../shared/time/expiry.ts';
 import { type MessageFiles, messageFiles } from './message-files.ts';
 import { persistEmailEvents } from './persist-email-events.ts';
 import { persistUnreadable } from './persist-unreadable.ts';
@@ -30,14 +39,10 @@ export interface PersistOptions {
   readonly quarantineRetentionDays: number;
   /** Keep every email's request as it came, and not only those of which something is nowhere else. */
   readonly keepsRaw: boolean;
-  /** Absent in the ingress. */
-  readonly replay?: ReplayOptions;
-}
-
-/** What an operator's replay of quarantine has to say: its messages are older than what their conversations got since. */
-interface ReplayOptions {
-  /** The conversation's times with a message that came then. They never go back. */
-  timesOf(conversation: TableKey, receivedAt: string): Promise<ConversationTimes>;
+  /** Called when it could not be checked whether a conversation accepts its message: the workflow checks it again. */
+  readonly onUnchecked: (messageId: string, error: unknown) => void;
+  /** Whether an operator gives an earlier request to the parser again. Absent in the ingress. */
+  readonly isReplay?: true;
 }
 
 /** The `persist` port of `receiveWebhook`, over the table and the bucket. */
@@ -73,14 +78,18 @@ async function persistInbound(call: PersistCall, parsed: ParsedMessage): Promise
   const lookup = await lookUpAndUpload(call, message, files.uploads);
   if (lookup.kind === 'duplicate') return { outcome: 'duplicate', channelType, messageId };
 
-  const conversation = await store(call, { message, lookup, files });
-  if (conversation === 'duplicate') return { outcome: 'duplicate', channelType, messageId };
+  const conversation = lookup.kind === 'known' ? lookup.conversation : undefined;
+  const item = await store(call, {
+    item: messageItem(call, message, { conversation, files }),
+    unread: lookup.kind === 'known' && !lookup.isRead ? lookup.conversation : undefined,
+  });
+  if (item === 'duplicate') return { outcome: item, channelType, messageId };
   return {
-    outcome: conversation.isKnown ? 'stored' : 'stored_unknown',
+    outcome: isUnknownConversation(item.conversation_id) ? 'stored_unknown' : 'stored',
     channelType,
     messageId,
     workflow: {
-      conversation_id: conversation.id,
+      conversation_id: item.conversation_id,
       message_key: `message#${messageId}`,
       channel_type: channelType,
       request_id: call.request.requestId,
@@ -113,37 +122,46 @@ async function lookUpAndUpload(
 }
 
 interface Storable {
-  readonly message: InboundMessage;
-  readonly lookup: Lookup;
-  readonly files: MessageFiles;
+  readonly item: MessageItem;
+  /** The only conversation of the sender, which nobody has read. */
+  readonly unread: TableKey | undefined;
 }
 
-/** Under the conversation that was found; under `unknown#…` when there is none, or when it is gone or another's by now. */
+/**
+ * Store the message, and read its conversation at the same time: it may be held over other addresses only. Such a
+ * message is moved to the unknown senders before its workflow starts. The workflow checks the same rules, so a read or a
+ * move that fails here delays the decision and does not lose it.
+ */
 async function store(
-  call: PersistCall,
-  { message, lookup, files }: Storable,
-): Promise<'duplicate' | { readonly id: string; readonly isKnown: boolean }> {
-  const known = lookup.kind === 'known' ? lookup.conversation : undefined;
-  const { table, replay } = call.options;
-  const item = messageItem(call, message, { conversation: known, files });
-  const outcome = await persistMessage(
-    table,
-    {
-      item,
-      ...(known && {
-        update: {
-          conversation: known,
-          entry: toConversationEntry(item),
-          guard: guardConversation(known, partiesOfMessage(message)),
-          ...(replay && { times: await replay.timesOf(known, item.received_at) }),
-        },
-      }),
-    },
-    call.deadline,
-  );
-  if (outcome === 'duplicate') return 'duplicate';
-  if (outcome === 'stored') return { id: item.conversation_id, isKnown: known !== undefined };
-  return store(call, { message, lookup: { kind: 'unknown' }, files });
+  { options, request, deadline }: PersistCall,
+  { item, unread }: Storable,
+): Promise<'duplicate' | MessageItem> {
+  const parties = partiesOfItem(item);
+  const unchecked = (error: unknown) => {
+    options.onUnchecked(item.message_id, error);
+    return undefined;
+  };
+  const [outcome, isOpen] = await Promise.all([
+    storeMessage(options.table, item, deadline),
+    unread === undefined ||
+      isOpenConversation(options.table, unread, { parties, signal: deadline.signal }).catch(unchecked),
+  ]);
+  if (outcome === 'duplicate') return outcome;
+  if (isOpen !== false) return item;
+  const move = {
+    item,
+    to: 'unknown_sender',
+    now: request.receivedAt,
+    retryAt: firstRetryAt(options, request),
+    expiresAt: expiryOf(request.receivedAt, options.unknownRetentionDays),
+  } as const;
+  const moved = await moveMessage(options.table, move).catch(unchecked);
+  if (moved?.kind === 'duplicate_removed') return 'duplicate';
+  return moved?.kind === 'moved' ? moved.item : item;
+}
+
+function firstRetryAt({ firstRetryMs }: PersistOptions, { receivedAt }: WebhookRequest): Date {
+  return new Date(receivedAt.getTime() + firstRetryMs);
 }
 
 function messageItem(
@@ -159,10 +177,10 @@ function messageItem(
       : { id: unknownConversationId(message.messageId) },
     receivedAt,
     requestId,
-    firstRetryAt: new Date(receivedAt.getTime() + options.firstRetryMs),
+    firstRetryAt: firstRetryAt(options, request),
     contentRef: at.files.contentRef,
     rawRef: at.files.rawRef,
     expiresAt: expiryOf(receivedAt, retentionDays),
-    isReplay: options.replay !== undefined,
+    isReplay: options.isReplay === true,
   });
 }

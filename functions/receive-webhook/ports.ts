@@ -45,6 +45,8 @@ export function createPorts(options: PortsOptions): ReceiveWebhookPorts {
       firstRetryMs: environment.wholeNumber('FIRST_RETRY_SECONDS', 60) * 1_000,
       unknownRetentionDays: environment.wholeNumber('UNKNOWN_RETENTION_DAYS', 30),
       messageRetentionDays: retentionDays === 0 ? undefined : retentionDays,
+      onUnchecked: (message_id, error) =>
+        log.warn('conversation not checked, the workflow will', { message_id, error }),
       quarantineRetentionDays: environment.wholeNumber('QUARANTINE_RETENTION_DAYS', 90),
       keepsRaw: environment.optional('RAW_RETENTION_DAYS') !== undefined,
     }),

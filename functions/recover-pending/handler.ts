@@ -34,6 +34,10 @@ const ports: RecoverPendingPorts = {
   reschedule: (message, retryAt) => reschedulePending(table, message, retryAt),
   takeBack: (message, movedTo, retryAt) => takeBackTry(table, message, { movedTo, retryAt }),
   start: (input, attempt) => restartWorkflow(workflow, input, attempt),
+  countFailed({ channel_type }) {
+    meter.record('MessagesFailed', { channel: channel_type });
+    meter.flush();
+  },
   markFailed: ({ conversation_id, primary_channel }) =>
     finishMessage(
       table,
@@ -52,7 +56,6 @@ export function handler({ shards }: { readonly shards: readonly number[] }): Pro
       signal: AbortSignal.timeout(runBudgetMs),
     });
     for (const [channel, count] of result.started) meter.record('MessagesRecovered', { channel }, count);
-    for (const [channel, count] of result.failed) meter.record('MessagesFailed', { channel }, count);
     meter.record('OldestPendingAge', {}, result.oldestAgeSeconds);
     log.info('recovery ran', {
       shard: shards[0] ?? 0,

@@ -21,6 +21,11 @@ export interface RecoverMessagePorts {
   takeBack(message: PendingMessage, movedTo: Date, retryAt: Date): Promise<void>;
   /** Throws what says nothing about the message (throttled, away); 'refused' says that this message can't be started. */
   start(input: WorkflowInput, attempt: number): Promise<'started' | 'refused'>;
+  /**
+   * Count the message as failed, which raises the alarm. Called before it is marked: a run that ends in between counts
+   * twice, and never marks a message failed that nobody is told of.
+   */
+  countFailed(message: PendingMessage): void;
   markFailed(message: PendingMessage): Promise<boolean>;
   onError(message: PendingMessage, error: unknown): void;
 }
@@ -44,7 +49,10 @@ export async function recoverMessage(
   policy: RetryPolicy,
 ): Promise<RecoverOutcome> {
   try {
-    if (message.attempts >= policy.maxAttempts) return (await ports.markFailed(message)) ? 'failed' : 'left';
+    if (message.attempts >= policy.maxAttempts) {
+      ports.countFailed(message);
+      return (await ports.markFailed(message)) ? 'failed' : 'left';
+    }
     const attempt = message.attempts + 1;
     const movedTo = inFuture(pauseForAttempt(attempt, policy.firstGapMs, ports.random), ports);
     if (!(await ports.reschedule(message, movedTo))) return 'left';

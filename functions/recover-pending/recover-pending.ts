@@ -16,8 +16,6 @@ export type RecoverPendingOptions = RetryPolicy & Pace;
 export interface Recovered {
   /** Started again, by channel. */
   readonly started: ReadonlyMap<string, number>;
-  /** Marked failed, by channel. */
-  readonly failed: ReadonlyMap<string, number>;
   /** Due messages that this run did not come to, or whose start failed: the next run's. */
   readonly postponed: number;
   /** Age in seconds of the oldest pending message that was seen, 0 when none waits. */
@@ -44,19 +42,16 @@ export async function recoverPending(
     .sort((left, right) => (left.retry_at < right.retry_at ? -1 : 1));
 
   const started = new Map<string, number>();
-  const failed = new Map<string, number>();
   let errors = 0;
   const { now: clock, pause } = ports;
   const begun = await workThrough(due, { ...options, now: clock, pause }, async (message) => {
     const outcome = await recoverMessage(message, ports, options);
     if (outcome === 'started') increment(started, message.channel_type);
-    if (outcome === 'failed') increment(failed, message.channel_type);
     if (outcome === 'error') errors++;
     return outcome !== 'error';
   });
   return {
     started,
-    failed,
     postponed: due.length - begun + errors,
     oldestAgeSeconds: oldestAgeSeconds(pending, ports.now()),
     unreadable: listed.flatMap((list) => (list.status === 'rejected' ? [list.reason] : [])),

@@ -19,14 +19,17 @@ export const repliesDelaySeconds = 30;
 
 /**
  * Send a context object to its channel's queue and mark the message routed, in this order: a message is `routed` only
- * after SQS took it. A task that Step Functions runs again asks first whether the earlier run got through.
+ * after SQS took it. A task that Step Functions runs again, or starts late, asks first whether another run got through.
  */
 export async function routeMessage(
   input: RouteMessageInput,
   ports: RouteMessagePorts,
 ): Promise<RouteMessageResult> {
   const key = { conversation_id: input.conversation_id, primary_channel: input.message_key };
-  if (input.retry_count > 0 && !(await ports.isPending(key))) return { outcome: 'already_handled' };
+  const leaseLeft = leaseLeftMs(input, ports.now());
+  if (leaseLeft <= 0) return { outcome: 'already_handled' };
+  const mayBeRouted = input.retry_count > 0 || leaseLeft < freshLeaseMs;
+  if (mayBeRouted && !(await ports.isPending(key))) return { outcome: 'already_handled' };
 
   const queueUrl = ports.queueUrl(input.channel_type, input.queue_kind);
   if (queueUrl === undefined) return { outcome: 'unprocessable', reason: 'queue_not_configured' };
@@ -41,6 +44,14 @@ export async function routeMessage(
   const queue = { name: queueNameOf(input), queuedAt };
   await ports.finish(key, { status: 'routed', queue });
   return { outcome: 'routed', queue: queue.name, queued_at: queuedAt };
+}
+
+/** With less than this left of its 55 s, the task started so late that its own retry may have routed the message. */
+const freshLeaseMs = 45_000;
+
+/** A cold start may take so long that the execution is over, and another one has the message. */
+function leaseLeftMs({ lease_until }: RouteMessageInput, now: Date): number {
+  return lease_until === undefined ? Number.POSITIVE_INFINITY : Date.parse(lease_until) - now.getTime();
 }
 
 function delayOf({ queue_kind, priority }: RouteMessageInput): number {

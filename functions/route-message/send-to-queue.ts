@@ -19,6 +19,7 @@ export async function sendToQueue(client: SQSClient, queueUrl: string, message: 
         QueueUrl: queueUrl,
         MessageBody: message.body,
         DelaySeconds: message.delaySeconds,
+        MessageGroupId: message.groupId,
         MessageAttributes: Object.fromEntries(
           Object.entries(message.attributes).map(([name, value]) => [
             name,

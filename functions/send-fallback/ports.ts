@@ -10,7 +10,9 @@ import {
   uncountFallback,
 } from '../../shared/store/fallback-claim.ts';
 import { conversationOf, type TableAccess } from '../../shared/store/find-conversation.ts';
+import { moveMessage } from '../../shared/store/move-message.ts';
 import { finishMessage, readMessage } from '../../shared/store/routing-status.ts';
+import { expiryOf } from '../../shared/time/expiry.ts';
 import { prepareSend } from './prepare-send.ts';
 import type { SendFallbackPorts } from './send-fallback.ts';
 
@@ -27,6 +29,8 @@ export function createFallbackPorts({
   table,
 }: FallbackPortsOptions): SendFallbackPorts {
   const ceiling = environment.wholeNumber('FALLBACK_DAILY_CEILING', 500);
+  const retentionDays = environment.wholeNumber('MESSAGE_RETENTION_DAYS', 0);
+  const messageRetentionDays = retentionDays === 0 ? undefined : retentionDays;
   const listOf = (name: string) =>
     environment
       .optional(name)
@@ -39,7 +43,12 @@ export function createFallbackPorts({
     ownAddresses: new Set(listOf('OWN_ADDRESSES')),
     optOutLanguages: listOf('OPT_OUT_LANGUAGES'),
     readMessage: (key) => readMessage(table, key),
-    hasConversation: async (item) => (await conversationOf(table, partiesOfItem(item))) !== undefined,
+    findConversation: (item) => conversationOf(table, partiesOfItem(item)),
+    async move(item, to) {
+      const now = new Date();
+      const expiresAt = expiryOf(new Date(item.received_at), messageRetentionDays);
+      return (await moveMessage(table, { item, to, now, retryAt: now, expiresAt })).kind === 'moved';
+    },
     take: (request) => takeFallbackClaim(table, request),
     confirm: (request) => confirmFallbackClaim(table, request),
     release: (request) => releaseFallbackClaim(table, request),

@@ -23,8 +23,10 @@ export interface SendFallbackPorts {
   /** Whose opt-out words count, beside English; every language's by default. */
   readonly optOutLanguages?: readonly string[] | undefined;
   readMessage(key: TableKey): Promise<MessageItem | undefined>;
-  /** Whether a conversation of the sender exists by now. */
-  hasConversation(item: MessageItem): Promise<boolean>;
+  /** The conversation that the sender has now, when there is one. */
+  findConversation(item: MessageItem): Promise<TableKey | undefined>;
+  /** Move the message into a conversation, where recovery starts it; false when it changed in the meantime. */
+  move(item: MessageItem, to: TableKey): Promise<boolean>;
   take(request: ClaimRequest): Promise<FallbackClaim>;
   confirm(request: ClaimRequest): Promise<void>;
   release(request: ClaimRequest): Promise<void>;
@@ -49,10 +51,11 @@ export async function sendFallback(
 ): Promise<SendFallbackResult> {
   const key = { conversation_id: input.conversation_id, primary_channel: input.message_key };
   const item = await ports.readMessage(key);
-  if (item === undefined) return { outcome: 'unprocessable', reason: 'message_missing' };
+  if (item === undefined) return { outcome: 'already_handled' };
   if (item.routing_status !== 'pending') return { outcome: 'already_handled' };
-  const reason =
-    whyNotAnswer(item, ports.ownAddresses, ports.optOutLanguages) ?? (await answerUnlessKnown(item, ports));
+  const conversation = await ports.findConversation(item);
+  if (conversation !== undefined) return adopt(item, conversation, ports);
+  const reason = whyNotAnswer(item, ports.ownAddresses, ports.optOutLanguages) ?? (await answer(item, ports));
   if (reason === undefined) {
     await ports.finish(key, { status: 'fallback_sent' });
     return { outcome: 'fallback_sent' };
@@ -61,9 +64,19 @@ export async function sendFallback(
   return { outcome: 'fallback_suppressed', reason };
 }
 
-/** A message that waited, in an outage, may find its sender known: to say the opposite would be wrong. Adoption moves it. */
-async function answerUnlessKnown(item: MessageItem, ports: SendFallbackPorts): Promise<string | undefined> {
-  return (await ports.hasConversation(item)) ? 'conversation_exists' : answer(item, ports);
+/**
+ * The sender has a conversation now: it was created, or replaced, after the message had been looked up. An answer would be
+ * wrong, and the message belongs to the conversation, also when a machine sent it.
+ */
+async function adopt(
+  item: MessageItem,
+  conversation: TableKey,
+  ports: SendFallbackPorts,
+): Promise<SendFallbackResult> {
+  const isMoved = await ports.move(item, conversation);
+  return isMoved
+    ? { outcome: 'fallback_suppressed', reason: 'conversation_exists' }
+    : { outcome: 'already_handled' };
 }
 
 /** Undefined when the answer is sent, else why it is not. */

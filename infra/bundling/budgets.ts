@@ -1,7 +1,7 @@
 /** How large each function's bundle may be, in KB. The ingress's is the one that a customer's message waits for. */
 export const bundleBudgetsKb: Readonly<Record<string, number>> = {
   'receive-webhook': 320,
-  'build-context': 235,
+  'build-context': 250,
   'route-message': 260,
   'mark-failed': 230,
   'send-fallback': 420,

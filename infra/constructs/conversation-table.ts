@@ -52,8 +52,7 @@ export class ConversationTable extends Construct {
       indexName: indexNames.byReceivedAt,
       partitionKey: { name: 'conversation_id', type: AttributeType.STRING },
       sortKey: { name: 'received_at', type: AttributeType.STRING },
-      projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: historyAttributes,
+      projectionType: ProjectionType.KEYS_ONLY,
     });
     this.table.addGlobalSecondaryIndex({
       indexName: indexNames.byRetryAt,
@@ -64,22 +63,6 @@ export class ConversationTable extends Construct {
     });
   }
 }
-
-/** What never changes once a message is stored: a change of its status then costs no write to this index. */
-const historyAttributes = [
-  'message_id',
-  'direction',
-  'channel_type',
-  'provider',
-  'sender_id',
-  'sender_type',
-  'recipient_id',
-  'content',
-  'content_ref',
-  'subject',
-  'media',
-  'attachments',
-];
 
 /** What recovery needs to start a workflow without reading the message. */
 const recoveryAttributes = ['message_id', 'channel_type', 'attempts', 'request_id', 'received_at'];

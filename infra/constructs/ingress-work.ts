@@ -20,7 +20,13 @@ export interface IngressWork {
 export function allowIngressWork(worker: Worker, { table, content, workflow }: IngressWork): void {
   worker.allow(['dynamodb:Query'], [table.indexArn(indexNames.byPrimaryChannel)]);
   worker.allow(
-    ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    [
+      'dynamodb:BatchGetItem',
+      'dynamodb:BatchWriteItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    ],
     [table.table.tableArn],
   );
   worker.allow(['s3:PutObject'], content.writableArns);

@@ -86,7 +86,7 @@ class StateFactory {
   }
 
   route(id: string, kind: QueueKind) {
-    const facts = `'queue_kind': '${kind}', 'priority': $states.input.priority, 'context': $states.input.context`;
+    const facts = `'queue_kind': '${kind}', 'priority': $states.input.priority, 'context': $states.input.context, 'lease_until': $states.input.lease_until`;
     return this.#task(id, {
       name: 'route-message',
       payload: inputWith(`${facts}, ${retryCount}`),

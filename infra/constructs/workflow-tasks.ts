@@ -47,16 +47,28 @@ export class WorkflowTasks extends Construct {
         CONVERSATIONS_TABLE: table.table.tableName,
         CONTENT_BUCKET: content.bucket.bucketName,
         LEASE_SECONDS: String(settings.config.timings.leaseSeconds),
+        UNKNOWN_RETENTION_DAYS: String(settings.config.retention.unknownSenderDays),
       },
     });
-    task.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [table.table.tableArn]);
+    // Lists the message in its conversation, trims the list, and moves a message whose conversation was replaced.
+    task.allow(
+      [
+        'dynamodb:BatchGetItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+      ],
+      [table.table.tableArn],
+    );
+    task.allow(['dynamodb:Query'], [table.indexArn(indexNames.byPrimaryChannel)]);
     this.#allowFiles(task, content);
     return task;
   }
 
   /** Files get their owner, and a text that is too long for the context gets an object of its own. */
   #allowFiles(task: ServiceFunction, content: ContentBucket): void {
-    task.allow(['s3:DeleteObjectTagging'], content.markedArns);
+    task.allow(['s3:DeleteObjectTagging', 's3:PutObjectTagging'], content.markedArns);
     task.allow(['s3:PutObject'], [content.textsArn]);
     // Without it S3 answers 403 for an object that has expired, as for one that is forbidden.
     task.allow(['s3:ListBucket'], [content.bucket.bucketArn]);
@@ -107,6 +119,7 @@ export class WorkflowTasks extends Construct {
         ...secrets.environment,
         TWILIO_API_BASE_URL: providerApiBaseUrl,
         SENDGRID_API_BASE_URL: providerApiBaseUrl,
+        MESSAGE_RETENTION_DAYS: settings.config.retention.messageDays?.toString(),
         FALLBACK_DAILY_CEILING: String(fallback.dailyCeiling),
         OWN_ADDRESSES: fallback.ownAddresses.join(',') || undefined,
         OPT_OUT_LANGUAGES: fallback.optOutLanguages && ['en', ...fallback.optOutLanguages].join(','),

@@ -1,3 +1,4 @@
+import { NumberValue } from '@aws-sdk/lib-dynamodb';
 import type { MessageItem } from '../messages/message-item.ts';
 import type { ContextObject } from './context-object.ts';
 import { contextVersion } from './context-version.ts';
@@ -15,6 +16,11 @@ export interface ConversationRecord {
   readonly credentials_reference?: unknown;
   readonly priority?: unknown;
   readonly messages?: unknown;
+  readonly message_count?: unknown;
+  readonly last_user_message_at?: unknown;
+  readonly last_activity_at?: unknown;
+  /** Ids of the messages whose entries are in `messages`; written by this system only. */
+  readonly listed_message_ids?: unknown;
 }
 
 /** The context object of a message in its conversation: the low-level design's section 3.3, field for field. */
@@ -76,10 +82,10 @@ function messageOf(item: MessageItem): ContextObject['message'] {
   };
 }
 
-/** Upstream writers differ: a number where a text is expected is its text. */
+/** Upstream writers differ: a number where a text is expected is its text, also one that JavaScript cannot hold. */
 function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value;
-  return typeof value === 'number' ? String(value) : null;
+  return typeof value === 'number' || value instanceof NumberValue ? String(value) : null;
 }
 
 /** The upstream service may not write a boolean; what it plainly means must not send a person's customer to the machine. */

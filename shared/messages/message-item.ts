@@ -39,6 +39,8 @@ export interface MessageItem {
   readonly metadata: JsonObject;
   readonly received_at: string;
   readonly routing_status: RoutingStatus;
+  /** Whether the conversation's record contains the message; absent where it never will, as for unknown senders. */
+  readonly is_listed?: boolean;
   readonly attempts: number;
   readonly queue?: string;
   readonly queued_at?: string;
@@ -98,6 +100,7 @@ export function toMessageItem(message: InboundMessage, options: MessageItemOptio
     metadata: message.metadata,
     received_at: options.receivedAt.toISOString(),
     routing_status: 'pending',
+    ...(options.conversation.key !== undefined && { is_listed: false }),
     attempts: 0,
     request_id: options.requestId,
     retry_bucket: retryBucketOf(message.messageId),

@@ -1,4 +1,9 @@
-import { DeleteObjectTaggingCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectTaggingCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { functionEnvironment } from '../env.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { ContentUpload } from '../messages/inbound-message.ts';
@@ -46,6 +51,18 @@ export async function markOwned(bucketName: string, keys: readonly string[]): Pr
   await inParallel(keys, maxParallel, async (Key) => {
     try {
       await client.send(new DeleteObjectTaggingCommand({ Bucket: bucketName, Key }));
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error;
+    }
+  });
+}
+
+/** Mark objects as unowned again, for a message that left its conversation. */
+export async function markUnowned(bucketName: string, keys: readonly string[]): Promise<void> {
+  await inParallel(keys, maxParallel, async (Key) => {
+    const Tagging = { TagSet: [{ Key: unownedTag.key, Value: unownedTag.value }] };
+    try {
+      await client.send(new PutObjectTaggingCommand({ Bucket: bucketName, Key, Tagging }));
     } catch (error) {
       if (statusOf(error) !== 404) throw error;
     }

@@ -1,7 +1,15 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  PutCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { pause, pauseMs } from '../time/backoff.ts';
 import type { TableAccess } from './find-conversation.ts';
+import { itemOf } from './item-numbers.ts';
 import { fallbackClaimKey, fallbackCountKey } from './table-keys.ts';
 
 /** One answer to a sender and channel in this time. */
@@ -59,7 +67,7 @@ export async function takeFallbackClaim(
     return 'taken';
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const holder = error.Item === undefined ? {} : unmarshall(error.Item);
+    const holder = itemOf(error.Item) ?? {};
     if (holder.attempt_id === attemptId) return 'taken';
     if (holder.message_id !== messageId) return 'held';
     return holder.claim_state === 'sent' ? 'sent' : 'interrupted';
@@ -99,46 +107,69 @@ export async function releaseFallbackClaim(
 
 /**
  * Count an answer against the channel's ceiling of the UTC day; false when it is reached. Racing here: every other answer
- * of the day. The condition bounds the counter in the same write that moves it.
+ * of the day. The condition bounds the counter in the same write that moves it. A transaction, because its request
+ * token makes the SDK's retry after a lost answer count once.
  */
 export async function countFallback(
-  { client, tableName }: TableAccess,
+  table: TableAccess,
   { channelType, now }: ClaimRequest,
   ceiling: number,
 ): Promise<boolean> {
   if (ceiling <= 0) return false;
   try {
-    await client.send(
-      new UpdateCommand({
-        TableName: tableName,
-        Key: fallbackCountKey(channelType, now),
-        UpdateExpression: 'SET expires_at = :expires ADD fallback_count :one',
-        ConditionExpression: 'attribute_not_exists(fallback_count) OR fallback_count < :ceiling',
-        ExpressionAttributeValues: {
-          ':one': 1,
-          ':ceiling': ceiling,
-          ':expires': Math.floor(now.getTime() / 1_000) + countSeconds,
-        },
-      }),
-    );
+    await updateCount(table, {
+      Key: fallbackCountKey(channelType, now),
+      UpdateExpression: 'SET expires_at = :expires ADD fallback_count :one',
+      ConditionExpression: 'attribute_not_exists(fallback_count) OR fallback_count < :ceiling',
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ':ceiling': ceiling,
+        ':expires': Math.floor(now.getTime() / 1_000) + countSeconds,
+      },
+    });
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (codesOf(error).includes('ConditionalCheckFailed')) return false;
     throw error;
   }
 }
 
 /** Take an answer that was not sent out of the count. */
-export async function uncountFallback(
-  { client, tableName }: TableAccess,
-  { channelType, now }: ClaimRequest,
-): Promise<void> {
-  await client.send(
-    new UpdateCommand({
-      TableName: tableName,
-      Key: fallbackCountKey(channelType, now),
-      UpdateExpression: 'ADD fallback_count :minus',
-      ExpressionAttributeValues: { ':minus': -1 },
-    }),
-  );
+export async function uncountFallback(table: TableAccess, { channelType, now }: ClaimRequest): Promise<void> {
+  await updateCount(table, {
+    Key: fallbackCountKey(channelType, now),
+    UpdateExpression: 'ADD fallback_count :minus',
+    ExpressionAttributeValues: { ':minus': -1 },
+  });
+}
+
+type CountUpdate = Omit<NonNullable<TransactItem['Update']>, 'TableName'>;
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+const maxConflicts = 6;
+const conflictBackoff = { baseMs: 20, capMs: 300 };
+
+async function updateCount({ client, tableName }: TableAccess, update: CountUpdate): Promise<void> {
+  // One token for all tries: a first try whose answer was lost may take effect after the second one has begun.
+  const ClientRequestToken = randomUUID();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.send(
+        new TransactWriteCommand({
+          ClientRequestToken,
+          TransactItems: [{ Update: { TableName: tableName, ...update } }],
+        }),
+      );
+      return;
+    } catch (error) {
+      if (!codesOf(error).includes('TransactionConflict') || attempt === maxConflicts) throw error;
+      await pause(pauseMs(attempt, conflictBackoff));
+    }
+  }
+}
+
+function codesOf(error: unknown): readonly (string | undefined)[] {
+  return error instanceof TransactionCanceledException
+    ? (error.CancellationReasons ?? []).map(({ Code }) => Code)
+    : [];
 }

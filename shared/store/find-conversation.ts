@@ -1,9 +1,10 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { InboundMessage } from '../messages/inbound-message.ts';
+import type { MessageItem } from '../messages/message-item.ts';
 import { type MessageParties, partiesOfMessage, senderOf } from '../messages/message-parties.ts';
 import { idsOf, type SenderIdentity } from '../messages/sender-ids.ts';
 import { batchGet, batchGetLimit } from './batch-get.ts';
-import { type Candidate, candidateAttributes, chooseConversation } from './choose-conversation.ts';
+import { type Candidate, candidateAttributes, chooseConversation, isOpenTo } from './choose-conversation.ts';
 import {
   indexNames,
   isQuarantineConversation,
@@ -19,13 +20,15 @@ export interface TableAccess {
 
 export type Lookup =
   | { readonly kind: 'duplicate' }
-  | { readonly kind: 'known'; readonly conversation: TableKey }
+  /** `isRead`: whether the record was read, so that the rules of `chooseConversation` were applied to it. */
+  | { readonly kind: 'known'; readonly conversation: TableKey; readonly isRead: boolean }
   | { readonly kind: 'unknown' };
 
 /**
  * Find where a message belongs, and whether it was stored before under any conversation. Both questions are asked of
  * the same index at the same time. The index may lag by some milliseconds: what it misses, the conditional write catches.
- * One conversation alone is not read: the write that updates it is guarded (see `guardConversation`).
+ * A single conversation is not read here, which would cost every message of a known sender a round trip: see
+ * `isOpenConversation`.
  */
 export async function lookUpMessage(
   table: TableAccess,
@@ -40,8 +43,23 @@ export async function lookUpMessage(
   if (isStored) return { kind: 'duplicate' };
   const [first, ...others] = keys;
   if (first === undefined) return { kind: 'unknown' };
-  const conversation = others.length === 0 ? first : await readAndChoose(table, keys, { parties, signal });
-  return conversation === undefined ? { kind: 'unknown' } : { kind: 'known', conversation };
+  if (others.length === 0) return { kind: 'known', conversation: first, isRead: false };
+  const conversation = await readAndChoose(table, keys, { parties, signal });
+  return conversation === undefined ? { kind: 'unknown' } : { kind: 'known', conversation, isRead: true };
+}
+
+/** Whether a conversation accepts a message; true when it does not exist any more, which its update will find. */
+export async function isOpenConversation(
+  table: TableAccess,
+  key: TableKey,
+  { parties, signal }: Choice,
+): Promise<boolean> {
+  const [record] = await batchGet<Candidate>(
+    table,
+    { Keys: [{ ...key }], ProjectionExpression: candidateAttributes },
+    signal,
+  );
+  return record === undefined || isOpenTo(record, parties);
 }
 
 /** The conversation that a message belongs to now, when there is one. Reads the records, so that the rules are applied. */
@@ -84,6 +102,20 @@ export async function isRequestKept(
   signal?: AbortSignal,
 ): Promise<boolean> {
   return (await keysUnder(table, messageSortKey(messageId), signal)).length > 0;
+}
+
+/**
+ * Where the message is stored, too: two deliveries at the moment in which the sender's conversation is replaced can each
+ * be stored under the one that they found.
+ */
+export async function otherCopiesOf(
+  table: TableAccess,
+  { message_id, conversation_id }: MessageItem,
+): Promise<TableKey[]> {
+  const keys = await keysUnder(table, messageSortKey(message_id));
+  return keys.filter(
+    (key) => key.conversation_id !== conversation_id && !isQuarantineConversation(key.conversation_id),
+  );
 }
 
 async function keysUnder(table: TableAccess, sortKey: string, signal?: AbortSignal): Promise<TableKey[]> {

@@ -1,6 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { pause, pauseMs } from '../time/backoff.ts';
 import type { TableAccess } from './find-conversation.ts';
+import { itemOf } from './item-numbers.ts';
 import { indexNames, retryBucket, type TableKey } from './table-keys.ts';
 
 /** Items of one partition of `by_retry_at`, the earliest `retry_at` first, at most `limit`. */
@@ -58,7 +60,21 @@ interface Move {
   readonly tries: 1 | -1;
 }
 
-async function moveRetry(
+/** An adoption holds the item in a transaction for some milliseconds. */
+const maxConflicts = 4;
+
+async function moveRetry(table: TableAccess, message: TableKey, move: Move): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryMove(table, message, move);
+    } catch (error) {
+      if (!(error instanceof TransactionConflictException) || attempt === maxConflicts) throw error;
+      await pause(pauseMs(attempt, { baseMs: 20, capMs: 200 }));
+    }
+  }
+}
+
+async function tryMove(
   { client, tableName }: TableAccess,
   { conversation_id, primary_channel }: TableKey,
   { seen, retryAt, tries }: Move,
@@ -76,11 +92,14 @@ async function moveRetry(
           ':pending': 'pending',
           ':seen': seen,
         },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    // The SDK repeats a write whose answer was lost, and then finds the time that it has just set: gaps are random.
+    const item = itemOf(error.Item);
+    return item?.routing_status === 'pending' && item.retry_at === retryAt.toISOString();
   }
 }

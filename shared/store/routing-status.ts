@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { MessageItem, RoutingStatus } from '../messages/message-item.ts';
 import type { TableAccess } from './find-conversation.ts';
+import { itemOf } from './item-numbers.ts';
 import type { TableKey } from './table-keys.ts';
 
 export type Claim =
@@ -27,6 +27,7 @@ export async function claimMessage(
   key: TableKey,
   { execution, isRetry, now, leaseMs }: Claimant & { readonly now: Date; readonly leaseMs: number },
 ): Promise<Claim> {
+  const leaseUntil = new Date(now.getTime() + leaseMs).toISOString();
   try {
     const { Attributes } = await client.send(
       new UpdateCommand({
@@ -38,7 +39,7 @@ export async function claimMessage(
           (isRetry ? ' OR lease_owner = :owner)' : ')'),
         ExpressionAttributeValues: {
           ':owner': execution,
-          ':until': new Date(now.getTime() + leaseMs).toISOString(),
+          ':until': leaseUntil,
           ':now': now.toISOString(),
           ':pending': 'pending' satisfies RoutingStatus,
         },
@@ -49,9 +50,11 @@ export async function claimMessage(
     return { kind: 'claimed', item: Attributes as MessageItem };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return error.Item === undefined || Object.keys(unmarshall(error.Item)).length === 0
-      ? { kind: 'missing' }
-      : { kind: 'taken' };
+    const item = itemOf(error.Item) as MessageItem | undefined;
+    if (item === undefined) return { kind: 'missing' };
+    // The SDK repeats a write whose answer was lost, and then finds the lease that it has just taken.
+    const isOwnLease = item.lease_owner === execution && item.lease_until === leaseUntil;
+    return isOwnLease && item.routing_status === 'pending' ? { kind: 'claimed', item } : { kind: 'taken' };
   }
 }
 
@@ -74,8 +77,9 @@ export interface FinalStatus {
 }
 
 /**
- * End a pending message: it leaves the retry index and gives its lease back. Racing here: another execution that ended
- * it first, and keeps its word: then false is returned and nothing changes.
+ * Finish a pending message: it leaves the retry index and releases its lease. Racing here: another execution that
+ * finished it first; then nothing changes. True when the message now has this status, reason and queue time: also when
+ * this very write took effect before, its answer was lost and the SDK repeated it.
  */
 export async function finishMessage(
   { client, tableName }: TableAccess,
@@ -86,12 +90,13 @@ export async function finishMessage(
     ':status': status,
     ':pending': 'pending',
     ...(reason !== undefined && { ':reason': reason }),
-    ...(queue && { ':queue': queue.name, ':at': queue.queuedAt }),
+    ...(queue && { ':queue': queue.name, ':at': queue.queuedAt, ':true': true }),
   };
   const assignments = [
     'routing_status = :status',
     ...(reason !== undefined ? ['status_reason = :reason'] : []),
-    ...(queue ? ['queue = :queue', 'queued_at = :at'] : []),
+    // A context reaches a queue only after its conversation shows the message.
+    ...(queue ? ['queue = :queue', 'queued_at = :at', 'is_listed = :true'] : []),
   ];
   try {
     await client.send(
@@ -101,11 +106,15 @@ export async function finishMessage(
         UpdateExpression: `SET ${assignments.join(', ')} REMOVE retry_bucket, retry_at, lease_until, lease_owner`,
         ConditionExpression: 'attribute_exists(conversation_id) AND routing_status = :pending',
         ExpressionAttributeValues: values,
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const item = itemOf(error.Item) as MessageItem | undefined;
+    return (
+      item?.routing_status === status && item.status_reason === reason && item.queued_at === queue?.queuedAt
+    );
   }
 }

@@ -1,42 +1,84 @@
 import { ConditionalCheckFailedException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { ConversationRecord } from '../context/to-context-object.ts';
+import type { MessageItem } from '../messages/message-item.ts';
+import { batchGet } from './batch-get.ts';
 import type { TableAccess } from './find-conversation.ts';
-import type { TableKey } from './table-keys.ts';
+import { listedMessages, messageIdOf } from './listing-plan.ts';
+import { messageSortKey, type TableKey } from './table-keys.ts';
 
-/** How many entries a conversation's `messages` list keeps. The complete history is the message items. */
-export const listedMessages = 20;
-
-/** The list is never appended to beyond this, even when nobody trims it. */
-export const listedMessagesCap = 60;
-
-/** DynamoDB's expressions end at 4 KB. */
-const maxRemovals = 200;
+/** BatchGetItem accepts at most 100 keys, and an update expression at most 4 KB. */
+const maxRemovals = 100;
 
 /**
- * Remove the oldest entries until `listedMessages` are left. Appends go to the end and only trimming removes, so an
- * unchanged head means that the positions still hold what was read: the condition's two halves are the item's
- * existence and that head. Whoever loses a race against another trimmer sees a new head and may read again; a message
- * that is being stored in the same moment holds the item for itself. Returns false when it lost to either.
+ * Remove the oldest entries of a conversation's list until `listedMessages` are left, at most 100 at a time. Appends go
+ * to the end and only trimming removes, so an unchanged head means that the positions still hold what was read.
+ * Before an entry leaves the list, its message item says `is_listed`: otherwise a message that is still pending would
+ * be listed and counted again. False when another writer changed the list first.
  */
 export async function trimConversation(
   table: TableAccess,
   conversation: TableKey,
-  { messages, signal }: { readonly messages: readonly unknown[]; readonly signal?: AbortSignal },
+  { messages }: Pick<ConversationRecord, 'messages'>,
 ): Promise<boolean> {
-  const surplus = Math.min(messages.length - listedMessages, maxRemovals);
-  if (surplus <= 0) return true;
+  if (!Array.isArray(messages)) return false;
+  const removed = messages.slice(0, Math.min(messages.length - listedMessages, maxRemovals));
+  if (messages.length <= listedMessages) return true;
+  const ids = removed.flatMap((entry) => messageIdOf(entry) ?? []);
+  await confirmListed(table, conversation, ids);
+  return removeEntries(table, conversation, { removed, ids });
+}
+
+async function confirmListed(table: TableAccess, { conversation_id }: TableKey, ids: readonly string[]) {
+  if (ids.length === 0) return;
+  const keys = [...new Set(ids)].map((id) => ({ conversation_id, primary_channel: messageSortKey(id) }));
+  const items = await batchGet<TableKey & Pick<MessageItem, 'is_listed'>>(table, {
+    Keys: keys,
+    ProjectionExpression: 'conversation_id, primary_channel, is_listed',
+    ConsistentRead: true,
+  });
+  await Promise.all(
+    items
+      .filter(({ is_listed }) => is_listed === false)
+      .map(({ primary_channel }) =>
+        table.client.send(
+          new UpdateCommand({
+            TableName: table.tableName,
+            Key: { conversation_id, primary_channel },
+            UpdateExpression: 'SET is_listed = :true',
+            ConditionExpression: 'attribute_exists(conversation_id)',
+            ExpressionAttributeValues: { ':true': true },
+          }),
+        ),
+      ),
+  );
+}
+
+interface Removal {
+  readonly removed: readonly unknown[];
+  readonly ids: readonly string[];
+}
+
+async function removeEntries(
+  table: TableAccess,
+  conversation: TableKey,
+  { removed, ids }: Removal,
+): Promise<boolean> {
   // From the end: DynamoDB reads all positions off the item as it was, the local cloud removes one after the other.
-  const positions = Array.from({ length: surplus }, (_, index) => `messages[${surplus - 1 - index}]`);
+  const positions = removed.map((_, index) => `messages[${removed.length - 1 - index}]`);
+  const headId = messageIdOf(removed[0]);
   try {
     await table.client.send(
       new UpdateCommand({
         TableName: table.tableName,
         Key: { conversation_id: conversation.conversation_id, primary_channel: conversation.primary_channel },
-        UpdateExpression: `REMOVE ${positions.join(', ')}`,
-        ConditionExpression: 'attribute_exists(conversation_id) AND messages[0] = :head',
-        ExpressionAttributeValues: { ':head': messages[0] },
+        UpdateExpression: `REMOVE ${positions.join(', ')}${ids.length > 0 ? ' DELETE listed_message_ids :ids' : ''}`,
+        ConditionExpression: `attribute_exists(conversation_id) AND messages[0]${headId === undefined ? '' : '.message_id'} = :head`,
+        ExpressionAttributeValues: {
+          ':head': headId ?? removed[0],
+          ...(ids.length > 0 && { ':ids': new Set(ids) }),
+        },
       }),
-      signal && { abortSignal: signal },
     );
     return true;
   } catch (error) {

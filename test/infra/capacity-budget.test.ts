@@ -10,14 +10,14 @@ const { template } = synthesize('prod');
 const indexes = indexesOf(template);
 
 describe('the capacity of a message', () => {
-  it('is the same for the 100th and the 1,000th message of a conversation', async () => {
+  it('is the same for the 100th and the 996th message of a conversation, both eight before a trim', async () => {
     const whatsapp = { sender: '+15551230001', nextMessage: () => whatsappMessage() };
 
-    const [hundredth, thousandth] = await measureCapacity(indexes, whatsapp, [100, 1_000]);
+    const [hundredth, thousandth] = await measureCapacity(indexes, whatsapp, [100, 996]);
 
-    expect(thousandth).toEqual({ ...hundredth, messages: 1_000 });
-    expect(hundredth?.writeUnits).toBeLessThanOrEqual(29);
-    expect(hundredth?.readUnits).toBeLessThanOrEqual(3);
+    expect(thousandth).toEqual({ ...hundredth, messages: 996 });
+    expect(hundredth?.writeUnits).toBeLessThanOrEqual(18);
+    expect(hundredth?.readUnits).toBeLessThanOrEqual(3.5);
   });
 
   it('is what the cost page reckons with', async () => {
@@ -35,7 +35,7 @@ describe('the capacity of a message', () => {
 
     const [measured] = await measureCapacity(indexes, mails, [50]);
 
-    expect(measured?.writeUnits).toBeLessThanOrEqual(145);
+    expect(measured?.writeUnits).toBeLessThanOrEqual(75);
   });
 });
 

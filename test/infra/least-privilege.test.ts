@@ -30,12 +30,18 @@ describe('permissions', () => {
     expect(grants).toEqual([
       {
         owner: 'WorkflowTasksBuildContext',
-        actions: 'dynamodb:GetItem dynamodb:UpdateItem',
+        actions:
+          'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
         resources: [table],
       },
       {
         owner: 'WorkflowTasksBuildContext',
-        actions: 's3:DeleteObjectTagging',
+        actions: 'dynamodb:Query',
+        resources: [`${table}/index/by_primary_channel`],
+      },
+      {
+        owner: 'WorkflowTasksBuildContext',
+        actions: 's3:DeleteObjectTagging s3:PutObjectTagging',
         resources: ['<ContentBucket.Arn>/messages/*', '<ContentBucket.Arn>/raw/*'],
       },
       {
@@ -76,7 +82,8 @@ describe('permissions', () => {
       },
       {
         owner: 'ReceiverIngress',
-        actions: 'dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:PutItem dynamodb:UpdateItem',
+        actions:
+          'dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem',
         resources: [table],
       },
       {

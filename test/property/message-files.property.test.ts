@@ -51,9 +51,13 @@ function contextOf(item: MessageItem, companyName: string) {
     {
       now: () => new Date(),
       claim: async () => ({ kind: 'claimed', item }),
-      readConversation: async () => conversation({ company_name: companyName }),
-      trim: async () => undefined,
+      readConversation: async () => undefined,
+      list: async () => ({ kind: 'listed', conversation: conversation({ company_name: companyName }) }),
+      findConversation: async () => undefined,
+      move: async () => undefined,
+      removeCopy: async () => false,
       own: async () => undefined,
+      disown: async () => undefined,
       keepText: async (key, whole) => void ingress.cloud.objects.set(key, Buffer.from(whole)),
     },
   );

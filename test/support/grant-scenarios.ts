@@ -30,8 +30,10 @@ const signing = () => ({ keys: keys(), publicBaseUrl: String(outputs().PublicBas
 const mailTo = (from: string, attachments: Parameters<typeof sendgridMail>[0]['attachments'] = []) =>
   sendgridMail({ from, messageId: `${newMessageSid()}@example.com`, attachments }, keys());
 
-function text(channel: 'sms' | 'whatsapp', sender: string): SignedRequest {
-  const From = channel === 'whatsapp' ? `whatsapp:${sender}` : sender;
+type TextChannel = 'sms' | 'whatsapp' | 'rcs';
+
+function text(channel: TextChannel, sender: string): SignedRequest {
+  const From = channel === 'sms' ? sender : `${channel}:${sender}`;
   return twilioWebhook(channel, { MessageSid: newMessageSid(), From, Body: 'hello' }, signing());
 }
 
@@ -39,7 +41,7 @@ const unknownText = () => text('sms', newPhoneNumber());
 const unknownSms = () => post(unknownText());
 const unknownMail = () => post(mailTo(newAddress()));
 
-async function known(channel: 'sms' | 'whatsapp' | 'email', isHandedOff = false): Promise<void> {
+async function known(channel: TextChannel | 'email', isHandedOff = false): Promise<void> {
   const sender = channel === 'email' ? newAddress() : newPhoneNumber();
   await createConversation(sender, { channel_type: channel, hand_off_to_human: isHandedOff });
   await post(channel === 'email' ? mailTo(sender) : text(channel, sender));
@@ -76,6 +78,45 @@ function emailEvents(): Promise<unknown> {
   const event = { email: newAddress(), event: 'delivered', sg_event_id: newMessageSid(), timestamp: 1 };
   const body = Buffer.from(JSON.stringify([event]));
   return post(sendgridRequest({ contentType: 'application/json', body }, keys()));
+}
+
+/** An event about an address that has a conversation: its status is written there. */
+async function emailEventOfCustomer(): Promise<void> {
+  const email = newAddress();
+  await createConversation(email, { channel_type: 'email' });
+  const event = { email, event: 'bounce', type: 'bounce', sg_event_id: newMessageSid(), timestamp: 1 };
+  const body = Buffer.from(JSON.stringify([event]));
+  await post(sendgridRequest({ contentType: 'application/json', body }, keys()));
+}
+
+/** A pending message whose conversation was deleted and replaced by another one of the same sender. */
+async function replacedConversation(): Promise<void> {
+  const sender_id = newPhoneNumber();
+  await createConversation(sender_id);
+  const messageId = newMessageSid();
+  const key = { conversation_id: `conv-${messageId}`, primary_channel: `message#${messageId}` };
+  await putItem(messageItem({ ...key, message_id: messageId, sender_id, conversation_key: sender_id }));
+  await call('BuildContext', {
+    conversation_id: key.conversation_id,
+    message_key: key.primary_channel,
+    ...{ channel_type: 'sms', request_id: 'request-1', execution_id: 'execution-1', retry_count: 2 },
+  });
+}
+
+/** A message that was listed before: its conversation is only read. */
+async function readAgain(): Promise<void> {
+  const sender_id = newPhoneNumber();
+  const conversationKey = await createConversation(sender_id);
+  const messageId = newMessageSid();
+  const key = { conversation_id: conversationKey.conversation_id, primary_channel: `message#${messageId}` };
+  await putItem(
+    messageItem({ ...key, message_id: messageId, sender_id, conversation_key: sender_id, is_listed: true }),
+  );
+  await call('BuildContext', {
+    conversation_id: key.conversation_id,
+    message_key: key.primary_channel,
+    ...{ channel_type: 'sms', request_id: 'request-1', execution_id: 'execution-1', retry_count: 0 },
+  });
 }
 
 function unreadableMail(): Promise<unknown> {
@@ -202,6 +243,8 @@ export const uncheckedGrants = [
   'Ingress s3:PutObjectTagging messages/*',
   'Ingress s3:PutObjectTagging raw/*',
   'BuildContext s3:ListBucket bucket',
+  'BuildContext s3:PutObjectTagging messages/*',
+  'BuildContext s3:PutObjectTagging raw/*',
 ];
 
 /** Every grant of every function, and what fails without it. A grant that is not here is one that nothing needs. */
@@ -210,7 +253,8 @@ export const grantScenarios: Readonly<Record<string, GrantScenario>> = {
   'Ingress dynamodb:BatchGetItem table': { drive: senderWithTwoConversations },
   'Ingress dynamodb:BatchWriteItem table': { drive: emailEvents },
   'Ingress dynamodb:PutItem table': { drive: unknownSms },
-  'Ingress dynamodb:UpdateItem table': { drive: () => known('sms') },
+  'Ingress dynamodb:DeleteItem table': { drive: customerOfAnother },
+  'Ingress dynamodb:UpdateItem table': { drive: emailEventOfCustomer },
   'Ingress s3:PutObject messages/*': {
     drive: () => post(mailTo(newAddress(), [{ name: 'a.txt', bytes: Buffer.from('a') }])),
   },
@@ -223,7 +267,11 @@ export const grantScenarios: Readonly<Record<string, GrantScenario>> = {
   'Ingress secretsmanager:GetSecretValue sendgrid': {
     drive: () => forgetSecrets('ReceiverIngress').then(() => callIngress(mailTo(newAddress()))),
   },
-  'BuildContext dynamodb:GetItem table': { drive: () => known('sms') },
+  'BuildContext dynamodb:BatchGetItem table': { drive: replacedConversation },
+  'BuildContext dynamodb:DeleteItem table': { drive: replacedConversation },
+  'BuildContext dynamodb:PutItem table': { drive: replacedConversation },
+  'BuildContext dynamodb:Query by_primary_channel': { drive: replacedConversation },
+  'BuildContext dynamodb:GetItem table': { drive: readAgain },
   'BuildContext dynamodb:UpdateItem table': { drive: unknownSms },
   'BuildContext s3:DeleteObjectTagging messages/*': { drive: knownWithFile },
   'BuildContext s3:DeleteObjectTagging raw/*': { drive: () => known('email') },
@@ -232,6 +280,8 @@ export const grantScenarios: Readonly<Record<string, GrantScenario>> = {
   'RouteMessage dynamodb:UpdateItem table': { drive: () => known('sms') },
   'RouteMessage sqs:SendMessage WhatsappReplies': { drive: () => known('whatsapp') },
   'RouteMessage sqs:SendMessage WhatsappHandoff': { drive: () => known('whatsapp', true) },
+  'RouteMessage sqs:SendMessage RcsReplies': { drive: () => known('rcs') },
+  'RouteMessage sqs:SendMessage RcsHandoff': { drive: () => known('rcs', true) },
   'RouteMessage sqs:SendMessage SmsReplies': { drive: () => known('sms') },
   'RouteMessage sqs:SendMessage SmsHandoff': { drive: () => known('sms', true) },
   'RouteMessage sqs:SendMessage EmailReplies': { drive: () => known('email') },

@@ -65,6 +65,7 @@ export class PendingBacklog {
         if (!this.#stuck.has(message_key)) for (const shard of this.#shards) shard.delete(message_key);
         return 'started';
       },
+      countFailed: () => undefined,
       markFailed: async ({ primary_channel }) => this.#shards.some((shard) => shard.delete(primary_channel)),
       onError: () => undefined,
     };

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { TableAccess } from '../../shared/store/find-conversation.ts';
+import { exactNumbers } from '../../shared/store/item-numbers.ts';
 import type { TableKey } from '../../shared/store/table-keys.ts';
 import { type EmulatorCommand, findEmulator } from '../../tools/local-cloud/find-emulator.ts';
 import { localClientSettings } from '../../tools/local-cloud/local-clients.ts';
@@ -67,7 +68,10 @@ export async function startTableEngine(engine: TableEngine): Promise<RunningEngi
     logFile: join(logs, `${engine.name.toLowerCase()}-${port}.log`),
   });
   const plain = new DynamoDBClient(localClientSettings(emulator.endpoint));
-  const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
+  const client = DynamoDBDocumentClient.from(plain, {
+    marshallOptions: { removeUndefinedValues: true },
+    unmarshallOptions: exactNumbers(),
+  });
   const definition = tableDefinition();
   let count = 0;
   return {

@@ -1,12 +1,10 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
-import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { createPersist, type PersistOptions } from '../../functions/receive-webhook/persist-webhook.ts';
 import { createChannels } from '../../shared/channels/registry.ts';
 import type { ContentUpload } from '../../shared/messages/inbound-message.ts';
 import { unownedTag } from '../../shared/store/content-tags.ts';
 import { isShownInline } from '../../shared/store/inline-types.ts';
-import type { ConversationTimes } from '../../shared/store/persist-message.ts';
-import type { TableKey } from '../../shared/store/table-keys.ts';
 import { startWorkflow } from '../../shared/store/workflow-starter.ts';
 import { startDeadline } from '../../shared/time/deadline.ts';
 import { bucketClientOf } from '../content-bucket.ts';
@@ -75,7 +73,9 @@ function persistOptions(
     messageRetentionDays: messageDays,
     quarantineRetentionDays: 0,
     keepsRaw: true,
-    replay: { timesOf: (conversation, at) => timesOf(deployment, conversation, at) },
+    isReplay: true,
+    onUnchecked: (messageId, error) =>
+      console.error(`${messageId}: its conversation was not checked, the workflow will: ${String(error)}`),
   };
 }
 
@@ -93,25 +93,4 @@ async function uploadTo(deployment: Deployment, uploads: readonly ContentUpload[
       }),
     );
   }
-}
-
-async function timesOf(
-  deployment: Deployment,
-  { conversation_id, primary_channel }: TableKey,
-  receivedAt: string,
-): Promise<ConversationTimes> {
-  const TableName = requiredOutput(deployment, 'ConversationsTableName');
-  const Key = { conversation_id, primary_channel };
-  const { Item = {} } = await deployment.dynamo.send(
-    new GetCommand({ TableName, Key, ConsistentRead: true }),
-  );
-  return {
-    lastUserMessageAt: latest(Item.last_user_message_at, receivedAt),
-    lastActivityAt: latest(Item.last_activity_at, receivedAt),
-  };
-}
-
-/** What an upstream service wrote may be no time at all. */
-function latest(known: unknown, receivedAt: string): string {
-  return typeof known === 'string' && known > receivedAt ? known : receivedAt;
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { toConversationEntry } from '../../../shared/messages/message-item.ts';
 import { readConversation } from '../../../shared/store/conversation-record.ts';
 import type { TableAccess } from '../../../shared/store/find-conversation.ts';
+import { listMessage } from '../../../shared/store/list-message.ts';
 import { readMessage } from '../../../shared/store/routing-status.ts';
 import { messageSortKey, retryBucketOf, unknownConversationId } from '../../../shared/store/table-keys.ts';
 import type { Deployment } from '../../../tools/deployment.ts';
@@ -160,6 +161,13 @@ describe.each(tableEngines)("the operator's tools, judged by $name", (engine) =>
       ...{ item, conversation: conversationKey, run: 'run-1', expiresAt: undefined, now },
     });
 
+    /** What the workflow of the moved message does. */
+    const list = async ({ message_id, primary_channel }: { message_id: string; primary_channel: string }) => {
+      const item = await readMessage(table, { conversation_id: 'conv-1', primary_channel });
+      if (item === undefined) throw new Error(`${message_id} was not moved`);
+      await listMessage(table, { conversation: conversationKey, item, onTrimFailed: () => undefined });
+    };
+
     it('moves the message, and its conversation counts it once', async () => {
       const item = unknownMessage('SM1');
       await putItem(table, item);
@@ -172,6 +180,7 @@ describe.each(tableEngines)("the operator's tools, judged by $name", (engine) =>
       const moved = await readMessage(table, { ...keyOf(item), conversation_id: 'conv-1' });
       expect(moved).toMatchObject({ routing_status: 'pending', conversation_key: '+15551230001' });
       expect(moved).not.toHaveProperty('expires_at');
+      await list(item);
       expect(await readConversation(table, conversationKey)).toMatchObject({
         conversation_status: 'user_reply_received',
         ...{ message_count: 1, messages: [toConversationEntry(item)] },
@@ -189,6 +198,7 @@ describe.each(tableEngines)("the operator's tools, judged by $name", (engine) =>
       await putItem(table, unknownMessage('SM1'));
 
       expect(await adoptMessage(table, adoption())).toBe('adopted');
+      await list(unknownMessage('SM1'));
 
       const found = (await readConversation(table, conversationKey)) as unknown as {
         readonly messages: readonly { readonly message_id: string }[];
@@ -215,6 +225,7 @@ describe.each(tableEngines)("the operator's tools, judged by $name", (engine) =>
       const outcomes = await Promise.all(items.map((item) => adoptMessage(table, adoption(item))));
 
       expect(outcomes).toEqual(items.map(() => 'adopted'));
+      await Promise.all(items.map(list));
       expect(await readConversation(table, conversationKey)).toMatchObject({ message_count: 10 });
     });
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listSince } from '../../../functions/answer-client/list-since.ts';
 import type { EmailEvent } from '../../../shared/messages/inbound-message.ts';
+import type { MessageItem } from '../../../shared/messages/message-item.ts';
 import { partiesOfMessage } from '../../../shared/messages/message-parties.ts';
 import { listConnections, removeConnection, saveConnection } from '../../../shared/store/connections.ts';
-import { guardConversation } from '../../../shared/store/conversation-guard.ts';
 import { readConversation } from '../../../shared/store/conversation-record.ts';
 import { recordEmailStatus } from '../../../shared/store/email-status.ts';
 import {
@@ -16,14 +16,14 @@ import {
 import {
   conversationOf,
   isMessageStored,
+  isOpenConversation,
   isRequestKept,
   lookUpMessage,
   type TableAccess,
 } from '../../../shared/store/find-conversation.ts';
-import { persistMessage } from '../../../shared/store/persist-message.ts';
+import { listMessage } from '../../../shared/store/list-message.ts';
 import { rememberEvents, withoutKnownEvents } from '../../../shared/store/seen-events.ts';
-import { messageSortKey } from '../../../shared/store/table-keys.ts';
-import { startDeadline } from '../../../shared/time/deadline.ts';
+import { messageSortKey, type TableKey } from '../../../shared/store/table-keys.ts';
 import { conversation, inboundMessage, messageItem } from '../../support/builders.ts';
 import {
   conversationKey,
@@ -61,7 +61,9 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
     it('is found by the conversation that has its address as key', async () => {
       await putItem(table, conversation());
 
-      expect(await lookUpMessage(table, sms)).toEqual({ kind: 'known', conversation: conversationKey });
+      expect(await lookUpMessage(table, sms)).toEqual({
+        ...{ kind: 'known', conversation: conversationKey, isRead: false },
+      });
       expect(await conversationOf(table, { senderId, channelType: 'sms' })).toEqual(conversationKey);
     });
 
@@ -71,6 +73,7 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
 
       expect(found).toEqual({
         kind: 'known',
+        isRead: false,
         conversation: { ...conversationKey, primary_channel: 'user-1' },
       });
     });
@@ -90,46 +93,38 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       expect(await conversationOf(table, { senderId, channelType: 'sms' })).toMatchObject(expected);
     });
 
+    const list = (conversationAt: TableKey, item: MessageItem) =>
+      listMessage(table, { conversation: conversationAt, item, onTrimFailed: () => undefined });
+
     it.each([
-      ['name nobody', {}, 'stored'],
-      ['name the address written to', { recipient_ids: ['+1', '+15559990000'] }, 'stored'],
-      ['name it in another form', { recipient_ids: new Set(['whatsapp:+15559990000']) }, 'stored'],
-      ['name it as a text', { recipient_ids: '+15559990000' }, 'stored'],
-      ['are an empty list', { recipient_ids: [] }, 'stored'],
-      ['name others only', { recipient_ids: ['+15559990001'] }, 'conversation_of_others'],
-      ['name others only, as a set', { recipient_ids: new Set(['+15559990001']) }, 'conversation_of_others'],
-      ['name a longer number', { recipient_ids: '+155599900001' }, 'conversation_of_others'],
+      ['name nobody', {}, 'listed'],
+      ['name the address written to', { recipient_ids: ['+1', '+15559990000'] }, 'listed'],
+      ['name it in another form', { recipient_ids: new Set(['whatsapp:+15559990000']) }, 'listed'],
+      ['name it as a text', { recipient_ids: '+15559990000' }, 'listed'],
+      ['are an empty list', { recipient_ids: [] }, 'listed'],
+      ['name others only', { recipient_ids: ['+15559990001'] }, 'of_others'],
+      ['name others only, as a set', { recipient_ids: new Set(['+15559990001']) }, 'of_others'],
+      ['name a longer number', { recipient_ids: '+155599900001' }, 'of_others'],
     ])('is in the conversation or not, by its recipients: they %s', async (_, attributes, outcome) => {
       await putItem(table, { ...conversation(), ...attributes });
-      const update = {
-        conversation: conversationKey,
-        entry: { timestamp: '2026-11-24T10:00:00.000Z' },
-        guard: guardConversation(conversationKey, partiesOfMessage(sms)),
-      };
+      const parties = partiesOfMessage(sms);
 
-      expect(await persistMessage(table, { item: messageItem(), update }, startDeadline(10_000))).toBe(
-        outcome,
+      expect(await isOpenConversation(table, conversationKey, { parties, signal: undefined })).toBe(
+        outcome === 'listed',
       );
+      expect((await list(conversationKey, messageItem())).kind).toBe(outcome);
     });
 
     it('that is any other text reaches no conversation of another channel', async () => {
       const key = { conversation_id: 'conv-mail', primary_channel: 'jane@example.com' };
-      const item = messageItem();
-      const write = (channel: string) => {
-        const parties = { channelType: 'sms', senderType: 'other', senderId: 'jane@example.com' } as const;
-        const update = {
-          conversation: key,
-          entry: { timestamp: channel },
-          guard: guardConversation(key, parties),
-        };
-        return persistMessage(table, { item, update }, startDeadline(10_000));
-      };
+      const item = messageItem({ sender_type: 'other', sender_id: 'jane@example.com' });
+
       await putItem(table, { ...key, channel_type: 'email' });
-      expect(await write('email')).toBe('conversation_of_others');
+      expect((await list(key, item)).kind).toBe('of_others');
       await putItem(table, key);
-      expect(await write('none')).toBe('conversation_of_others');
+      expect((await list(key, item)).kind).toBe('of_others');
       await putItem(table, { ...key, channel_type: 'sms' });
-      expect(await write('sms')).toBe('stored');
+      expect((await list(key, item)).kind).toBe('listed');
     });
 
     it('does not matter once the message is stored', async () => {

@@ -17,6 +17,7 @@ function valueSize(value: unknown): number {
   if (typeof value === 'number') return numberSize(value);
   if (typeof value === 'boolean' || value === null) return 1;
   if (Array.isArray(value)) return 3 + value.reduce((sum: number, entry) => sum + 1 + valueSize(entry), 0);
+  if (value instanceof Set) return [...value].reduce((sum: number, entry) => sum + valueSize(entry), 0);
   const entries = Object.keys(value as Item).length;
   return 3 + entries + itemSize(value as Item);
 }

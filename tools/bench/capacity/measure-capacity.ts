@@ -1,3 +1,4 @@
+import { trimStep } from '../../../shared/store/listing-plan.ts';
 import type { SignedWebhook } from '../../webhooks/twilio-webhook.ts';
 import { CallLog, describeCalls } from './call-log.ts';
 import { itemSize } from './item-size.ts';
@@ -5,7 +6,7 @@ import { acknowledge, route } from './message-path.ts';
 import { MeteredTable } from './metered-table.ts';
 import type { TableIndex } from './write-units.ts';
 
-/** What one message costs, as the n-th of its conversation. */
+/** What one message costs, as the n-th of its conversation: the mean of it and the next seven, one of which trims the list. */
 export interface MessageCapacity {
   readonly messages: number;
   readonly writeUnits: number;
@@ -36,6 +37,9 @@ export const newConversation = {
   message_count: 0,
 };
 
+/** Between two trims of the list every message costs another amount. */
+const window = trimStep;
+
 /** Send messages of one sender through the project's own code and look at some of them, by their number from 1. */
 export async function measureCapacity(
   indexes: readonly TableIndex[],
@@ -44,23 +48,28 @@ export async function measureCapacity(
 ): Promise<MessageCapacity[]> {
   const key = { conversation_id: newConversation.conversation_id, primary_channel: sender };
   const table = new MeteredTable(indexes, new CallLog());
-  table.put({ ...newConversation, ...key });
+  const channel_type = sender.includes('@') ? 'email' : newConversation.channel_type;
+  table.put({ ...newConversation, ...key, channel_type });
   const measured: MessageCapacity[] = [];
-  for (let number = 1; number <= Math.max(...at); number++) {
+  const before = new Map<number, MeteredTable['consumed']>();
+  for (let number = 1; number < Math.max(...at) + window; number++) {
     const [acknowledged, routed] = [new CallLog(), new CallLog()];
-    const before = { ...table.consumed };
+    before.set(number, { ...table.consumed });
     const input = await acknowledge(nextMessage(), {
       table: table.countedBy(acknowledged),
       log: acknowledged,
     });
     await route(input, { table: table.countedBy(routed), log: routed });
-    if (!at.includes(number)) continue;
-    const indexWriteUnits = table.consumed.writeIndexes - before.writeIndexes;
+    const first = number - window + 1;
+    const start = before.get(first);
+    if (start === undefined || !at.includes(first)) continue;
+    const meanOf = (name: keyof typeof start) => (table.consumed[name] - start[name]) / window;
+    const indexWriteUnits = meanOf('writeIndexes');
     measured.push({
-      messages: number,
-      writeUnits: table.consumed.writeTable - before.writeTable + indexWriteUnits,
+      messages: first,
+      writeUnits: meanOf('writeTable') + indexWriteUnits,
       indexWriteUnits,
-      readUnits: table.consumed.readTable - before.readTable,
+      readUnits: meanOf('readTable'),
       conversationBytes: itemSize(table.get(key) ?? {}),
       calls: describeCalls(acknowledged.calls),
       callCount: acknowledged.calls.length,

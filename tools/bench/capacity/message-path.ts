@@ -6,7 +6,8 @@ import { routeMessage } from '../../../functions/route-message/route-message.ts'
 import { sendToQueue } from '../../../functions/route-message/send-to-queue.ts';
 import { createChannels } from '../../../shared/channels/registry.ts';
 import { toWebhookRequest } from '../../../shared/http/webhook-request.ts';
-import { keepRecentMessages, readConversation } from '../../../shared/store/conversation-record.ts';
+import { readConversation } from '../../../shared/store/conversation-record.ts';
+import { listMessage } from '../../../shared/store/list-message.ts';
 import { claimMessage, finishMessage } from '../../../shared/store/routing-status.ts';
 import { startWorkflow } from '../../../shared/store/workflow-starter.ts';
 import { startDeadline } from '../../../shared/time/deadline.ts';
@@ -48,10 +49,14 @@ export async function route(input: WorkflowInput, { table, log }: MeteredCloud):
       now,
       claim: (key, claimant) => claimMessage(access, key, { ...claimant, now: now(), leaseMs: 55_000 }),
       readConversation: (key) => readConversation(access, key),
-      trim: (key, conversation) => keepRecentMessages(access, key, conversation),
+      list: (conversation, item) => listMessage(access, { conversation, item, onTrimFailed: rethrow }),
+      findConversation: async () => undefined,
+      move: async () => undefined,
+      removeCopy: async () => false,
       own: async (keys) => {
         await Promise.all(keys.map(() => log.note('DeleteObjectTagging')));
       },
+      disown: async () => undefined,
       keepText: () => log.note('PutObject'),
     },
   );
@@ -69,6 +74,11 @@ export async function route(input: WorkflowInput, { table, log }: MeteredCloud):
   );
 }
 
+/** A measurement in which a write fails measures something else. */
+function rethrow(error: unknown): never {
+  throw error;
+}
+
 function persistIn({ table, log }: MeteredCloud) {
   return createPersist({
     table: { client: table.client, tableName },
@@ -80,6 +90,7 @@ function persistIn({ table, log }: MeteredCloud) {
     messageRetentionDays: undefined,
     quarantineRetentionDays: 90,
     keepsRaw: true,
+    onUnchecked: (_, error) => rethrow(error),
   });
 }
 

@@ -1,6 +1,8 @@
 import {
+  BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
   TransactWriteCommand,
   UpdateCommand,
@@ -57,6 +59,12 @@ export class MeteredTable {
     await this.#log.note((command as object).constructor.name.replace('Command', ''));
     if (command instanceof QueryCommand) return this.#query(command);
     if (command instanceof GetCommand) return this.#get(command);
+    if (command instanceof BatchGetCommand) return this.#batchGet(command);
+    if (command instanceof PutCommand) {
+      const item = command.input.Item ?? {};
+      this.#write(this.get(item), item, false);
+      return {};
+    }
     if (command instanceof UpdateCommand) return { Attributes: this.#update(command.input, false) };
     if (command instanceof TransactWriteCommand) {
       for (const { Put, Update } of command.input.TransactItems ?? []) {
@@ -82,6 +90,14 @@ export class MeteredTable {
     const item = this.get(input.Key as Item);
     this.consumed.readTable += (input.ConsistentRead ? 1 : 0.5) * readUnits(item ? itemSize(item) : 0);
     return { Item: item };
+  }
+
+  #batchGet({ input }: BatchGetCommand) {
+    const [[tableName, request] = ['', undefined]] = Object.entries(input.RequestItems ?? {});
+    const items = (request?.Keys ?? []).map((key) => this.get(key)).filter((item) => item !== undefined);
+    const factor = request?.ConsistentRead ? 1 : 0.5;
+    for (const item of items) this.consumed.readTable += factor * readUnits(itemSize(item));
+    return { Responses: { [tableName]: items } };
   }
 
   #update(input: UpdateCommand['input'], isTransaction: boolean): Item {

@@ -45,9 +45,10 @@ function queueProblem({ cloud }: History, item: Item): string | undefined {
   const queued = cloud.journal.queued.filter(({ token }) => token === tokenOfItem(item));
   if (queued.length === 0) return 'is routed, and on no queue';
   const conversationId = textAt(item, 'conversation_id') ?? '';
-  const isForeign = queued.some(
-    (entry) => entry.conversationId !== conversationId || entry.companyId !== `company of ${conversationId}`,
-  );
+  // A send that took effect before its conversation was replaced stays on the queue of that time.
+  const isForeign =
+    queued.at(-1)?.conversationId !== conversationId ||
+    queued.some((entry) => entry.companyId !== `company of ${entry.conversationId}`);
   return isForeign ? 'went to the queue as the message of another company' : undefined;
 }
 

@@ -32,10 +32,11 @@ function route(kind: 'handoff' | 'replies'): TaskState {
     task: 'route-message',
     timeoutSeconds: 5,
     retries: 2,
-    facts: ({ priority, context }, { retry }) => ({
+    facts: ({ priority, context, lease_until }, { retry }) => ({
       queue_kind: kind,
       priority,
       context,
+      lease_until,
       retry_count: retry,
     }),
     next: toFailed,

@@ -17,9 +17,13 @@ function ports(overrides: Partial<BuildContextPorts> = {}): BuildContextPorts {
     now: () => new Date('2026-11-24T10:00:01.000Z'),
     claim: async () => ({ kind: 'claimed', item: messageItem() }),
     readConversation: async () => conversation(),
-    trim: async () => undefined,
     own: async () => undefined,
+    disown: async () => undefined,
     keepText: async () => undefined,
+    list: async () => ({ kind: 'listed', conversation: conversation() }),
+    findConversation: async () => undefined,
+    move: async () => undefined,
+    removeCopy: async () => false,
     ...overrides,
   };
 }
@@ -44,7 +48,10 @@ describe('buildContext', () => {
   ])('reads hand_off_to_human %j as %j', async (hand_off_to_human, expected) => {
     const record = conversation({ hand_off_to_human } as object);
 
-    const result = await buildContext(input, ports({ readConversation: async () => record }));
+    const result = await buildContext(
+      input,
+      ports({ list: async () => ({ kind: 'listed', conversation: record }) }),
+    );
 
     expect(result).toMatchObject({ hand_off_to_human: expected });
   });
@@ -60,7 +67,10 @@ describe('buildContext', () => {
       priority: 'high',
     });
 
-    const result = await buildContext(input, ports({ readConversation: async () => record }));
+    const result = await buildContext(
+      input,
+      ports({ list: async () => ({ kind: 'listed', conversation: record }) }),
+    );
 
     expect(result).toEqual({
       outcome: 'ready',
@@ -108,16 +118,13 @@ describe('buildContext', () => {
     });
   });
 
-  it('reads the conversation under the key that the message was stored with', async () => {
-    const readConversation = vi.fn(async () => conversation());
+  it('lists the message in the conversation under the key that it was stored with', async () => {
+    const list = vi.fn(async () => ({ kind: 'listed' as const, conversation: conversation() }));
     const item = messageItem({ sender_id: 'US.1349', conversation_key: '+15551230001' });
 
-    await buildContext(input, ports({ claim: async () => ({ kind: 'claimed', item }), readConversation }));
+    await buildContext(input, ports({ claim: async () => ({ kind: 'claimed', item }), list }));
 
-    expect(readConversation).toHaveBeenCalledWith({
-      conversation_id: 'conv-1',
-      primary_channel: '+15551230001',
-    });
+    expect(list).toHaveBeenCalledWith({ conversation_id: 'conv-1', primary_channel: '+15551230001' }, item);
   });
 
   it('marks a replay in the context', async () => {
@@ -138,22 +145,33 @@ describe('buildContext', () => {
 
   it.each([
     [{ kind: 'taken' as const }, { outcome: 'already_handled' }],
-    [{ kind: 'missing' as const }, { outcome: 'unprocessable', reason: 'message_missing' }],
+    [{ kind: 'missing' as const }, { outcome: 'already_handled' }],
   ])('answers %o with %o', async (claim, expected) => {
     expect(await buildContext(input, ports({ claim: async () => claim }))).toEqual(expected);
   });
 
-  it('makes the message the owner of its files before anything is routed', async () => {
+  it.each([
+    ['its conversation exists', 'exists', 'ready'],
+    ['its conversation is gone, so that it waits for a replay', undefined, 'unprocessable'],
+  ] as const)('makes the message the owner of its files when %s', async (_, exists, outcome) => {
     const own = vi.fn(async () => undefined);
-    const item = messageItem({ content_ref: 'messages/1/content.txt', raw_ref: 'raw/1' });
+    const files = { content_ref: 'messages/1/content.txt', raw_ref: 'raw/1' };
+    const item = messageItem({ ...files, is_listed: true });
+    const claim = async () => ({ kind: 'claimed' as const, item });
+    const readConversation = async () => exists && conversation();
 
-    const result = await buildContext(
-      input,
-      ports({ claim: async () => ({ kind: 'claimed', item }), own, readConversation: async () => undefined }),
-    );
+    const result = await buildContext({ ...input, retry_count: 2 }, ports({ claim, own, readConversation }));
 
-    expect(result).toMatchObject({ reason: 'conversation_not_found' });
+    expect(result).toMatchObject({ outcome });
     expect(own).toHaveBeenCalledWith(['messages/1/content.txt', 'raw/1']);
+  });
+
+  it('leaves the files of a message unowned that its conversation does not accept', async () => {
+    const own = vi.fn(async () => undefined);
+
+    await buildContext(input, ports({ own, list: async () => ({ kind: 'of_others' }) }));
+
+    expect(own).not.toHaveBeenCalled();
   });
 
   it('is tried again when the files could not get their owner', async () => {
@@ -171,12 +189,13 @@ describe('buildContext', () => {
       claim: async () => ({ kind: 'claimed' as const, item }),
       keepText,
     });
-    const readConversation = async () => conversation({ company_name: 'x'.repeat(100_000) });
+    const large = conversation({ company_name: 'x'.repeat(100_000) });
+    const list = async () => ({ kind: 'listed' as const, conversation: large });
 
-    await buildContext(input, ports({ ...claimed(messageItem()), readConversation }));
-    await buildContext(input, ports({ ...claimed(kept), readConversation }));
+    await buildContext(input, ports({ ...claimed(messageItem()), list }));
+    await buildContext(input, ports({ ...claimed(kept), list }));
     expect(keepText).not.toHaveBeenCalled();
-    const result = await buildContext(input, ports({ ...claimed(long), readConversation }));
+    const result = await buildContext(input, ports({ ...claimed(long), list }));
 
     const key = `messages/${messageId}/content.txt`;
     expect(result).toMatchObject({ context: { message: { body_truncated: true, content_ref: key } } });
@@ -192,10 +211,85 @@ describe('buildContext', () => {
     expect(own).not.toHaveBeenCalled();
   });
 
-  it('can not process a message whose conversation was deleted', async () => {
-    const result = await buildContext(input, ports({ readConversation: async () => undefined }));
+  describe('when the conversation of a message was deleted', () => {
+    const gone = { list: async () => ({ kind: 'missing' as const }) };
+    const other = { conversation_id: 'conv-2', primary_channel: '+15551230001' };
 
-    expect(result).toEqual({ outcome: 'unprocessable', reason: 'conversation_not_found' });
+    it('moves the message to the conversation that replaced it, and leaves it to recovery', async () => {
+      const move = vi.fn(async () => undefined);
+
+      const result = await buildContext(input, ports({ ...gone, findConversation: async () => other, move }));
+
+      expect(result).toEqual({ outcome: 'already_handled' });
+      expect(move).toHaveBeenCalledWith(messageItem(), other);
+    });
+
+    it('retries while no other conversation is found, because it may be about to be replaced', async () => {
+      const attempt = buildContext({ ...input, retry_count: 1 }, ports(gone));
+
+      await expect(attempt).rejects.toMatchObject({ code: 'conversation_not_found', retryable: true });
+    });
+
+    it('does not take a deleted conversation that the index still shows for another one', async () => {
+      const stale = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
+      const move = vi.fn(async () => undefined);
+
+      const attempt = buildContext(input, ports({ ...gone, findConversation: async () => stale, move }));
+
+      await expect(attempt).rejects.toMatchObject({ code: 'conversation_not_found' });
+      expect(move).not.toHaveBeenCalled();
+    });
+
+    it('leaves a message that its conversation does not accept to the unknown senders', async () => {
+      const list = async () => ({ kind: 'of_others' as const });
+      const move = vi.fn(async () => undefined);
+
+      const result = await buildContext(input, ports({ list, move }));
+
+      expect(result).toEqual({ outcome: 'already_handled' });
+      expect(move).toHaveBeenCalledWith(messageItem(), 'unknown_sender');
+    });
+
+    it('ends when the message is stored elsewhere, too, and was removed here', async () => {
+      const result = await buildContext(input, ports({ ...gone, removeCopy: async () => true }));
+
+      expect(result).toEqual({ outcome: 'already_handled' });
+    });
+
+    it('leaves the message to the unknown senders at the last retry, its files unowned before', async () => {
+      const order: unknown[] = [];
+      const item = messageItem({ content_ref: 'messages/1/content.txt' });
+      const claim = async () => ({ kind: 'claimed' as const, item });
+      const disown = async (keys: readonly string[]) => void order.push(keys);
+      const move = async (_: unknown, to: unknown) => void order.push(to);
+
+      const result = await buildContext(
+        { ...input, retry_count: 2 },
+        ports({ ...gone, claim, disown, move }),
+      );
+
+      expect(result).toEqual({ outcome: 'already_handled' });
+      expect(order).toEqual([['messages/1/content.txt'], 'unknown_sender']);
+    });
+
+    it('gives up a message that the conversation had contained', async () => {
+      const item = messageItem({ is_listed: true });
+      const claim = async () => ({ kind: 'claimed' as const, item });
+      const readConversation = async () => undefined;
+
+      const result = await buildContext({ ...input, retry_count: 2 }, ports({ claim, readConversation }));
+
+      expect(result).toEqual({ outcome: 'unprocessable', reason: 'conversation_not_found' });
+    });
+  });
+
+  it('only reads the conversation of a message that was listed before', async () => {
+    const list = vi.fn(async () => ({ kind: 'listed' as const, conversation: conversation() }));
+
+    const item = messageItem({ is_listed: true });
+    await buildContext(input, ports({ claim: async () => ({ kind: 'claimed', item }), list }));
+
+    expect(list).not.toHaveBeenCalled();
   });
 
   it('throws when the store is away, so that the task is tried again', async () => {

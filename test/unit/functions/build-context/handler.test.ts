@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
@@ -31,17 +31,34 @@ beforeAll(async () => {
 beforeEach(() => {
   dynamo.reset();
   printed.clear();
-  dynamo.on(UpdateCommand).resolves({ Attributes: messageItem() });
+  dynamo
+    .on(UpdateCommand)
+    .resolvesOnce({ Attributes: messageItem() })
+    .resolves({ Attributes: conversation({ priority: 'high' }) });
   dynamo.on(GetCommand).resolves({ Item: conversation({ priority: 'high' }) });
 });
 
-it('leases the message for 55 s and answers with its context', async () => {
+it('leases the message for 55 s, lists it and answers with its context', async () => {
   const result = await handler(input);
 
   const { ExpressionAttributeValues: values } = dynamo.commandCalls(UpdateCommand)[0]?.args[0].input ?? {};
   expect(Date.parse(values?.[':until']) - Date.parse(values?.[':now'])).toBe(55_000);
   expect(values?.[':owner']).toBe('execution-1');
   expect(result).toMatchObject({ outcome: 'ready', priority: 'high', hand_off_to_human: false });
+  expect(dynamo.commandCalls(UpdateCommand)[1]?.args[0].input).toMatchObject({
+    Key: { conversation_id: 'conv-1', primary_channel: '+15551230001' },
+  });
+  expect(dynamo.commandCalls(GetCommand)).toHaveLength(0);
+});
+
+it('reads the conversation of a message that was listed before, strongly consistent', async () => {
+  dynamo.reset();
+  dynamo.on(UpdateCommand).resolves({ Attributes: messageItem({ is_listed: true }) });
+  dynamo.on(GetCommand).resolves({ Item: conversation() });
+
+  expect(await handler(input)).toMatchObject({ outcome: 'ready' });
+
+  expect(dynamo.commandCalls(UpdateCommand)).toHaveLength(1);
   expect(dynamo.commandCalls(GetCommand)[0]?.args[0].input).toMatchObject({
     Key: { conversation_id: 'conv-1', primary_channel: '+15551230001' },
     ConsistentRead: true,
@@ -50,6 +67,7 @@ it('leases the message for 55 s and answers with its context', async () => {
 
 it('ends at once when another execution has the message', async () => {
   const Item = marshall({ routing_status: 'pending' });
+  dynamo.reset();
   dynamo
     .on(UpdateCommand)
     .rejects(new ConditionalCheckFailedException({ message: 'taken', $metadata: {}, Item }));
@@ -57,10 +75,15 @@ it('ends at once when another execution has the message', async () => {
   expect(await handler(input)).toEqual({ outcome: 'already_handled' });
 });
 
-it('goes on when the list can not be trimmed: that is only tidying', async () => {
-  const messages = Array.from({ length: 30 }, (_, at) => ({ message_id: `SM${at}` }));
-  dynamo.on(GetCommand).resolves({ Item: conversation({ messages } as object) });
-  dynamo.on(UpdateCommand).resolvesOnce({ Attributes: messageItem() }).rejects(new Error('away'));
+it('routes the message when the list cannot be trimmed, and warns', async () => {
+  const messages = Array.from({ length: 28 }, (_, at) => ({ message_id: `SM${at}` }));
+  dynamo.reset();
+  dynamo.on(BatchGetCommand).resolves({});
+  dynamo
+    .on(UpdateCommand)
+    .resolvesOnce({ Attributes: messageItem() })
+    .resolvesOnce({ Attributes: conversation({ messages }) })
+    .rejects(new Error('away'));
 
   expect(await handler(input)).toMatchObject({ outcome: 'ready' });
 
@@ -68,6 +91,7 @@ it('goes on when the list can not be trimmed: that is only tidying', async () =>
 });
 
 it('throws a constant when the store is away', async () => {
+  dynamo.reset();
   dynamo.on(UpdateCommand).rejects(new Error('table conversations of +15551230001'));
 
   await expect(handler(input)).rejects.toThrow('task failed');

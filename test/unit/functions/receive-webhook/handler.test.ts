@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -53,7 +53,7 @@ beforeEach(() => {
   workflow.reset();
   printed.clear();
   dynamo.on(QueryCommand).resolves({ Items: [] });
-  dynamo.on(TransactWriteCommand).resolves({});
+  dynamo.on(PutCommand).resolves({});
   workflow.on(StartExecutionCommand).resolves({});
 });
 
@@ -95,7 +95,7 @@ describe('receive-webhook', () => {
       [500, 'internal_error'],
     ],
   ])('does not acknowledge when %s', async (_, error, [status, code]) => {
-    dynamo.on(TransactWriteCommand).rejects(error);
+    dynamo.on(PutCommand).rejects(error);
 
     const answer = await handler(event());
 
@@ -110,7 +110,7 @@ describe('receive-webhook', () => {
   });
 
   it('logs a 5xx with its status and the version of the function, by which a release is judged', async () => {
-    dynamo.on(TransactWriteCommand).rejects(new TypeError('broken release'));
+    dynamo.on(PutCommand).rejects(new TypeError('broken release'));
 
     const { statusCode } = await handler(event());
 

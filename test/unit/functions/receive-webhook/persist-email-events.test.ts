@@ -20,6 +20,7 @@ const options = {
   messageRetentionDays: undefined,
   quarantineRetentionDays: 90,
   keepsRaw: false,
+  onUnchecked: () => undefined,
 };
 const event = (eventId: string, type: string) => ({ eventId, type, address: 'jo@example.com' });
 

@@ -4,7 +4,6 @@ import {
   BatchWriteCommand,
   DynamoDBDocumentClient,
   QueryCommand,
-  TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -24,13 +23,13 @@ const persist = createPersist({
   messageRetentionDays: undefined,
   quarantineRetentionDays: 90,
   keepsRaw: false,
+  onUnchecked: () => undefined,
 });
 
 beforeEach(() => {
   dynamo.reset();
   upload.mockReset().mockResolvedValue(undefined);
   dynamo.on(QueryCommand).resolves({ Items: [] });
-  dynamo.on(TransactWriteCommand).resolves({});
 });
 
 describe('a batch of e-mail events', () => {

@@ -1,9 +1,11 @@
-import { type AttributeValue, DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
   DynamoDBDocumentClient,
   PutCommand,
   QueryCommand,
   TransactWriteCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -14,6 +16,7 @@ import { inboundMessage, messageId, webhookRequest } from '../../../support/buil
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const upload = vi.fn<(uploads: readonly ContentUpload[], signal: AbortSignal) => Promise<void>>();
+const onUnchecked = vi.fn();
 const options = {
   table: { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' },
   upload,
@@ -22,6 +25,7 @@ const options = {
   messageRetentionDays: undefined,
   quarantineRetentionDays: 90,
   keepsRaw: false,
+  onUnchecked,
 };
 const persist = createPersist(options);
 
@@ -36,23 +40,15 @@ function knownSender(): void {
 }
 
 function storedItem(): Record<string, unknown> | undefined {
-  return dynamo.commandCalls(TransactWriteCommand).at(-1)?.args[0].input.TransactItems?.[0]?.Put?.Item;
-}
-
-/** What DynamoDB says when the condition on a conversation does not hold: its record, in DynamoDB's own form. */
-function refusedBy(record: Record<string, AttributeValue>): TransactionCanceledException {
-  const Item = { conversation_id: { S: 'conv-1' }, primary_channel: { S: '+15551230001' }, ...record };
-  return new TransactionCanceledException({
-    message: 'cancelled',
-    $metadata: {},
-    CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed', Item }],
-  });
+  return dynamo.commandCalls(PutCommand).at(-1)?.args[0].input.Item;
 }
 
 beforeEach(() => {
   dynamo.reset();
   upload.mockReset().mockResolvedValue(undefined);
   dynamo.on(QueryCommand).resolves({ Items: [] });
+  dynamo.on(PutCommand).resolves({});
+  dynamo.on(BatchGetCommand).resolves({});
   dynamo.on(TransactWriteCommand).resolves({});
 });
 
@@ -86,77 +82,92 @@ describe('a message', () => {
     });
   });
 
-  it('becomes one of an unknown sender when its conversation is deleted meanwhile', async () => {
+  it('leaves the conversation to the workflow, so that messages of one conversation never collide', async () => {
     knownSender();
-    dynamo
-      .on(TransactWriteCommand)
-      .rejectsOnce(
-        new TransactionCanceledException({
-          message: 'cancelled',
-          $metadata: {},
-          CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed' }],
-        }),
-      )
-      .resolves({});
 
-    expect(await persist(message(), webhookRequest(), startDeadline(1_000))).toMatchObject({
-      outcome: 'stored_unknown',
+    await persist(message(), webhookRequest(), startDeadline(1_000));
+
+    expect(storedItem()).toMatchObject({ conversation_key: '+15551230001', is_listed: false });
+    expect(dynamo.commandCalls(PutCommand)).toHaveLength(1);
+    expect(dynamo.commandCalls(UpdateCommand)).toHaveLength(0);
+  });
+
+  const knownAs = (record: object) => {
+    knownSender();
+    dynamo.on(BatchGetCommand).resolves({
+      Responses: {
+        conversations: [{ conversation_id: 'conv-1', primary_channel: '+15551230001', ...record }],
+      },
     });
+  };
+
+  it.each([
+    ['is held over other addresses only', { channel_type: 'sms', recipient_ids: ['+15559990001'] }],
+    ['is held over other addresses, as a set', { recipient_ids: new Set(['+15559990001', '+15559990002']) }],
+  ])('moves to the unknown senders before it is acknowledged when the conversation %s', async (_, record) => {
+    knownAs(record);
+
+    const persisted = await persist(message(), webhookRequest(), startDeadline(1_000));
+
+    expect(persisted).toMatchObject({
+      outcome: 'stored_unknown',
+      workflow: { conversation_id: `unknown#${messageId}` },
+    });
+    const [put, removed] = dynamo.commandCalls(TransactWriteCommand)[0]?.args[0].input.TransactItems ?? [];
+    expect(put?.Put?.Item).toMatchObject({
+      conversation_id: `unknown#${messageId}`,
+      routing_status: 'pending',
+      expires_at: Date.parse('2026-12-24T10:00:00.000Z') / 1_000,
+    });
+    expect(put?.Put?.Item).not.toHaveProperty('conversation_key');
+    expect(removed?.Delete?.Key).toMatchObject({ conversation_id: 'conv-1' });
   });
 
   it.each([
-    [
-      'is held over other addresses only',
-      { channel_type: { S: 'sms' }, recipient_ids: { L: [{ S: '+15559990001' }] } },
-    ],
-    ['is held over other addresses, as a set', { recipient_ids: { SS: ['+15559990001', '+15559990002'] } }],
-  ])('becomes one of an unknown sender when the conversation %s', async (_, record) => {
-    knownSender();
-    dynamo.on(TransactWriteCommand).rejectsOnce(refusedBy(record)).resolves({});
-
-    expect(await persist(message(), webhookRequest(), startDeadline(1_000))).toMatchObject({
-      outcome: 'stored_unknown',
-    });
-    expect(storedItem()).toMatchObject({ conversation_id: `unknown#${messageId}` });
-  });
-
-  it.each([
-    ['a set', { recipient_ids: { SS: ['+15559990000'] } }],
-    ['another spelling', { recipient_ids: { L: [{ S: 'whatsapp:+15559990000' }] } }],
-    ['an empty list', { recipient_ids: { L: [] } }],
-  ])('stays in a conversation whose recipients no condition can compare: %s', async (_, record) => {
-    knownSender();
-    dynamo.on(TransactWriteCommand).rejectsOnce(refusedBy(record)).resolves({});
+    ['a set', { recipient_ids: new Set(['+15559990000']) }],
+    ['another spelling', { recipient_ids: ['whatsapp:+15559990000'] }],
+    ['an empty list', { recipient_ids: [] }],
+    ['nobody', {}],
+  ])('stays in a conversation whose recipients are %s', async (_, record) => {
+    knownAs(record);
 
     expect(await persist(message(), webhookRequest(), startDeadline(1_000))).toMatchObject({
       outcome: 'stored',
     });
-    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(2);
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(0);
+  });
+
+  it('is acknowledged although its conversation could not be read: the workflow judges it again', async () => {
+    knownSender();
+    dynamo.on(BatchGetCommand).rejects(new Error('throttled'));
+
+    expect(await persist(message(), webhookRequest(), startDeadline(1_000))).toMatchObject({
+      outcome: 'stored',
+    });
+    expect(onUnchecked).toHaveBeenCalledWith(messageId, expect.objectContaining({ message: 'throttled' }));
   });
 
   it('of a sender that is any other text does not get into the conversation of a mailbox', async () => {
     dynamo
       .on(QueryCommand, { ExpressionAttributeValues: { ':channel': 'jane@example.com' } })
       .resolves({ Items: [{ conversation_id: 'conv-1', primary_channel: 'jane@example.com' }] });
-    dynamo
-      .on(TransactWriteCommand)
-      .rejectsOnce(refusedBy({ primary_channel: { S: 'jane@example.com' }, channel_type: { S: 'email' } }))
-      .resolves({});
+    dynamo.on(BatchGetCommand).resolves({
+      Responses: {
+        conversations: [
+          { conversation_id: 'conv-1', primary_channel: 'jane@example.com', channel_type: 'email' },
+        ],
+      },
+    });
     const sender = { type: 'other', id: 'jane@example.com' } as const;
 
     const persisted = await persist(message({ sender }), webhookRequest(), startDeadline(1_000));
 
     expect(persisted).toMatchObject({ outcome: 'stored_unknown' });
-    const [first] = dynamo.commandCalls(TransactWriteCommand);
-    expect(first?.args[0].input.TransactItems?.[1]?.Update).toMatchObject({
-      ConditionExpression: expect.stringContaining('(channel_type = :channel)'),
-      ExpressionAttributeValues: { ':channel': 'sms' },
-    });
   });
 
   it('with a long text puts the whole of it into the bucket before the item names it', async () => {
     const content = 'ä'.repeat(20_000);
-    dynamo.on(TransactWriteCommand).callsFake(() => {
+    dynamo.on(PutCommand).callsFake(() => {
       expect(upload).toHaveBeenCalledOnce();
       return {};
     });
@@ -218,7 +229,7 @@ describe('a message', () => {
 
     expect(persisted).toEqual({ outcome: 'duplicate', channelType: 'sms', messageId });
     expect(isReading).toBe(false);
-    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(0);
+    expect(dynamo.commandCalls(PutCommand)).toHaveLength(0);
   });
 
   it.each([
@@ -226,9 +237,7 @@ describe('a message', () => {
     [
       'the table throttles',
       () =>
-        dynamo
-          .on(TransactWriteCommand)
-          .rejects(Object.assign(new Error('slow down'), { name: 'ThrottlingException' })),
+        dynamo.on(PutCommand).rejects(Object.assign(new Error('slow down'), { name: 'ThrottlingException' })),
       'store_unavailable',
     ],
   ])('is refused while %s', async (_, arrange, code) => {
@@ -268,13 +277,9 @@ describe('a message', () => {
   });
 
   it('is refused when the time is spent before it is durable', async () => {
-    dynamo.on(TransactWriteCommand).rejects(
-      new TransactionCanceledException({
-        message: 'cancelled',
-        $metadata: {},
-        CancellationReasons: [{ Code: 'TransactionConflict' }],
-      }),
-    );
+    dynamo
+      .on(PutCommand)
+      .rejects(new TransactionConflictException({ message: 'adoption under way', $metadata: {} }));
 
     await expect(persist(message(), webhookRequest(), startDeadline(50))).rejects.toMatchObject({
       code: 'time_budget_spent',
@@ -283,23 +288,13 @@ describe('a message', () => {
 });
 
 describe('a message that comes out of quarantine', () => {
-  it('is marked, and its conversation gets the times that it is told', async () => {
+  it('is marked as a replay', async () => {
     knownSender();
-    const timesOf = vi.fn(async () => ({ lastUserMessageAt: 'later', lastActivityAt: 'latest' }));
-    const replaying = createPersist({ ...options, replay: { timesOf } });
+    const replaying = createPersist({ ...options, isReplay: true });
 
     await replaying(message(), webhookRequest(), startDeadline(1_000));
 
     expect(storedItem()).toMatchObject({ replay: true });
-    expect(timesOf).toHaveBeenCalledExactlyOnceWith(
-      { conversation_id: 'conv-1', primary_channel: '+15551230001' },
-      webhookRequest().receivedAt.toISOString(),
-    );
-    const [, update] = dynamo.commandCalls(TransactWriteCommand)[0]?.args[0].input.TransactItems ?? [];
-    expect(update?.Update?.ExpressionAttributeValues).toMatchObject({
-      ':at': 'later',
-      ':activity_at': 'latest',
-    });
   });
 });
 

@@ -48,6 +48,7 @@ function ports(overrides: Partial<RecoverPendingPorts> = {}): RecoverPendingPort
     reschedule: async () => true,
     takeBack: async () => undefined,
     start: async () => 'started',
+    countFailed: () => undefined,
     markFailed: async () => true,
     onError: () => undefined,
     ...overrides,
@@ -100,20 +101,26 @@ describe('recoverPending', () => {
     expect(start).not.toHaveBeenCalled();
   });
 
-  it('marks a message failed after its last attempt', async () => {
-    const markFailed = vi.fn(async () => true);
+  it('counts a message as failed before it marks it after the last attempt', async () => {
+    const order: string[] = [];
+    const markFailed = vi.fn(async () => order.push('mark') > 0);
     const start = vi.fn(async () => 'started' as const);
     const spent = pending({ attempts: 10 });
 
-    const result = await recoverPending(
+    await recoverPending(
       [0],
-      ports({ listPending: async () => [spent], markFailed, start }),
+      ports({
+        listPending: async () => [spent],
+        countFailed: ({ channel_type }) => void order.push(`count ${channel_type}`),
+        markFailed,
+        start,
+      }),
       options,
     );
 
     expect(markFailed).toHaveBeenCalledWith(spent);
     expect(start).not.toHaveBeenCalled();
-    expect(result.failed.get('sms')).toBe(1);
+    expect(order).toEqual(['count sms', 'mark']);
   });
 
   it('starts the longest due first, whatever their shards', async () => {

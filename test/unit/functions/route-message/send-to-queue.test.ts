@@ -6,14 +6,19 @@ import { QueueRoutingError } from '../../../../shared/errors.ts';
 
 const sqs = mockClient(SQSClient);
 const queueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/sms-replies';
-const message = { body: '{}', delaySeconds: 30, attributes: { message_id: 'SM1' } };
+const message = {
+  body: '{}',
+  delaySeconds: 30,
+  groupId: 'company-1',
+  attributes: { message_id: 'SM1' },
+};
 
 beforeEach(() => {
   sqs.reset();
 });
 
 describe('sendToQueue', () => {
-  it('sends the body with its delay and attributes', async () => {
+  it('sends the body with its delay, message group and attributes', async () => {
     sqs.on(SendMessageCommand).resolves({ MessageId: '1' });
 
     await sendToQueue(createQueueClient(), queueUrl, message);
@@ -22,6 +27,7 @@ describe('sendToQueue', () => {
       QueueUrl: queueUrl,
       MessageBody: '{}',
       DelaySeconds: 30,
+      MessageGroupId: 'company-1',
       MessageAttributes: { message_id: { DataType: 'String', StringValue: 'SM1' } },
     });
   });

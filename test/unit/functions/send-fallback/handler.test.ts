@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   BatchGetCommand,
@@ -7,7 +7,9 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  TransactWriteCommand,
   UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -65,12 +67,17 @@ beforeEach(() => {
 
 /** The values that the message item, the claim and the counter were given, in order. */
 const updates = () =>
-  dynamo
-    .commandCalls(UpdateCommand)
-    .map(({ args }) => [
-      args[0].input.Key?.conversation_id,
-      ...Object.values(args[0].input.ExpressionAttributeValues ?? {}).filter((value) => value !== 'pending'),
-    ]);
+  dynamo.calls().flatMap(({ args: [{ input: written }] }) => {
+    const { TransactItems, UpdateExpression } = written as {
+      readonly TransactItems?: readonly { readonly Update: UpdateCommandInput }[];
+      readonly UpdateExpression?: string;
+    };
+    const update =
+      UpdateExpression === undefined ? TransactItems?.[0]?.Update : (written as UpdateCommandInput);
+    if (update === undefined) return [];
+    const values = Object.values(update.ExpressionAttributeValues ?? {});
+    return [[update.Key?.conversation_id, ...values.filter((value) => value !== 'pending')]];
+  });
 
 describe('send-fallback', () => {
   it('claims, counts, sends by API key, confirms and ends the message, in this order', async () => {
@@ -115,10 +122,13 @@ describe('send-fallback', () => {
   });
 
   it('says that the ceiling is reached, and gives the claim back', async () => {
-    dynamo
-      .on(UpdateCommand)
-      .rejectsOnce(new ConditionalCheckFailedException({ message: 'full', $metadata: {} }))
-      .resolves({});
+    dynamo.on(TransactWriteCommand).rejects(
+      new TransactionCanceledException({
+        message: 'full',
+        $metadata: {},
+        CancellationReasons: [{ Code: 'ConditionalCheckFailed' }],
+      }),
+    );
     const before = apis.requests();
 
     expect(await handler(input)).toEqual({ outcome: 'fallback_suppressed', reason: 'ceiling_reached' });

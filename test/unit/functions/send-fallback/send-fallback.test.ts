@@ -21,7 +21,8 @@ function ports(overrides: Partial<SendFallbackPorts> = {}): SendFallbackPorts {
     newAttemptId: () => 'attempt-1',
     ownAddresses: new Set(),
     readMessage: async () => messageItem(),
-    hasConversation: async () => false,
+    findConversation: async () => undefined,
+    move: async () => true,
     take: async () => 'taken',
     confirm: vi.fn(async () => undefined),
     release: vi.fn(async () => undefined),
@@ -92,13 +93,30 @@ describe('sendFallback', () => {
     expect(await sendFallback(input, wired)).toEqual({ outcome: 'fallback_sent' });
   });
 
-  it('answers nobody whose conversation was made while the message waited', async () => {
-    const take = vi.fn(async () => 'taken' as const);
+  it.each([
+    ['was written by a person', 'hello'],
+    ['would get no answer', 'STOP'],
+  ])(
+    'moves a message that %s to the conversation that its sender has now, unanswered',
+    async (_, content) => {
+      const conversation = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
+      const item = messageItem({ content });
+      const [take, move] = [vi.fn(async () => 'taken' as const), vi.fn(async () => true)];
+      const found = { readMessage: async () => item, findConversation: async () => conversation };
 
-    const result = await sendFallback(input, ports({ take, hasConversation: async () => true }));
+      const result = await sendFallback(input, ports({ ...found, take, move }));
 
-    expect(result).toEqual({ outcome: 'fallback_suppressed', reason: 'conversation_exists' });
-    expect(take).not.toHaveBeenCalled();
+      expect(result).toEqual({ outcome: 'fallback_suppressed', reason: 'conversation_exists' });
+      expect(move).toHaveBeenCalledWith(item, conversation);
+      expect(take).not.toHaveBeenCalled();
+    },
+  );
+
+  it('leaves a message that an operator adopted first', async () => {
+    const conversation = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
+    const found = { findConversation: async () => conversation, move: async () => false };
+
+    expect(await sendFallback(input, ports(found))).toEqual({ outcome: 'already_handled' });
   });
 
   it.each([
@@ -199,10 +217,9 @@ describe('sendFallback', () => {
     expect(await sendFallback(input, ports({ readMessage }))).toEqual({ outcome: 'already_handled' });
   });
 
-  it('can not process a message that does not exist', async () => {
+  it('has nothing to do for a message that was adopted or deleted meanwhile', async () => {
     expect(await sendFallback(input, ports({ readMessage: async () => undefined }))).toEqual({
-      outcome: 'unprocessable',
-      reason: 'message_missing',
+      outcome: 'already_handled',
     });
   });
 

@@ -28,6 +28,7 @@ describe('toMessageItem', () => {
       metadata: {},
       received_at: '2026-11-24T10:00:00.000Z',
       routing_status: 'pending',
+      is_listed: false,
       attempts: 0,
       request_id: 'request-1',
       retry_bucket: expect.stringMatching(/^pending#\d\d$/),

@@ -2,8 +2,15 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   DynamoDBClient,
+  TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  PutCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
@@ -32,6 +39,17 @@ function heldBy(holder: Record<string, unknown>) {
     Item: marshall(holder) as Record<string, AttributeValue>,
   });
 }
+
+function cancelled(code: string) {
+  return new TransactionCanceledException({
+    message: 'cancelled',
+    $metadata: {},
+    CancellationReasons: [{ Code: code }],
+  });
+}
+
+const countedKeys = () =>
+  dynamo.commandCalls(TransactWriteCommand).map(({ args }) => args[0].input.TransactItems?.[0]?.Update?.Key);
 
 beforeEach(() => {
   dynamo.reset();
@@ -66,17 +84,25 @@ it.each([
 });
 
 it('counts up to the ceiling of the day', async () => {
-  dynamo
-    .on(UpdateCommand)
-    .resolvesOnce({})
-    .rejects(heldBy({ fallback_count: 500 }));
+  dynamo.on(TransactWriteCommand).resolvesOnce({}).rejects(cancelled('ConditionalCheckFailed'));
 
   expect(await countFallback(table, request, 500)).toBe(true);
   expect(await countFallback(table, request, 500)).toBe(false);
-  expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input.Key).toEqual({
+  expect(countedKeys()[0]).toEqual({
     conversation_id: 'fallback-count#sms#2026-11-24',
     primary_channel: 'claim',
   });
+});
+
+it('retries a count that collides with another one, and gives up after six tries', async () => {
+  dynamo.on(TransactWriteCommand).rejectsOnce(cancelled('TransactionConflict')).resolvesOnce({});
+
+  expect(await countFallback(table, request, 500)).toBe(true);
+  expect(countedKeys()).toHaveLength(2);
+
+  dynamo.on(TransactWriteCommand).rejects(cancelled('TransactionConflict'));
+  await expect(countFallback(table, request, 500)).rejects.toThrow('cancelled');
+  expect(countedKeys()).toHaveLength(8);
 });
 
 it('sends nothing with a ceiling of 0', async () => {
@@ -116,12 +142,12 @@ it('confirms and gives back only what this very attempt took', async () => {
 });
 
 it('takes an answer that was not sent out of the day that counted it, even after midnight', async () => {
-  dynamo.on(UpdateCommand).resolves({});
+  dynamo.on(TransactWriteCommand).resolves({});
   const now = new Date('2026-11-24T23:59:59.900Z');
 
   await countFallback(table, { ...request, now }, 500);
   await uncountFallback(table, { ...request, now });
 
-  const keys = dynamo.commandCalls(UpdateCommand).map(({ args }) => args[0].input.Key?.conversation_id);
-  expect(keys).toEqual(['fallback-count#sms#2026-11-24', 'fallback-count#sms#2026-11-24']);
+  const ids = countedKeys().map((key) => key?.conversation_id);
+  expect(ids).toEqual(['fallback-count#sms#2026-11-24', 'fallback-count#sms#2026-11-24']);
 });

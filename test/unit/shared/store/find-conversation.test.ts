@@ -27,6 +27,7 @@ it('finds the one conversation of a sender without reading it', async () => {
 
   expect(lookup).toEqual({
     kind: 'known',
+    isRead: false,
     conversation: { conversation_id: 'conv-1', primary_channel: '+15551230001' },
   });
   expect(dynamo.commandCalls(BatchGetCommand)).toHaveLength(0);
@@ -105,6 +106,7 @@ it('tries the other ids of a sender', async () => {
 
   expect(lookup).toEqual({
     kind: 'known',
+    isRead: false,
     conversation: { conversation_id: 'conv-1', primary_channel: 'US.1349' },
   });
 });

@@ -16,7 +16,7 @@ const onTheTable = [...read('shared/store/*.ts'), ...read('tools/replay/*.ts')].
 );
 
 /** Judged by what calls it, and by nothing else. */
-const inside = ['batchGet', 'conversationKeysOf'];
+const inside = ['batchGet', 'listingUpdate', 'otherCopiesOf', 'conversationKeysOf'];
 
 describe('the operations of the table', () => {
   it('are found in the sources', () => {

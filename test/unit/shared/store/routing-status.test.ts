@@ -63,6 +63,25 @@ describe('claimMessage', () => {
     expect(await claimMessage(table, key, at)).toEqual({ kind: 'taken' });
   });
 
+  it('recognizes its own lease when the SDK repeated the write after a lost answer', async () => {
+    const item = messageItem({ lease_owner: 'execution-1', lease_until: '2026-11-24T10:00:55.000Z' });
+    dynamo.on(UpdateCommand).rejects(conditionFailed(item as unknown as Record<string, unknown>));
+
+    expect(await claimMessage(table, key, at)).toEqual({ kind: 'claimed', item });
+  });
+
+  it.each([
+    ['another execution', { lease_owner: 'execution-2' }],
+    ['an earlier claim of the same execution', { lease_until: '2026-11-24T10:00:54.000Z' }],
+    ['an execution that has routed the message', { routing_status: 'routed' as const }],
+  ])('does not take the lease of %s for its own', async (_, differs) => {
+    const lease = { lease_owner: 'execution-1', lease_until: '2026-11-24T10:00:55.000Z' };
+    const item = messageItem({ ...lease, ...differs });
+    dynamo.on(UpdateCommand).rejects(conditionFailed(item as unknown as Record<string, unknown>));
+
+    expect(await claimMessage(table, key, at)).toEqual({ kind: 'taken' });
+  });
+
   it('says that a message does not exist', async () => {
     dynamo.on(UpdateCommand).rejects(conditionFailed());
 
@@ -79,7 +98,7 @@ describe('finishMessage', () => {
 
     expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
       UpdateExpression:
-        'SET routing_status = :status, queue = :queue, queued_at = :at REMOVE retry_bucket, retry_at, lease_until, lease_owner',
+        'SET routing_status = :status, queue = :queue, queued_at = :at, is_listed = :true REMOVE retry_bucket, retry_at, lease_until, lease_owner',
       ExpressionAttributeValues: { ':status': 'routed', ':queue': 'sms-replies' },
     });
   });
@@ -88,6 +107,30 @@ describe('finishMessage', () => {
     dynamo.on(UpdateCommand).rejects(conditionFailed({ routing_status: 'routed' }));
 
     expect(await finishMessage(table, key, { status: 'failed', reason: 'late' })).toBe(false);
+  });
+
+  it.each([
+    ['the same reason', 'attempts_exhausted', true],
+    ['another reason', 'context_too_large', false],
+  ])(
+    'knows its own write by %s when the SDK repeated it after a lost answer',
+    async (_, reason, expected) => {
+      dynamo.on(UpdateCommand).rejects(conditionFailed({ routing_status: 'failed', status_reason: reason }));
+
+      const failed = { status: 'failed', reason: 'attempts_exhausted' } as const;
+
+      expect(await finishMessage(table, key, failed)).toBe(expected);
+    },
+  );
+
+  it.each([
+    ['2026-11-24T10:00:02.000Z', true],
+    ['2026-11-24T10:00:01.000Z', false],
+  ])('knows its own routing by the queue time, found %s', async (queued_at, expected) => {
+    dynamo.on(UpdateCommand).rejects(conditionFailed({ routing_status: 'routed', queued_at }));
+    const queue = { name: 'sms-replies', queuedAt: '2026-11-24T10:00:02.000Z' };
+
+    expect(await finishMessage(table, key, { status: 'routed', queue })).toBe(expected);
   });
 
   it('throws when the store is away', async () => {

@@ -1,0 +1,169 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { ConversationRecord } from '../context/to-context-object.ts';
+import { StoreUnavailableError } from '../errors.ts';
+import type { MessageItem } from '../messages/message-item.ts';
+import { partiesOfItem } from '../messages/message-parties.ts';
+import { pause, pauseMs } from '../time/backoff.ts';
+import { guardConversation } from './conversation-guard.ts';
+import { readConversation } from './conversation-record.ts';
+import type { TableAccess } from './find-conversation.ts';
+import { itemOf } from './item-numbers.ts';
+import {
+  isListedIn,
+  type ListingPlan,
+  listedMessages,
+  listedMessagesCap,
+  planFor,
+  smallerPlan,
+  trimStep,
+  usualPlan,
+} from './listing-plan.ts';
+import { listingUpdate, type PlannedListing } from './listing-update.ts';
+import type { TableKey } from './table-keys.ts';
+import { trimConversation } from './trim-conversation.ts';
+
+const maxAttempts = 12;
+/** How often a full list is waited for or trimmed before the message goes on without an entry. */
+const maxCapAttempts = 6;
+const maxInsertAttempts = 6;
+const backoff = { baseMs: 15, capMs: 300 };
+
+export interface Listing {
+  readonly conversation: TableKey;
+  readonly item: MessageItem;
+  /** Called when the list could not be trimmed: a later message trims it. */
+  readonly onTrimFailed: (error: unknown) => void;
+}
+
+export type ListOutcome =
+  | { readonly kind: 'listed'; readonly conversation: ConversationRecord }
+  | { readonly kind: 'missing' }
+  /** The conversation is held over other addresses or another channel. */
+  | { readonly kind: 'of_others' };
+
+/**
+ * Add a message to its conversation: an entry in `messages`, the count, the status and the times, in one write.
+ * Idempotent: `listed_message_ids` names the messages whose entries are in the list, and an entry leaves the list only
+ * after its message item says `is_listed`. A record that cannot hold the entry (a `messages` that is no list, 400 KB)
+ * gets what it can hold, and the message continues without the rest. Throws transient errors.
+ */
+export async function listMessage(table: TableAccess, listing: Listing): Promise<ListOutcome> {
+  const { conversation, item } = listing;
+  const guard = guardConversation(conversation, partiesOfItem(item));
+  let plan: ListingPlan | undefined = usualPlan;
+  let seen: ConversationRecord | undefined;
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const planned: PlannedListing = { conversation, item, plan, seen, guard: seen ? undefined : guard };
+    const result = await tryListing(table, planned);
+    const { record } = result;
+    if (record === undefined) return { kind: 'missing' };
+    if (result.kind === 'listed') await trimWhenDue(table, listing, record);
+    if (result.kind === 'listed' || isListedIn(record, item.message_id)) return listed(record);
+    if (!guard.admits(record)) return { kind: 'of_others' };
+    seen = record;
+    if (isAtCap(record) && attempt <= maxCapAttempts) {
+      // Whoever reached the cap first trims; the others wait for it, and help only when it does not.
+      if (attempt > maxCapAttempts / 2) await trimConversation(table, conversation, record);
+    } else {
+      plan = nextPlan(plan, fittingPlan(record, item, attempt), result.kind);
+      if (plan === undefined) return listed(record);
+    }
+    await pause(pauseMs(attempt, backoff));
+  }
+  throw new StoreUnavailableError({ reason: 'conversation changes too often' });
+}
+
+/** A list that changes all the time gets the late message at its end. */
+function fittingPlan(record: ConversationRecord, item: MessageItem, attempt: number): ListingPlan {
+  const plan = planFor(record, item);
+  return plan.entry === 'insert' && attempt > maxInsertAttempts ? { ...plan, entry: 'append' } : plan;
+}
+
+function listed(conversation: ConversationRecord): ListOutcome {
+  return { kind: 'listed', conversation };
+}
+
+interface ListingResult {
+  /** `refused`: by DynamoDB's validation, for an item above 400 KB or a value that cannot be changed in this way. */
+  readonly kind: 'listed' | 'condition_failed' | 'refused';
+  /** Undefined when the conversation does not exist. */
+  readonly record: ConversationRecord | undefined;
+}
+
+async function tryListing(table: TableAccess, listing: PlannedListing): Promise<ListingResult> {
+  try {
+    if (listing.plan.entry === 'none') return await listWithoutEntry(table, listing);
+    const update = new UpdateCommand({ ...listingUpdate(table, listing), ReturnValues: 'ALL_NEW' });
+    const { Attributes } = await table.client.send(update);
+    return { kind: 'listed', record: Attributes as unknown as ConversationRecord };
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return conditionFailed(error.Item);
+    if (!(error instanceof Error) || error.name !== 'ValidationException') throw error;
+    return { kind: 'refused', record: await readConversation(table, listing.conversation) };
+  }
+}
+
+/**
+ * Without an entry, only the message item can say that its conversation was updated: both are one transaction, so that a
+ * second run of the task does not count the message again.
+ */
+async function listWithoutEntry(table: TableAccess, listing: PlannedListing): Promise<ListingResult> {
+  const { conversation, item } = listing;
+  const mark = {
+    TableName: table.tableName,
+    Key: { conversation_id: item.conversation_id, primary_channel: item.primary_channel },
+    UpdateExpression: 'SET is_listed = :true',
+    ConditionExpression: 'is_listed = :false',
+    ExpressionAttributeValues: { ':true': true, ':false': false },
+  };
+  const TransactItems = [{ Update: listingUpdate(table, listing) }, { Update: mark }];
+  try {
+    await table.client.send(new TransactWriteCommand({ TransactItems }));
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const [update, marked] = error.CancellationReasons ?? [];
+    if (update?.Code === 'ConditionalCheckFailed') return conditionFailed(update.Item);
+    const record = await readConversation(table, conversation);
+    if (marked?.Code === 'ConditionalCheckFailed') return { kind: 'listed', record };
+    if (update?.Code === 'ValidationError') return { kind: 'refused', record };
+    if (![update, marked].some((reason) => reason?.Code === 'TransactionConflict')) throw error;
+    return { kind: 'condition_failed', record };
+  }
+  return { kind: 'listed', record: await readConversation(table, conversation) };
+}
+
+function conditionFailed(item: Record<string, AttributeValue> | undefined): ListingResult {
+  return { kind: 'condition_failed', record: itemOf(item) as ConversationRecord | undefined };
+}
+
+/** The plan that fits the record; a smaller one when DynamoDB has refused just that. */
+function nextPlan(
+  tried: ListingPlan,
+  fitting: ListingPlan,
+  kind: 'condition_failed' | 'refused',
+): ListingPlan | undefined {
+  if (kind === 'condition_failed') return fitting;
+  const isSameKind = fitting.entry === tried.entry && fitting.count === tried.count;
+  return isSameKind || tried.entry === 'none' ? smallerPlan(tried) : fitting;
+}
+
+function isAtCap({ messages }: ConversationRecord): boolean {
+  return Array.isArray(messages) && messages.length >= listedMessagesCap;
+}
+
+/** At every `trimStep`-th length, so that messages which arrive together do not all trim. */
+async function trimWhenDue(
+  table: TableAccess,
+  { conversation, onTrimFailed }: Listing,
+  record: ConversationRecord,
+): Promise<void> {
+  const surplus = Array.isArray(record.messages) ? record.messages.length - listedMessages : 0;
+  if (surplus > 0 && surplus % trimStep === 0) {
+    await trimConversation(table, conversation, record).catch(onTrimFailed);
+  }
+}

@@ -1,0 +1,118 @@
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { MessageItem } from '../messages/message-item.ts';
+import type { TableAccess } from './find-conversation.ts';
+import { retryBucketOf, type TableKey, unknownConversationId } from './table-keys.ts';
+
+export interface Move {
+  /** The message as it was read; its status must not have changed since. */
+  readonly item: MessageItem;
+  /** `unknown_sender`: out of every conversation. */
+  readonly to: TableKey | 'unknown_sender';
+  readonly now: Date;
+  /** When recovery starts it, unless something else does before. */
+  readonly retryAt: Date;
+  /** Seconds since 1970; undefined keeps the message indefinitely. */
+  readonly expiresAt: number | undefined;
+  /** Names an operator's run. */
+  readonly run?: string;
+}
+
+export type MoveOutcome =
+  | { readonly kind: 'moved'; readonly item: MessageItem }
+  /** The other conversation had the message before: two deliveries met a change of the sender's conversations. */
+  | { readonly kind: 'duplicate_removed' }
+  /** The message's own execution, or another move, was first. */
+  | { readonly kind: 'changed' };
+
+/**
+ * Move a message into another conversation, in one transaction: it is in the one place or in the other, never in both
+ * and never in none. There it is `pending` and not listed yet: its next execution updates the conversation.
+ */
+export async function moveMessage(table: TableAccess, move: Move): Promise<MoveOutcome> {
+  const moved = movedItem(move);
+  try {
+    const command = moveCommand(table, move, moved);
+    await (command instanceof PutCommand ? table.client.send(command) : table.client.send(command));
+    return { kind: 'moved', item: moved };
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return { kind: 'changed' };
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const [put, removed] = error.CancellationReasons ?? [];
+    if (removed?.Code === 'ConditionalCheckFailed') return { kind: 'changed' };
+    if (put?.Code !== 'ConditionalCheckFailed') throw error;
+    return (await removeMessage(table, move)) ? { kind: 'duplicate_removed' } : { kind: 'changed' };
+  }
+}
+
+/** Remove a message that is stored elsewhere, too. False when it changed in the meantime. */
+export async function removeMessage(
+  { client, tableName }: TableAccess,
+  { item, now }: Pick<Move, 'item' | 'now'>,
+): Promise<boolean> {
+  const Key = { conversation_id: item.conversation_id, primary_channel: item.primary_channel };
+  try {
+    await client.send(new DeleteCommand({ TableName: tableName, Key, ...unchanged({ item, now }) }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** Racing here: the message's own workflow, and another move. */
+const isUnchanged =
+  'routing_status = :seen AND (attribute_not_exists(lease_until) OR lease_until < :now OR lease_owner = :owner)';
+
+function unchanged({ item, now }: Pick<Move, 'item' | 'now'>) {
+  return {
+    ConditionExpression: isUnchanged,
+    ExpressionAttributeValues: {
+      ':seen': item.routing_status,
+      ':now': now.toISOString(),
+      ':owner': item.lease_owner ?? 'nobody',
+    },
+  };
+}
+
+function moveCommand(
+  { tableName }: TableAccess,
+  { item, now }: Move,
+  moved: MessageItem,
+): TransactWriteCommand | PutCommand {
+  const condition = unchanged({ item, now });
+  // The upstream service gave the conversation another address: the message keeps its key.
+  if (moved.conversation_id === item.conversation_id)
+    return new PutCommand({ TableName: tableName, Item: moved, ...condition });
+  const key = { conversation_id: item.conversation_id, primary_channel: item.primary_channel };
+  return new TransactWriteCommand({
+    TransactItems: [
+      {
+        Put: {
+          TableName: tableName,
+          Item: moved,
+          ConditionExpression: 'attribute_not_exists(conversation_id)',
+        },
+      },
+      { Delete: { TableName: tableName, Key: key, ...condition } },
+    ],
+  });
+}
+
+/** The message as its new conversation holds it, without what its time elsewhere left. */
+function movedItem({ item, to, retryAt, expiresAt, run }: Move): MessageItem {
+  const { status_reason, lease_until, lease_owner, expires_at, queue, queued_at, ...stored } = item;
+  const { conversation_key, is_listed, ...kept } = stored;
+  return {
+    ...kept,
+    ...(to === 'unknown_sender'
+      ? { conversation_id: unknownConversationId(item.message_id) }
+      : { conversation_id: to.conversation_id, conversation_key: to.primary_channel, is_listed: false }),
+    routing_status: 'pending',
+    attempts: 0,
+    retry_bucket: retryBucketOf(item.message_id),
+    retry_at: retryAt.toISOString(),
+    ...(run !== undefined && { replay_run: run }),
+    ...(expiresAt !== undefined && { expires_at: expiresAt }),
+  };
+}
