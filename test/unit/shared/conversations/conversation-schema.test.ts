@@ -44,10 +44,16 @@ function namesInExpressions(source: string): string[] {
   return texts
     .filter((text) => isExpression.test(text))
     .flatMap((text) => [
-      ...text.replace(/\$\{[^}]*\}/g, ' ').matchAll(/(?<![:#.\w-])[a-z][a-z0-9]*(?:_[a-z0-9]+)*(?![\w(])/g),
+      ...withoutCode(text).matchAll(/(?<![:#.\w-])[a-z][a-z0-9]*(?:_[a-z0-9]+)*(?![\w(])/g),
     ])
     .map(([name]) => name)
     .filter((name) => !words.has(name));
+}
+
+/** A template's text alone: its code may have braces in braces. */
+function withoutCode(text: string): string {
+  const shorter = text.replace(/\{[^{}]*\}/g, ' ');
+  return shorter === text ? text : withoutCode(shorter);
 }
 
 /** Attributes of the other items of the table. */
@@ -66,4 +72,10 @@ it('describes every attribute of a conversation that an expression names', () =>
   expect([...names]).toEqual(expect.arrayContaining(['messages', 'message_count', 'email_status']));
   const unknown = named.filter(({ name }) => !described.has(name) && !ofOtherItems.has(name));
   expect(unknown).toEqual([]);
+});
+
+it('describes no attribute that the code does not know', () => {
+  const text = sources.map(({ source }) => source).join('\n');
+
+  expect([...described].filter((name) => !text.includes(name))).toEqual([]);
 });
