@@ -39,13 +39,12 @@ export function listingUpdate({ tableName }: TableAccess, listing: PlannedListin
     timePart('last_user_message_at', plan.userMessageTime, item),
     timePart('last_activity_at', plan.activityTime, item),
   ];
+  const sets = parts.flatMap(({ set }) => set ?? []);
   const adds = parts.flatMap(({ add }) => add ?? []);
   return {
     TableName: tableName,
     Key: { conversation_id: conversation.conversation_id, primary_channel: conversation.primary_channel },
-    UpdateExpression:
-      `SET ${parts.flatMap(({ set }) => set ?? []).join(', ')}` +
-      (adds.length > 0 ? ` ADD ${adds.join(', ')}` : ''),
+    UpdateExpression: `SET ${sets.join(', ')}` + (adds.length > 0 ? ` ADD ${adds.join(', ')}` : ''),
     ConditionExpression: parts.flatMap(({ condition }) => condition ?? []).join(' AND '),
     ExpressionAttributeValues: Object.assign({}, ...parts.map(({ values }) => values)),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
