@@ -136,6 +136,26 @@ describe('operating by the console', () => {
     await close();
   });
 
+  it('scrolls sideways at no width from a phone to a desk', async () => {
+    const { place } = await newConversation();
+    const { page, close } = await open(place);
+    await untilLive(page);
+
+    const tooWide: string[] = [];
+    for (const view of ['Send', 'Queues', 'Fallbacks', 'Traffic', 'Conversations']) {
+      await page.setViewportSize({ width: 1_440, height: 900 });
+      await page.getByRole('link', { name: view, exact: true }).click();
+      await page.getByText('Reading…').waitFor({ state: 'detached' });
+      for (let width = 320; width <= 1_440; width += 20) {
+        await page.setViewportSize({ width, height: 900 });
+        if ((await contentWidth(page)) > width) tooWide.push(`${view} at ${width} px`);
+      }
+    }
+
+    expect(tooWide).toEqual([]);
+    await close();
+  });
+
   it('says what to do where there is nothing', async () => {
     const { place } = await newConversation();
     const { page, close } = await open(place);

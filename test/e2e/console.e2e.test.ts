@@ -109,8 +109,9 @@ describe('the console', () => {
     await page.getByLabel('The same one again').check();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText('5 × 200').waitFor();
+    await page.getByText('Stored once, 4 recognized as duplicates.').waitFor();
 
-    await page.getByRole('link', { name: /Nobody knows this sender/ }).click();
+    await page.getByRole('link', { name: /An unknown sender/ }).click();
     const own = page.locator('.message', { hasText: sender });
     await own.getByText('fallback sent').waitFor();
     expect(await own.count()).toBe(1);

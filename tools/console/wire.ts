@@ -105,6 +105,12 @@ export interface QueuedMessage {
   readonly receiveCount: number;
 }
 
+/** What lies on a queue: the latest messages, the newest first, and how many there are. */
+export interface QueueContentsReport {
+  readonly total: number;
+  readonly messages: readonly QueuedMessage[];
+}
+
 export interface SentFallback {
   readonly provider: string;
   readonly at: string;
@@ -144,9 +150,12 @@ export interface SendAnswer {
 
 export interface SendResult {
   readonly answers: readonly SendAnswer[];
-  /** Where the messages went; null for a sender that nobody knows. */
+  /** Where the messages went; null for an unknown sender. */
   readonly conversationId: string | null;
+  /** Null also for a conversation without a company. */
   readonly companyId: string | null;
+  /** Of duplicates: how many messages the table holds for them; null where it was not asked. */
+  readonly storedCount: number | null;
 }
 
 export interface LiveToken {

@@ -1,6 +1,7 @@
 import type { ConsoleSystem } from '../console-system.ts';
 import { RequestError } from '../request-error.ts';
 import { listCompanies, listCompanyConversations, listConversationMessages } from './list-conversations.ts';
+import { listFailedMessages } from './list-failed-messages.ts';
 import { listOtherMessages } from './list-other-messages.ts';
 import { mintLiveToken } from './mint-live-token.ts';
 import { readExecutions, readWorkflow } from './read-executions.ts';
@@ -40,6 +41,7 @@ function readRoutes(system: ConsoleSystem): Record<string, ApiRoute> {
         companyId: query('company'),
       }),
     'GET /api/other-messages': () => listOtherMessages(system),
+    'GET /api/failed-messages': () => listFailedMessages(system),
     'GET /api/executions': ({ query }) => readExecutions(system, query('message')),
     'GET /api/workflow': () => readWorkflow(system),
     'GET /api/queues': () => readQueues(system),

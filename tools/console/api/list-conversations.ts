@@ -1,3 +1,4 @@
+import { isTrue } from '../../../shared/context/to-context-object.ts';
 import {
   findConversations,
   listConversations,
@@ -17,11 +18,16 @@ export async function listCompanies({ deployment }: ConsoleSystem): Promise<read
     const known = companies.get(company_id)?.conversations ?? 0;
     companies.set(company_id, {
       companyId: company_id,
-      name: typeof company_name === 'string' ? company_name : company_id,
+      name: nameOf(company_name) ?? companies.get(company_id)?.name ?? company_id,
       conversations: known + 1,
     });
   }
   return [...companies.values()].sort((left, right) => left.companyId.localeCompare(right.companyId));
+}
+
+/** A record without a name does not take the name that another record of the company has. */
+function nameOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** A company's conversations, the one that was active last first. */
@@ -60,7 +66,7 @@ function toSummary(record: StoredConversation): ConversationSummary {
     sender: record.primary_channel,
     channel: text(record.channel_type),
     status: text(record.conversation_status),
-    isHandedOff: record.hand_off_to_human === true,
+    isHandedOff: isTrue(record.hand_off_to_human),
     priority: text(record.priority) || 'normal',
     messageCount: typeof record.message_count === 'number' ? record.message_count : 0,
     lastActivityAt: text(record.last_activity_at),

@@ -4,7 +4,7 @@ import { requiredOutput } from '../../deployment.ts';
 import { deadLetterQueueOf, queueUrlOf } from '../../redrive/redrive-queue.ts';
 import type { ConsoleSystem } from '../console-system.ts';
 import { RequestError } from '../request-error.ts';
-import type { QueueCounts, QueuedMessage, QueueReport } from '../wire.ts';
+import type { QueueContentsReport, QueueCounts, QueuedMessage, QueueReport } from '../wire.ts';
 
 export const queueNames = channelRoutes.flatMap(({ name }) =>
   ['replies', 'handoff'].map((kind) => `${name}-${kind}`),
@@ -56,13 +56,13 @@ interface PeekedMessage {
 }
 
 /**
- * What lies on a queue, the oldest first. SQS itself can only show a message by handing it out, which counts towards
+ * What lies on a queue, the newest first. SQS itself can only show a message by handing it out, which counts towards
  * its dead-letter queue and hides it from its consumer; the local cloud can be asked what it holds, and nothing changes.
  */
 export async function peekQueue(
   system: ConsoleSystem,
   { name, isDeadLetters }: { readonly name: string; readonly isDeadLetters: boolean },
-): Promise<readonly QueuedMessage[]> {
+): Promise<QueueContentsReport> {
   if (!queueNames.includes(name)) throw new RequestError(404, 'no_queue', 'no queue has this name');
   const { deployment } = system;
   const source = queueUrlOf(deployment, name);
@@ -71,7 +71,9 @@ export async function peekQueue(
   question.searchParams.set('QueueUrl', url);
   const response = await fetch(question, { signal: AbortSignal.timeout(5_000) });
   if (!response.ok) throw new RequestError(502, 'not_peekable', 'this local cloud does not show its queues');
-  return messagesIn(await response.json()).slice(0, shown);
+  const all = messagesIn(await response.json());
+  const newestFirst = all.toSorted((left, right) => right.sentAt.localeCompare(left.sentAt));
+  return { total: all.length, messages: newestFirst.slice(0, shown) };
 }
 
 /** The answer is nested by account, region and queue; one queue was asked for. */

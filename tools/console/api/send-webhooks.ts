@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { findConversations } from '../../conversation/find-subject.ts';
+import { selectByHeader } from '../../conversation/select-by-header.ts';
 import { requiredOutput } from '../../deployment.ts';
+import { selectMessages } from '../../replay/select-messages.ts';
 import { type SendTarget, urlFor, withWrongKeys } from '../../send/send-target.ts';
 import { postWebhook } from '../../webhooks/post-webhook.ts';
 import { sendableChannels } from '../../webhooks/sendable-channels.ts';
@@ -53,12 +55,27 @@ export async function sendWebhooks(system: ConsoleSystem, body: unknown): Promis
   const known = await findConversations(deployment, sender);
   const conversation =
     known.find(({ channel_type, company_id }) => channel_type === request.channel && company_id) ??
-    known.find(({ company_id }) => company_id);
+    known.find(({ company_id }) => company_id) ??
+    known[0];
   return {
     answers,
     conversationId: conversation?.conversation_id ?? null,
     companyId: typeof conversation?.company_id === 'string' ? conversation.company_id : null,
+    storedCount: request.isDuplicate ? await countStored(system, request.channel, answers) : null,
   };
+}
+
+async function countStored(
+  { deployment }: ConsoleSystem,
+  channel: SendRequest['channel'],
+  [first]: readonly SendAnswer[],
+): Promise<number> {
+  const messageId = first?.providerMessageId ?? '';
+  const items =
+    channel === 'email'
+      ? await selectByHeader(deployment, messageId)
+      : await selectMessages(deployment, { by: 'message', messageId });
+  return items.length;
 }
 
 function webhooksOf(request: SendRequest, signing: SendTarget): readonly SignedWebhook[] {

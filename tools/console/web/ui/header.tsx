@@ -26,7 +26,7 @@ export function Header() {
       </a>
       <Views />
       <div class="header-end">
-        <CompanySelect />
+        {useStore(route).view === 'conversations' && <CompanySelect />}
         <LivePill />
         <button
           type="button"

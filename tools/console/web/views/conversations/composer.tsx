@@ -4,7 +4,9 @@ import { announce } from '../../core/announce.ts';
 import { act } from '../../core/api.ts';
 import { channelName } from '../../core/format.ts';
 import { hrefTo } from '../../core/route.ts';
+import { link } from '../../core/session.ts';
 import { onKey } from '../../core/shortcuts.ts';
+import { useStore } from '../../core/store.ts';
 
 interface ComposerProps {
   readonly conversation: ConversationSummary;
@@ -19,6 +21,7 @@ export function Composer({ conversation, onSent }: ComposerProps) {
   const [isSending, setSending] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => onKey('c', () => field.current?.focus()), []);
+  useWhenBack(() => setProblem(undefined));
 
   const send = async () => {
     if (isSending || text.trim() === '') return;
@@ -69,6 +72,14 @@ export function Composer({ conversation, onSent }: ComposerProps) {
       )}
     </form>
   );
+}
+
+/** What was wrong while the console was out of reach is over when it is back. */
+function useWhenBack(act: () => void): void {
+  const isUp = useStore(link).kind === 'up';
+  useEffect(() => {
+    if (isUp) act();
+  }, [isUp]);
 }
 
 /** What went wrong, or undefined. */

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ConsoleMessage, ConversationSummary } from '../../../wire.ts';
 import { read } from '../../core/api.ts';
 import { formatTime, plural } from '../../core/format.ts';
@@ -24,7 +24,9 @@ export function ConversationList() {
     isLive ? 10_000 : pollEveryMs,
   );
   useEffect(() => onLiveMessages(reload), [company]);
-  const ids = [...(value ?? []).map(({ conversationId }) => conversationId), othersSubject];
+  const [search, setSearch] = useState('');
+  const found = value?.filter((conversation) => isFound(conversation, search));
+  const ids = [...(found ?? []).map(({ conversationId }) => conversationId), othersSubject];
   useStepKeys(messageId === undefined, ids, subject);
   return (
     <nav class="pane pane-list" aria-label="Conversations">
@@ -37,8 +39,19 @@ export function ConversationList() {
           </p>
         </EmptyState>
       )}
+      {value !== undefined && value.length > 0 && (
+        <input
+          class="search"
+          type="search"
+          aria-label="Search conversations"
+          placeholder="Search sender, last text or id"
+          value={search}
+          onInput={({ currentTarget }) => setSearch(currentTarget.value)}
+        />
+      )}
+      {found?.length === 0 && search !== '' && <p class="muted search-none">No conversation matches.</p>}
       <ul>
-        {value?.map((conversation) => (
+        {found?.map((conversation) => (
           <ConversationItem
             key={conversation.conversationId}
             conversation={conversation}
@@ -49,6 +62,12 @@ export function ConversationList() {
       <OthersItem isOpen={subject === othersSubject} />
     </nav>
   );
+}
+
+/** By parts of what the list shows, in any case. */
+function isFound({ sender, preview, conversationId }: ConversationSummary, search: string): boolean {
+  const text = `${sender}\n${preview}\n${conversationId}`.toLowerCase();
+  return text.includes(search.trim().toLowerCase());
 }
 
 /** `j` and `k` go through the list as long as no message is open. */
@@ -116,7 +135,7 @@ function OthersItem({ isOpen }: { readonly isOpen: boolean }) {
             <strong class="item-name">Unknown senders</strong>
           </span>
           <span class="item-facts muted">
-            {value === undefined ? '' : plural(value.length, 'message')} of no company
+            {value === undefined ? '' : plural(value.length, 'message')} without a company
           </span>
         </a>
       </li>

@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import type { ConsoleMessage } from '../../../wire.ts';
-import { channelName, formatBytes, formatDuration, formatTime } from '../../core/format.ts';
+import { channelName, formatBytes, formatDuration, formatTime, plural } from '../../core/format.ts';
 import { RunPanel } from '../../run/run-panel.tsx';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
 import { useKeptFocus } from '../../ui/use-kept-focus.ts';
 import { BackLink } from './back-link.tsx';
+import { rejectedMedia } from './rejected-media.ts';
 import { ReplayButton } from './replay-button.tsx';
 
 interface MessageDetailProps {
@@ -14,7 +15,7 @@ interface MessageDetailProps {
   readonly onChanged: () => void;
 }
 
-/** One message: what became of it, and its executions. */
+/** One message: its outcome and its executions. */
 export function MessageDetail({ message, onChanged }: MessageDetailProps) {
   const { messageId, status, queuedAt } = message;
   const heading = useKeptFocus<HTMLHeadingElement>();
@@ -33,7 +34,7 @@ export function MessageDetail({ message, onChanged }: MessageDetailProps) {
       <Facts message={message} />
       <RunPanel messageId={messageId} version={`${status} ${queuedAt}`} />
       <details>
-        <summary>What the provider said about it</summary>
+        <summary>Provider metadata</summary>
         <pre>
           <OutsideText text={JSON.stringify(message.metadata, null, 2)} />
         </pre>
@@ -56,6 +57,7 @@ export function MissingMessage() {
 
 function Facts({ message }: { readonly message: ConsoleMessage }) {
   const { messageId, channel, sender, recipient, receivedAt, queue, queuedAt, statusReason, files } = message;
+  const rejected = rejectedMedia(message);
   const waited = queuedAt === null ? undefined : Date.parse(queuedAt) - Date.parse(receivedAt);
   return (
     <dl class="facts">
@@ -73,10 +75,14 @@ function Facts({ message }: { readonly message: ConsoleMessage }) {
       {queue && (
         <Fact name="Queue">
           {queue}
+          {queuedAt !== null && ` at ${formatTime(queuedAt)}`}
           {waited !== undefined && `, ${formatDuration(waited)} after its receipt`}
         </Fact>
       )}
       {statusReason && <Fact name="Because">{statusReason.replaceAll('_', ' ')}</Fact>}
+      {rejected > 0 && (
+        <Fact name="Rejected">{plural(rejected, 'medium', 'media')}: the URL is none of Twilio's</Fact>
+      )}
       {files.map((file, index) => (
         <Fact key={`${index} ${file.name}`} name={file.url === null ? 'Attachment' : 'Media'}>
           <OutsideText text={file.url ?? file.name} /> {file.contentType}

@@ -1,11 +1,12 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ConsoleMessage } from '../../../wire.ts';
-import { formatTime } from '../../core/format.ts';
+import { formatTime, plural } from '../../core/format.ts';
 import { goTo, hrefTo } from '../../core/route.ts';
 import { onKey } from '../../core/shortcuts.ts';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { ChannelIcon, Icon } from '../../ui/icon.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
+import { rejectedMedia } from './rejected-media.ts';
 
 interface MessageListProps {
   readonly messages: readonly ConsoleMessage[];
@@ -103,13 +104,18 @@ function Message({ message, isOpen, isMixed }: MessageProps) {
           </strong>
         )}
         {text === '' ? <em class="muted">No text</em> : <OutsideText text={text} isBlock />}
-        {message.isTextCut && <em class="muted">The text goes on: the rest is in the content bucket.</em>}
+        {message.isTextCut && <em class="muted">The text is longer: the whole is in the content bucket.</em>}
         {files.map((file, index) => (
           <span key={`${index} ${file.name}`} class="file">
             <Icon name="file" />
             <OutsideText text={file.url ?? file.name} /> <span class="muted">{file.contentType}</span>
           </span>
         ))}
+        {rejectedMedia(message) > 0 && (
+          <em class="muted">
+            {plural(rejectedMedia(message), 'medium', 'media')} rejected: not a URL of Twilio
+          </em>
+        )}
         <span class="message-facts">
           <time class="muted" dateTime={receivedAt}>
             {formatTime(receivedAt)}

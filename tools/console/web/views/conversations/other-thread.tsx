@@ -28,7 +28,7 @@ export function OtherThread({ messageId }: { readonly messageId: string | undefi
           <ChannelIcon channel="unknown" />
           <div>
             <h2 id="thread-title">Unknown senders</h2>
-            <p class="muted">of no company, so not live: read every two seconds</p>
+            <p class="muted">without a company, so not live: read every two seconds</p>
           </div>
         </header>
         {error && !value && <LoadError error={error} retry={reload} />}

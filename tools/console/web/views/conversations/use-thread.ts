@@ -3,6 +3,7 @@ import type { ConsoleMessage } from '../../../wire.ts';
 import { read } from '../../core/api.ts';
 import { liveStatus, onLiveMessages, requestMissed } from '../../core/live.ts';
 import type { LiveMessage } from '../../core/live-connection.ts';
+import { link } from '../../core/session.ts';
 import { useStore } from '../../core/store.ts';
 import { type Loaded, useData } from '../../core/use-data.ts';
 import { mergeLive } from './merge-live.ts';
@@ -13,6 +14,9 @@ export const pollEveryMs = 2_000;
 /** A conversation's messages: what is stored, and at once what the live connection tells. */
 export function useThread(conversationId: string, companyId: string): Loaded<readonly ConsoleMessage[]> {
   const status = useStore(liveStatus);
+  const now = useStore(link);
+  // A local cloud that was started again holds nothing of what the one before told.
+  const startId = now.kind === 'up' ? now.session.startId : undefined;
   const stored = useData(
     `thread ${companyId} ${conversationId}`,
     () => read<readonly ConsoleMessage[]>('messages', { conversation: conversationId, company: companyId }),
@@ -29,7 +33,7 @@ export function useThread(conversationId: string, companyId: string): Loaded<rea
       setTold((before) => addTold(before, own));
       reload();
     });
-  }, [conversationId, companyId]);
+  }, [conversationId, companyId, startId]);
 
   const last = stored.value?.at(-1)?.receivedAt;
   useEffect(() => {

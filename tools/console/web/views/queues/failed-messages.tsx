@@ -1,9 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { ReplayResult } from '../../../wire.ts';
+import type { ConsoleMessage, ReplayResult } from '../../../wire.ts';
 import { announce } from '../../core/announce.ts';
-import { act } from '../../core/api.ts';
-import { plural } from '../../core/format.ts';
+import { act, read } from '../../core/api.ts';
+import { channelName, formatTime, plural } from '../../core/format.ts';
+import { useData } from '../../core/use-data.ts';
 import { Confirm } from '../../ui/dialog.tsx';
+import { LoadError, Loading } from '../../ui/empty-state.tsx';
+import { OutsideText } from '../../ui/outside-text.tsx';
 
 /** Replays all messages that recovery gave up, after a question. */
 export function FailedMessages() {
@@ -27,12 +30,43 @@ export function FailedMessages() {
           onClose={() => setAsking(false)}
           onConfirm={() => void replay()}
         >
+          <FailedList />
           <p>
-            Messages of all companies that were marked failed after ten attempts become pending and go through
-            the workflow again. None of them is on a queue.
+            They become pending and go through the workflow again, those of all companies. A message fails
+            after ten attempts, or at once where another attempt cannot help: see the reasons. None of them is
+            on a queue.
           </p>
         </Confirm>
       )}
+    </>
+  );
+}
+
+/** What would be replayed. */
+function FailedList() {
+  const { value, error, reload } = useData('failed-messages', () =>
+    read<readonly ConsoleMessage[]>('failed-messages'),
+  );
+  if (error && !value) return <LoadError error={error} retry={reload} />;
+  if (!value) return <Loading />;
+  return (
+    <>
+      <p>
+        <strong>
+          {value.length === 0 ? 'No message has failed.' : `${plural(value.length, 'failed message')}:`}
+        </strong>
+      </p>
+      <ul class="failed">
+        {value.map(({ messageId, channel, sender, statusReason, receivedAt }) => (
+          <li key={messageId}>
+            <code>
+              <OutsideText text={messageId} />
+            </code>{' '}
+            {channelName(channel)} from <OutsideText text={sender} />, {formatTime(receivedAt)}:{' '}
+            {statusReason?.replaceAll('_', ' ') ?? 'no reason'}
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { QueuedMessage } from '../../../wire.ts';
+import type { QueueContentsReport, QueuedMessage } from '../../../wire.ts';
 import { read } from '../../core/api.ts';
 import { formatTime, plural } from '../../core/format.ts';
 import { useData } from '../../core/use-data.ts';
@@ -15,33 +15,39 @@ export function QueueContents({ queue, isDeadLetters }: QueueContentsProps) {
   const which = isDeadLetters ? 'dead-letters' : 'waiting';
   const { value, error, reload } = useData(
     `contents ${queue} ${which}`,
-    () => read<readonly QueuedMessage[]>('queue-contents', { queue, which }),
+    () => read<QueueContentsReport>('queue-contents', { queue, which }),
     2_000,
   );
   return (
     <section aria-labelledby="contents-title">
       <h2 id="contents-title">
         {isDeadLetters ? `Dead letters of ${queue}` : queue}
-        {value && <span class="muted"> {plural(value.length, 'message')}</span>}
+        {value && <span class="muted"> {countOf(value)}</span>}
       </h2>
       {error && !value && <LoadError error={error} retry={reload} />}
       {!value && !error && <Loading />}
-      {value?.length === 0 && (
+      {value?.messages.length === 0 && (
         <EmptyState title={isDeadLetters ? 'No dead letters' : 'Nothing lies on this queue'}>
           <p>
             {isDeadLetters
-              ? 'A message comes here after five receives that its consumer did not end by deleting it.'
-              : 'Send a message to its channel. Replies wait 30 s for more to come, unless the conversation is urgent.'}
+              ? 'A message lands here after it was received five times without being deleted.'
+              : 'Send a message to its channel. Replies are delayed by 30 s, unless the conversation has priority high.'}
           </p>
         </EmptyState>
       )}
       <ol class="cards">
-        {value?.map((message) => (
+        {value?.messages.map((message) => (
           <Contents key={message.id} message={message} />
         ))}
       </ol>
     </section>
   );
+}
+
+function countOf({ total, messages }: QueueContentsReport): string {
+  return total > messages.length
+    ? `${plural(total, 'message')}, the latest ${messages.length} of them`
+    : plural(total, 'message');
 }
 
 function Contents({ message }: { readonly message: QueuedMessage }) {

@@ -40,8 +40,8 @@ export function RedriveButton({ queue, dead, onChanged }: RedriveButtonProps) {
           onConfirm={() => void redrive()}
         >
           <p>
-            {plural(dead, 'dead letter')} go back to {queue}, for its consumer to try again. What made them
-            fail should be mended first.
+            {plural(dead, 'dead letter')} go back to {queue}, for its consumer to try again. Correct first
+            what made them fail.
           </p>
         </Confirm>
       )}

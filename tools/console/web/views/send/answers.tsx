@@ -22,8 +22,8 @@ export function Answers({ log }: { readonly log: readonly Sent[] }) {
       {log.length === 0 && (
         <EmptyState title="Nothing sent yet">
           <p>
-            The answer to each webhook stands here: its status, its time, its body, and what the provider does
-            next.
+            The answer to each webhook appears here: its status, its time, its body, and what the provider
+            does next.
           </p>
         </EmptyState>
       )}
@@ -55,6 +55,7 @@ function SentCard({ sent: { draft, result } }: { readonly sent: Sent }) {
         )}
       </p>
       {answers.length > 1 && <StatusCounts answers={answers} />}
+      <Duplicates result={result} />
       <AnswerView answer={first} />
       <Whereabouts draft={draft} result={result} answer={first} />
       <details>
@@ -96,6 +97,20 @@ function StatusCounts({ answers }: { readonly answers: readonly SendAnswer[] }) 
   );
 }
 
+/** What duplicates are sent for. */
+function Duplicates({ result: { answers, storedCount } }: { readonly result: SendResult }) {
+  if (storedCount === null) return null;
+  const accepted = answers.filter(({ status }) => status < 300).length;
+  if (accepted === 0) return null;
+  const stored = storedCount === 1 ? 'Stored once' : `Stored ${plural(storedCount, 'time')}`;
+  return (
+    <p>
+      {stored}, {accepted - storedCount} recognized as{' '}
+      {accepted - storedCount === 1 ? 'a duplicate' : 'duplicates'}.
+    </p>
+  );
+}
+
 interface WhereaboutsProps {
   readonly draft: Draft;
   readonly result: SendResult;
@@ -105,13 +120,23 @@ interface WhereaboutsProps {
 /** A link to where the message went. */
 function Whereabouts({ draft, result, answer }: WhereaboutsProps) {
   const { conversationId, companyId } = result;
+  if (answer.status >= 500)
+    return <p class="muted">It may have been stored. A retry of a stored message is recognized.</p>;
   if (answer.status >= 300) return <p class="muted">Nothing was stored.</p>;
   const message = draft.channel === 'email' ? {} : { messageId: answer.providerMessageId };
+  if (conversationId !== null && companyId === null) {
+    return (
+      <p>
+        Its conversation <OutsideText text={conversationId} /> has no company_id, so no company of this
+        console shows it. The message is routed like any other.
+      </p>
+    );
+  }
   if (conversationId === null || companyId === null) {
     return (
       <p>
         <a href={hrefTo({ view: 'conversations', subject: othersSubject, ...message })}>
-          Nobody knows this sender: see what came of it
+          An unknown sender: see the outcome
         </a>
       </p>
     );

@@ -73,7 +73,7 @@ function Addresses({ draft, change }: PartProps) {
           </div>
         )}
       </Field>
-      <Field label="To" hint="Ours; empty for the usual one">
+      <Field label="To" hint="Your number or mailbox; empty for the usual one">
         {(id) => (
           <input
             id={id}
@@ -114,30 +114,39 @@ function Content({ draft, change }: PartProps) {
           />
         )}
       </Field>
-      {isMail ? (
-        <Field label="Attachments" hint="10 MB in all; above 4 MB the email goes to LargeMailUrl">
-          {(id) => (
-            <input
-              id={id}
-              type="file"
-              multiple
-              onChange={({ currentTarget }) => change({ files: [...(currentTarget.files ?? [])] })}
-            />
-          )}
-        </Field>
-      ) : (
-        <Field label="Media" hint="One link a line; nothing is fetched">
-          {(id) => (
-            <textarea
-              id={id}
-              rows={1}
-              value={draft.media}
-              onInput={({ currentTarget }) => change({ media: currentTarget.value })}
-            />
-          )}
-        </Field>
-      )}
+      {isMail ? <Attachments change={change} /> : <Media draft={draft} change={change} />}
     </>
+  );
+}
+
+function Attachments({ change }: Pick<PartProps, 'change'>) {
+  return (
+    <Field label="Attachments" hint="10 MB in all; above 4 MB the email goes to LargeMailUrl">
+      {(id) => (
+        <input
+          id={id}
+          type="file"
+          multiple
+          onChange={({ currentTarget }) => change({ files: [...(currentTarget.files ?? [])] })}
+        />
+      )}
+    </Field>
+  );
+}
+
+function Media({ draft, change }: PartProps) {
+  return (
+    <Field label="Media" hint="One link a line, of api.twilio.com: others are rejected. Nothing is fetched">
+      {(id) => (
+        <textarea
+          id={id}
+          rows={1}
+          placeholder="https://api.twilio.com/photo.jpg"
+          value={draft.media}
+          onInput={({ currentTarget }) => change({ media: currentTarget.value })}
+        />
+      )}
+    </Field>
   );
 }
 
@@ -172,7 +181,7 @@ function Conditions({ draft, change }: PartProps) {
               min={1}
               max={100}
               required
-              value={draft.times}
+              value={Number.isNaN(draft.times) ? '' : draft.times}
               onInput={({ currentTarget }) => change({ times: currentTarget.valueAsNumber })}
             />
           )}
