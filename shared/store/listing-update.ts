@@ -44,7 +44,9 @@ export function listingUpdate({ tableName }: TableAccess, listing: PlannedListin
   return {
     TableName: tableName,
     Key: { conversation_id: conversation.conversation_id, primary_channel: conversation.primary_channel },
-    UpdateExpression: `SET ${sets.join(', ')}${adds.length > 0 ? ` ADD ${adds.join(', ')}` : ''}`,
+    UpdateExpression: ['SET', sets.join(', '), ...(adds.length > 0 ? ['ADD', adds.join(', ')] : [])].join(
+      ' ',
+    ),
     ConditionExpression: parts.flatMap(({ condition }) => condition ?? []).join(' AND '),
     ExpressionAttributeValues: Object.assign({}, ...parts.map(({ values }) => values)),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
