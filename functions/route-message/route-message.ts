@@ -47,7 +47,7 @@ export async function routeMessage(
 }
 
 /** With less than this left of its 55 s, the task started so late that its own retry may have routed the message. */
-const freshLeaseMs = 45_000;
+const freshLeaseMs = 50_000;
 
 /** A cold start may take so long that the execution is over, and another one has the message. */
 function leaseLeftMs({ lease_until }: RouteMessageInput, now: Date): number {

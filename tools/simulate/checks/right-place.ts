@@ -29,7 +29,9 @@ export function checkRightPlace(history: History): Violation[] {
     );
     const check = 'right conversation';
     if (isUnknown(item)) {
-      return best === 0
+      // A conversation that was deleted before it contained the message leaves its sender unknown.
+      const lasting = certain.filter(({ until }) => until === Number.POSITIVE_INFINITY);
+      return Math.max(0, ...lasting.map((lifetime) => rank(lifetime.item))) === 0
         ? []
         : [{ check, text: `${message.token} is kept as unknown, and its sender has a conversation` }];
     }

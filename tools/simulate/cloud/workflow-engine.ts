@@ -96,7 +96,7 @@ export class WorkflowEngine {
       world.at(world.now + delayMs, () => {
         this.#functions.invoke({ name: task, event, id, timeoutMs }).then(
           ({ result, invocation }) => {
-            if (fault === 'invoke_lost') invocation.faults++;
+            if (fault !== undefined) invocation.faults++;
             if (fault === 'invoke_lost') reject(new FunctionFailed('answer lost'));
             else resolve((result ?? {}) as StateInput);
           },
