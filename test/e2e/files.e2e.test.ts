@@ -94,8 +94,11 @@ it('does not mark the files of an owned message again when it is delivered again
   await post(request);
   const item = await messageOf(sender, (status) => status === 'routed');
   const files = await filesOf(item.message_id);
-  const { uploadContent } = await import('../../shared/store/content-store.ts');
   vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  vi.stubEnv('AWS_ENDPOINT_URL', String(outputs().Endpoint));
+  const { uploadContent } = await import('../../shared/store/content-store.ts');
 
   const again = files.map((key) => ({
     key,
@@ -135,7 +138,7 @@ it('adoption takes the mark from every file, those that the item has no room to 
 
 it('puts a text that the context has no room for into the bucket, whole', async () => {
   const sender = newPhoneNumber();
-  const company_name = 'x'.repeat(200_000);
+  const company_name = 'x'.repeat(220_000);
   await createConversation(sender, { channel_type: 'sms', hand_off_to_human: true, company_name });
   const Body = 'ä"'.repeat(8_000);
 

@@ -56,7 +56,7 @@ async function knownWithFile(): Promise<void> {
 /** The context has no room for the text beside such a name. */
 async function knownWithLargeCompany(): Promise<void> {
   const sender = newPhoneNumber();
-  await createConversation(sender, { company_name: 'x'.repeat(200_000) });
+  await createConversation(sender, { company_name: 'x'.repeat(220_000) });
   const Body = 'ä"'.repeat(8_000);
   await post(twilioWebhook('sms', { MessageSid: newMessageSid(), From: sender, Body }, signing()));
 }
