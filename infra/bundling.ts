@@ -9,6 +9,7 @@ const projectRoot = join(import.meta.dirname, '..');
 export const functionNames = [
   'receive-webhook',
   'build-context',
+  'archive-media',
   'route-message',
   'mark-failed',
   'send-fallback',

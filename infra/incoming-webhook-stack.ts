@@ -60,6 +60,7 @@ export class IncomingWebhookStack extends Stack {
     const { ingress, live: ingressAlias } = receiver;
     const functions = {
       ...inbound.tasks.functions,
+      ...(inbound.archive && { 'archive-media': inbound.archive.archiveMedia }),
       'receive-webhook': ingress,
       'recover-pending': recoverPending,
       ...live?.functions,

@@ -27,6 +27,11 @@ export interface StageConfig {
   /** Undefined: all functions share the account's concurrency. New accounts have too little to divide. */
   readonly concurrency: ConcurrencyConfig | undefined;
   readonly retention: RetentionConfig;
+  /**
+   * Copy the media of Twilio's messages into the bucket before they are routed: docs/media.md.
+   * @default false
+   */
+  readonly archiveMedia?: boolean;
   readonly timings: { readonly firstRetrySeconds: number; readonly leaseSeconds: number };
   readonly fallback: FallbackConfig;
   readonly alarms: AlarmConfig | undefined;
@@ -149,6 +154,7 @@ const dev: StageConfig = {
   warm: undefined,
   concurrency: undefined,
   retention: { messageDays: 90, unknownSenderDays: 30, quarantineDays: 90, rawDays: 30 },
+  archiveMedia: false,
   timings: { firstRetrySeconds: 60, leaseSeconds: 55 },
   fallback: {
     dailyCeiling: 500,
@@ -211,6 +217,7 @@ const local: StageConfig = {
   emptiesBucket: false,
   enforceTls: false,
   alarms: { email: undefined },
+  archiveMedia: true,
   throttle: { requestsPerSecond: 5_000, burst: 5_000 },
   liveUpdates: {
     ...localLiveIdentity,

@@ -26,11 +26,30 @@ export type BuildContextResult =
       readonly context: ContextObject;
       /** ISO 8601: until when this execution has the message to itself. */
       readonly lease_until: string | undefined;
+      /** Media of the message are to be archived before it is routed. */
+      readonly has_media?: boolean;
     }
   | { readonly outcome: 'unknown_sender' }
   /** Routed, answered or failed before, or being routed by another execution right now: nothing to do. */
   | { readonly outcome: 'already_handled' }
   | { readonly outcome: 'unprocessable'; readonly reason: string };
+
+/**
+ * How long after its start an execution may still archive media: routing and marking a message as failed, each with all
+ * retries, have the rest of its 50 s.
+ */
+export const mediaSeconds = 20;
+
+type ReadyContext = Extract<BuildContextResult, { readonly outcome: 'ready' }>;
+
+export interface ArchiveMediaInput extends WorkflowInput {
+  /** When the execution began. */
+  readonly started_at: string;
+  readonly built: ReadyContext;
+}
+
+/** The built context, with what became of its media. */
+export type ArchiveMediaResult = ReadyContext;
 
 export interface RouteMessageInput extends WorkflowInput {
   readonly queue_kind: QueueKind;

@@ -1,3 +1,4 @@
+import type { ContextObject } from '../../shared/context/context-object.ts';
 import { fitContext } from '../../shared/context/fit-context.ts';
 import { type ConversationRecord, toContextObject } from '../../shared/context/to-context-object.ts';
 import { ConversationNotFoundError } from '../../shared/errors.ts';
@@ -10,6 +11,8 @@ import type { BuildContextInput, BuildContextResult } from '../../shared/workflo
 
 export interface BuildContextPorts {
   readonly now: () => Date;
+  /** The workflow copies media into the bucket. Default: it does not. */
+  readonly archivesMedia?: boolean;
   /** Take the message for this execution. */
   claim(key: TableKey, claimant: Claimant): Promise<Claim>;
   readConversation(key: TableKey): Promise<ConversationRecord | undefined>;
@@ -74,7 +77,7 @@ async function contextOf(
     outcome: 'ready',
     hand_off_to_human: context.conversation.hand_off_to_human,
     priority: conversation.priority === 'high' ? 'high' : 'normal',
-    context,
+    ...(ports.archivesMedia ? withMediaToArchive(context) : { context }),
     lease_until: item.lease_until,
   };
 }
@@ -123,4 +126,21 @@ async function lookAgain(
   // The message stays under the conversation, for a replay: so do its files.
   await ports.own(ownedKeys(item));
   return { outcome: 'unprocessable', reason: 'conversation_not_found' };
+}
+
+/**
+ * Media that are not in the bucket yet are `unavailable` until the next step says otherwise: when that step fails, the
+ * context continues as it is here.
+ */
+function withMediaToArchive(context: ContextObject): {
+  readonly context: ContextObject;
+  readonly has_media: boolean;
+} {
+  const { media } = context.message;
+  if (media?.every(({ content_ref }) => content_ref !== undefined) ?? true)
+    return { context, has_media: false };
+  const marked = media?.map((medium) =>
+    medium.content_ref === undefined ? { ...medium, unavailable: 'archive_failed' } : medium,
+  );
+  return { context: { ...context, message: { ...context.message, media: marked } }, has_media: true };
 }

@@ -28,6 +28,7 @@ const keepTextMs = 4_000;
 
 const ports: BuildContextPorts = {
   now: () => new Date(),
+  archivesMedia: environment.optional('ARCHIVE_MEDIA') === 'on',
   claim: (key, claimant) => claimMessage(table, key, { ...claimant, now: new Date(), leaseMs }),
   readConversation: (key) => readConversation(table, key),
   // The bucket's client is loaded by the first message that has files: most have none.

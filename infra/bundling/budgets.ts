@@ -2,6 +2,7 @@
 export const bundleBudgetsKb: Readonly<Record<string, number>> = {
   'receive-webhook': 320,
   'build-context': 250,
+  'archive-media': 420,
   'route-message': 260,
   'mark-failed': 230,
   'send-fallback': 420,

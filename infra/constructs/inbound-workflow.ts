@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
+import { MediaArchive } from './media-archive.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { executionTimeoutSeconds } from './task-timeouts.ts';
 import { createWorkflowRole } from './workflow-role.ts';
@@ -24,14 +25,17 @@ export interface InboundWorkflowProps extends WorkflowTasksProps {
 export class InboundWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly tasks: WorkflowTasks;
+  /** Where the stage archives media. */
+  readonly archive: MediaArchive | undefined;
 
   constructor(scope: Construct, id: string, { notifyLiveUi, ...props }: InboundWorkflowProps) {
     super(scope, id);
     const { config } = props.settings;
     this.tasks = new WorkflowTasks(this, 'Tasks', props);
-    const tasks: readonly ServiceFunction[] = Object.values(this.tasks.functions);
-    const functions = notifyLiveUi ? [...tasks, notifyLiveUi] : tasks;
-    const states = createWorkflowStates(this, this.tasks.functions, notifyLiveUi);
+    this.archive = config.archiveMedia ? new MediaArchive(this, 'Media', props) : undefined;
+    const options = [this.archive?.archiveMedia, notifyLiveUi].filter((task) => task !== undefined);
+    const functions: readonly ServiceFunction[] = [...Object.values(this.tasks.functions), ...options];
+    const states = createWorkflowStates(this, this.tasks.functions, { notifyLiveUi, archive: this.archive });
     const logs = this.#createLogGroup(config);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineType: StateMachineType.EXPRESS,

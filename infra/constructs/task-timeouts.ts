@@ -12,6 +12,12 @@ export const taskTimeouts: Readonly<Record<WorkflowTask, Duration>> = {
   'mark-failed': Duration.seconds(3),
 };
 
+/**
+ * Of the step that archives media, tried once. It ends by itself 20 s after the execution's start (`mediaSeconds`), however
+ * late it began, so that all retries of the steps behind it fit.
+ */
+export const archiveTimeout = Duration.seconds(20);
+
 /** Of the live updates' step: longer than the fan-out's own limit of 5 s, so that the function ends by itself. */
 export const notifyTimeout = Duration.seconds(8);
 

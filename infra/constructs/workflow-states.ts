@@ -13,6 +13,7 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { QueueKind } from '../../shared/workflow.ts';
+import type { MediaArchive } from './media-archive.ts';
 import { addNotifyState, keptForNotify } from './notify-state.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { taskTimeouts } from './task-timeouts.ts';
@@ -27,6 +28,12 @@ type TaskFunctions = Readonly<Record<WorkflowTask, ServiceFunction>>;
 const executionInput = '$states.context.Execution.Input';
 const retryCount = "'retry_count': $states.context.State.RetryCount";
 
+/** Steps that a stage may have. */
+interface OptionalSteps {
+  readonly notifyLiveUi: ServiceFunction | undefined;
+  readonly archive: MediaArchive | undefined;
+}
+
 /**
  * The states of contract section 5. The tasks' answers are read by Choices; what a task throws is only ever retried,
  * so no error name matters. An execution that fails leaves its message pending, and recovery starts another.
@@ -34,7 +41,7 @@ const retryCount = "'retry_count': $states.context.State.RetryCount";
 export function createWorkflowStates(
   scope: Construct,
   functions: TaskFunctions,
-  notifyLiveUi: ServiceFunction | undefined,
+  { notifyLiveUi, archive }: OptionalSteps,
 ): IChainable {
   const states = new StateFactory(scope, { functions, kept: notifyLiveUi && keptForNotify });
   const done = states.done();
@@ -52,15 +59,17 @@ export function createWorkflowStates(
   const answered = states.choice('Answered?', { unprocessable: failed }, done);
   const fallback = states.sendFallback().next(answered);
 
-  return states
-    .buildContext()
-    .next(
-      states.choice(
-        'KnownSender?',
-        { ready: handOff, already_handled: done, unprocessable: failed },
-        fallback,
-      ),
-    );
+  return states.buildContext().next(
+    states.choice(
+      'KnownSender?',
+      {
+        ready: archive?.addStates(scope, handOff) ?? handOff,
+        already_handled: done,
+        unprocessable: failed,
+      },
+      fallback,
+    ),
+  );
 }
 
 class StateFactory {

@@ -48,6 +48,7 @@ export class WorkflowTasks extends Construct {
         CONTENT_BUCKET: content.bucket.bucketName,
         LEASE_SECONDS: String(settings.config.timings.leaseSeconds),
         UNKNOWN_RETENTION_DAYS: String(settings.config.retention.unknownSenderDays),
+        ARCHIVE_MEDIA: settings.config.archiveMedia ? 'on' : undefined,
       },
     });
     // Lists the message in its conversation, trims the list, and moves a message whose conversation was replaced.

@@ -18,6 +18,10 @@ const attachment = z.object({
 const medium = z.object({
   url: described("Where Twilio keeps the file. It wants the account's credentials."),
   content_type: z.optional(described("The file's type, by Twilio.")),
+  content_ref: z.optional(
+    described('The key of its copy in the content bucket, where the stage archives media.'),
+  ),
+  unavailable: z.optional(described('Why there is no copy.')),
 });
 
 /**

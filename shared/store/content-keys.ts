@@ -25,6 +25,11 @@ export function attachmentKey(messageId: string, number: number): string {
   return `${filesPrefix(messageId)}attachments/${number}`;
 }
 
+/** A medium of a Twilio message, numbered from 1. */
+export function mediumKey(messageId: string, number: number | '*'): string {
+  return `${filesPrefix(messageId)}media/${number}`;
+}
+
 export function attachmentListKey(messageId: string): string {
   return `${filesPrefix(messageId)}attachments.json`;
 }
@@ -36,7 +41,7 @@ export function rawKey(messageId: string, { isOnlyCopy }: { readonly isOnlyCopy:
 
 /** Every object that a stored message owns, by its item alone: the attachments that it does not list are numbered on. */
 export function ownedKeys(item: MessageItem): string[] {
-  const { message_id, attachments = [], metadata } = item;
+  const { message_id, attachments = [], media = [], metadata } = item;
   const { attachment_count, attachments_ref } = metadata;
   const count = typeof attachment_count === 'number' ? Math.min(attachment_count, maxStoredAttachments) : 0;
   const unlisted = Array.from({ length: Math.max(0, count - attachments.length) }, (_, index) =>
@@ -48,6 +53,7 @@ export function ownedKeys(item: MessageItem): string[] {
     item.raw_ref,
     attachments_ref,
     ...attachments.map(({ content_ref }) => content_ref),
+    ...media.map(({ content_ref }) => content_ref),
   ];
   return [...named.filter((key) => typeof key === 'string'), ...unlisted];
 }

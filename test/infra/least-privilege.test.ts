@@ -158,6 +158,27 @@ describe('permissions', () => {
     ]);
   });
 
+  it('of the archive of media are exactly these, and change nobody else but the workflow', () => {
+    const archiving = grantsOf(synthesize('prod', { archiveMedia: true }).template);
+    const known = grants.map((grant) => JSON.stringify(grant));
+
+    const added = archiving.filter((grant) => !known.includes(JSON.stringify(grant)));
+    expect(added.filter(({ owner }) => owner !== 'Workflow')).toEqual([
+      { owner: 'WorkflowMediaArchiveMedia', actions: 'dynamodb:UpdateItem', resources: [table] },
+      {
+        owner: 'WorkflowMediaArchiveMedia',
+        actions: 's3:PutObject',
+        resources: ['<ContentBucket.Arn>/messages/*/media/*'],
+      },
+      {
+        owner: 'WorkflowMediaArchiveMedia',
+        actions: 'secretsmanager:GetSecretValue',
+        resources: secrets.slice(0, 1),
+      },
+    ]);
+    expect(added.filter(({ owner }) => owner === 'Workflow')).toHaveLength(1);
+  });
+
   it('name every action in full', () => {
     const actions = identityStatements(template).flatMap(({ Action }) => listOf(Action));
 

@@ -6,7 +6,7 @@ import { largeMail, liveUpdates, synthesize } from './synthesize.ts';
 it.each(['dev', 'prod'] as const)(
   'npm run logs reads the log of every function of %s and of the receiver of large mail, and no other',
   (stage) => {
-    const { template } = synthesize(stage, { liveUpdates, largeMail });
+    const { template } = synthesize(stage, { liveUpdates, largeMail, archiveMedia: true });
     const resources = Object.entries(template.toJSON().Resources as Record<string, { Type: string }>);
 
     const groups = functionLogGroups(

@@ -1,6 +1,7 @@
 import aslValidator from 'asl-validator';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { mediaSeconds } from '../../shared/workflow.ts';
 import { liveUpdates, synthesize } from './synthesize.ts';
 import { resourcesOf } from './template-facts.ts';
 
@@ -192,6 +193,42 @@ describe('the workflow with live updates', () => {
 
     expect(NotifyLiveUi.TimeoutSeconds).toBe(8);
     expect(routing + NotifyLiveUi.TimeoutSeconds).toBeLessThanOrEqual(withLive.TimeoutSeconds);
+  });
+});
+
+describe('the workflow that archives media', () => {
+  const archiving = definitionOf(synthesize('prod', { archiveMedia: true, liveUpdates }).template);
+  const { ArchiveMedia } = archiving.States;
+
+  it('is valid Amazon States Language', () => {
+    expect(aslValidator(archiving).errors).toEqual([]);
+  });
+
+  it('takes the step for messages with media only, so that it never delays a text', () => {
+    expect(waysOf('KnownSender?', archiving).ready).toBe('HasMedia?');
+    expect(waysOf('HasMedia?', archiving)).toEqual({ true: 'ArchiveMedia', otherwise: 'HandOffToHuman?' });
+    expect(definition.States).not.toHaveProperty('ArchiveMedia');
+  });
+
+  it('continues with the context of BuildContext whatever becomes of the step, which is tried once', () => {
+    expect(ArchiveMedia).toMatchObject({
+      Next: 'HandOffToHuman?',
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'HandOffToHuman?', Output: '{% $states.input %}' }],
+    });
+    expect(ArchiveMedia).not.toHaveProperty('Retry');
+  });
+
+  it.each([
+    ['RouteToRepliesQueue', 'MarkFailed'],
+    ['RouteToHandoffQueue', 'MarkFailed'],
+  ])('ends the archiving early enough for every retry on the way %s, %s', (...way) => {
+    const seconds = way.map((state) => longestSeconds(archiving.States[state]));
+
+    expect(mediaSeconds + seconds.reduce((sum, each) => sum + each)).toBeLessThanOrEqual(
+      archiving.TimeoutSeconds,
+    );
+    expect(ArchiveMedia.TimeoutSeconds).toBeLessThanOrEqual(mediaSeconds);
+    expect(ArchiveMedia.Arguments.Payload).toContain("'started_at': $states.context.Execution.StartTime");
   });
 });
 

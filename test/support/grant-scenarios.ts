@@ -61,6 +61,13 @@ async function knownWithLargeCompany(): Promise<void> {
   await post(twilioWebhook('sms', { MessageSid: newMessageSid(), From: sender, Body }, signing()));
 }
 
+async function knownWithMedia(): Promise<void> {
+  const sender = newPhoneNumber();
+  await createConversation(sender);
+  const MediaUrl0 = `https://api.twilio.com/2010-04-01/Accounts/${keys().accountSid}/Messages/MM1/Media/ME1`;
+  await post(twilioWebhook('sms', { MessageSid: newMessageSid(), From: sender, MediaUrl0 }, signing()));
+}
+
 async function senderWithTwoConversations(): Promise<void> {
   const sender = newPhoneNumber();
   await createConversation(sender);
@@ -276,6 +283,12 @@ export const grantScenarios: Readonly<Record<string, GrantScenario>> = {
   'BuildContext s3:DeleteObjectTagging messages/*': { drive: knownWithFile },
   'BuildContext s3:DeleteObjectTagging raw/*': { drive: () => known('email') },
   'BuildContext s3:PutObject messages/*/content.txt': { drive: knownWithLargeCompany },
+  'ArchiveMedia dynamodb:UpdateItem table': { drive: knownWithMedia },
+  'ArchiveMedia s3:PutObject messages/*/media/*': { drive: knownWithMedia, shows: /storage_failed/ },
+  'ArchiveMedia secretsmanager:GetSecretValue twilio': {
+    drive: () => forgetSecrets('ArchiveMedia').then(knownWithMedia),
+    shows: /unauthorized/,
+  },
   'RouteMessage dynamodb:GetItem table': { drive: () => call('RouteMessage', routeInput()) },
   'RouteMessage dynamodb:UpdateItem table': { drive: () => known('sms') },
   'RouteMessage sqs:SendMessage WhatsappReplies': { drive: () => known('whatsapp') },

@@ -40,6 +40,15 @@ export interface FilePart {
   readonly sizeBytes: number | null;
   /** Media only: where the provider has it. Never fetched by the console. */
   readonly url: string | null;
+  /** The copy in the content bucket. */
+  readonly contentRef: string | null;
+  /** Why there is no copy of a medium. */
+  readonly unavailable: string | null;
+}
+
+export interface Picture {
+  readonly contentType: string;
+  readonly base64: string;
 }
 
 export interface ConsoleMessage {

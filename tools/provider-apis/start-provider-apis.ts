@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import * as z from 'zod/mini';
 import { answerAs, type Behaviour, behaviours, refuse } from './answer-as.ts';
 import { type ProviderMessage, readProviderRequest } from './read-provider-request.ts';
+import { MediaServer } from './serve-media.ts';
 
 export interface SentAnswer extends ProviderMessage {
   readonly at: string;
@@ -26,6 +27,7 @@ export interface SeenRequest {
 }
 
 interface State {
+  readonly media: MediaServer;
   readonly sent: SentAnswer[];
   readonly seen: SeenRequest[];
   /** Behaviours by address, and under '' for whoever comes next. */
@@ -34,14 +36,14 @@ interface State {
 }
 
 /**
- * A server on the loopback interface that stands for Twilio's Messages API and SendGrid's v3 mail/send. Tests in other
- * processes look in by `GET /_sent` and `GET /_requests`, and script it by
+ * A server on the loopback interface that stands for Twilio's Messages API and media, and SendGrid's v3 mail/send. Tests in other
+ * processes look in by `GET /_sent`, `GET /_requests` and `GET /_media`, and script it by
  * `POST /_behave {"to":"+15551230001","behaviours":["500","accept"]}`.
  */
 export async function startProviderApis(
   onSent: (answer: SentAnswer) => void = () => undefined,
 ): Promise<ProviderApis> {
-  const state: State = { sent: [], seen: [], scripts: new Map(), onSent };
+  const state: State = { media: new MediaServer(), sent: [], seen: [], scripts: new Map(), onSent };
   const server = createServer((request, response) => {
     bodyOf(request)
       .then((body) => handle(state, { request, response, body }))
@@ -72,12 +74,16 @@ interface Call {
 
 function handle(state: State, call: Call): void {
   const { request, response, body } = call;
+  if (state.media.serve(request, response)) return;
   switch (`${request.method} ${request.url}`) {
     case 'GET /_sent':
       sendJson(response, state.sent);
       break;
     case 'GET /_requests':
       sendJson(response, state.seen);
+      break;
+    case 'GET /_media':
+      sendJson(response, state.media.seen);
       break;
     case 'POST /_behave': {
       const script = readScript(body);

@@ -10,6 +10,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
     'SENDGRID_SECRET_NAME',
   ],
   'build-context': ['CONVERSATIONS_TABLE'],
+  'archive-media': ['CONVERSATIONS_TABLE', 'CONTENT_BUCKET', 'TWILIO_SECRET_NAME', 'SENDGRID_SECRET_NAME'],
   'route-message': ['CONVERSATIONS_TABLE'],
   'mark-failed': ['CONVERSATIONS_TABLE'],
   'send-fallback': ['CONVERSATIONS_TABLE', 'TWILIO_SECRET_NAME', 'SENDGRID_SECRET_NAME'],

@@ -6,6 +6,7 @@ import { listOtherMessages } from './list-other-messages.ts';
 import { mintLiveToken } from './mint-live-token.ts';
 import { readExecutions, readWorkflow } from './read-executions.ts';
 import { readFallbacks } from './read-fallbacks.ts';
+import { readPicture } from './read-picture.ts';
 import { peekQueue, readQueues } from './read-queues.ts';
 import { TrafficReader } from './read-traffic.ts';
 import { redriveQueue, replayMessages } from './replay-and-redrive.ts';
@@ -43,6 +44,7 @@ function readRoutes(system: ConsoleSystem): Record<string, ApiRoute> {
     'GET /api/other-messages': () => listOtherMessages(system),
     'GET /api/failed-messages': () => listFailedMessages(system),
     'GET /api/executions': ({ query }) => readExecutions(system, query('message')),
+    'GET /api/picture': ({ query }) => readPicture(system, query('key')),
     'GET /api/workflow': () => readWorkflow(system),
     'GET /api/queues': () => readQueues(system),
     'GET /api/queue-contents': ({ query }) =>

@@ -24,11 +24,13 @@ export function toConsoleMessage(item: MessageItem): ConsoleMessage {
   };
 }
 
-function toFilePart({ name, url, content_type, size_bytes }: JsonObject): FilePart {
+function toFilePart({ name, url, content_type, size_bytes, content_ref, unavailable }: JsonObject): FilePart {
   return {
     name: typeof name === 'string' ? name : 'media',
     contentType: typeof content_type === 'string' ? content_type : '',
     sizeBytes: typeof size_bytes === 'number' ? size_bytes : null,
     url: typeof url === 'string' ? url : null,
+    contentRef: typeof content_ref === 'string' ? content_ref : null,
+    unavailable: typeof unavailable === 'string' ? unavailable : null,
   };
 }

@@ -5,6 +5,7 @@ import { RunPanel } from '../../run/run-panel.tsx';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
+import { isPicture, Picture } from '../../ui/picture.tsx';
 import { useKeptFocus } from '../../ui/use-kept-focus.ts';
 import { BackLink } from './back-link.tsx';
 import { rejectedMedia } from './rejected-media.ts';
@@ -87,6 +88,10 @@ function Facts({ message }: { readonly message: ConsoleMessage }) {
         <Fact key={`${index} ${file.name}`} name={file.url === null ? 'Attachment' : 'Media'}>
           <OutsideText text={file.url ?? file.name} /> {file.contentType}
           {file.sizeBytes !== null && `, ${formatBytes(file.sizeBytes)}`}
+          {file.unavailable && `, no copy: ${file.unavailable.replaceAll('_', ' ')}`}
+          {file.contentRef && isPicture(file.contentType) && (
+            <Picture contentRef={file.contentRef} label={`Picture ${index + 1}`} />
+          )}
         </Fact>
       ))}
     </dl>
