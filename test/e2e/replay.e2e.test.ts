@@ -97,7 +97,7 @@ describe('a replay of 1,000 messages', () => {
     const { code, stdout } = await replay(['--dry-run']);
 
     expect(code).toBe(0);
-    expect(stdout.match(/failed {2}started/g)).toHaveLength(1_000);
+    expect(stdout.match(/failed {2}would start/g)).toHaveLength(1_000);
     expect(stdout).toContain('1000 messages, nothing was done (--dry-run)');
     const stored = await itemsOf(conversation.conversation_id);
     expect(stored.every(({ routing_status }) => routing_status === 'failed')).toBe(true);

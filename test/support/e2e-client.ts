@@ -156,6 +156,17 @@ export async function queueDepth(queueOutput: string): Promise<{ visible: number
 }
 
 /** Ask again until the answer fits; throws what it last saw when the time is over. */
+/** Post as a provider that repeats what is answered 5xx: under load 503 is an answer by design. */
+export async function deliver(
+  request: Parameters<typeof post>[0],
+): Promise<Awaited<ReturnType<typeof post>>> {
+  const maxTries = 8;
+  for (let attempt = 1; ; attempt++) {
+    const answer = await post(request);
+    if (answer.status < 500 || attempt === maxTries) return answer;
+  }
+}
+
 export async function eventually<Value>(
   ask: () => Promise<Value>,
   isEnough: (value: Value) => boolean,
