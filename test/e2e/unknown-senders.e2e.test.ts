@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   allLogs,
   createConversation,
+  deliver,
   deployment,
   eventually,
   itemsUnder,
@@ -25,7 +26,7 @@ async function messagesFrom(sender: string) {
 }
 
 function send(sender: string) {
-  return post(
+  return deliver(
     twilioWebhook('sms', { MessageSid: newMessageSid(), From: sender, Body: 'who are you?' }, signing()),
   );
 }
