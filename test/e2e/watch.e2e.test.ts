@@ -34,7 +34,10 @@ async function repaired(): Promise<{ timeToLive: string | undefined; validated: 
   };
 }
 
-const allRight = { timeToLive: 'ENABLED', validated: ['/webhooks/sms', '/webhooks/whatsapp'] };
+const allRight = {
+  timeToLive: 'ENABLED',
+  validated: ['/webhooks/rcs', '/webhooks/sms', '/webhooks/whatsapp'],
+};
 const ingress = 'functions/receive-webhook/receive-webhook.ts';
 const errorBody = 'shared/http/acknowledgement.ts';
 

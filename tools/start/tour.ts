@@ -111,24 +111,30 @@ async function routedMessage(deployment: Deployment, conversationId: string, sin
   return item.message_id;
 }
 
+/** Contexts that a step received while it waited for its own, by message ID: in their queue they are invisible now. */
+const receivedContexts = new Map<string, { context: unknown; receiptHandle: string | undefined }>();
+
 async function receiveContext(
   deployment: Deployment,
   queueOutput: string,
   messageId: string,
 ): Promise<unknown> {
   const QueueUrl = requiredOutput(deployment, queueOutput);
-  const context = await until(async () => {
-    const { Messages = [] } = await deployment.queues.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
-    );
-    for (const { Body, ReceiptHandle } of Messages) {
-      const parsed = JSON.parse(Body ?? '{}');
-      if (parsed.message?.message_id !== messageId) continue;
-      await deployment.queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-      return parsed;
-    }
-    return undefined;
+  const received = await until(async () => {
+    if (!receivedContexts.has(messageId)) await receiveBatch(deployment, QueueUrl);
+    return receivedContexts.get(messageId);
   });
-  if (context === undefined) throw new Error('the context did not reach the queue within a minute');
-  return context;
+  if (received === undefined) throw new Error('the context did not reach the queue within a minute');
+  await deployment.queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: received.receiptHandle }));
+  return received.context;
+}
+
+async function receiveBatch(deployment: Deployment, QueueUrl: string): Promise<void> {
+  const { Messages = [] } = await deployment.queues.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+  );
+  for (const { Body, ReceiptHandle: receiptHandle } of Messages) {
+    const context = JSON.parse(Body ?? '{}');
+    receivedContexts.set(context.message?.message_id, { context, receiptHandle });
+  }
 }
