@@ -51,7 +51,7 @@ function contextOf(item: MessageItem, companyName: string) {
     {
       now: () => new Date(),
       claim: async () => ({ kind: 'claimed', item }),
-      readConversation: async () => undefined,
+      readConversation: async () => conversation({ company_name: companyName }),
       list: async () => ({ kind: 'listed', conversation: conversation({ company_name: companyName }) }),
       findConversation: async () => undefined,
       move: async () => undefined,

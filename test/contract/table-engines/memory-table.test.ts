@@ -133,6 +133,11 @@ function asksForNoSize({ condition: text }: Request, before: Values): boolean {
   return of !== '' && !hasSize;
 }
 
+/** DynamoDB refuses a path into what has no parts; in a transaction, both engines let it pass. */
+function namesPartInTransaction({ kind, update: text }: Request): boolean {
+  return kind === 'transact' && /\.part|\[0\]/.test(text);
+}
+
 describe('the table in memory', () => {
   let running: readonly RunningEngine[];
 
@@ -148,7 +153,7 @@ describe('the table in memory', () => {
 
     await fc.assert(
       fc.asyncProperty(request, item, item, async (asked, before, put) => {
-        fc.pre(!asksForNoSize(asked, before));
+        fc.pre(!asksForNoSize(asked, before) && !namesPartInTransaction(asked));
         const of = async (table: TableAccess) => {
           await table.client.send(
             new PutCommand({ TableName: table.tableName, Item: { ...before, ...Key } }),
