@@ -43,13 +43,14 @@ export async function sendAsProvider(
   }
 }
 
-/** The status of the answer, or what broke the connection. */
+/** The status of the answer of the API, or of another receiver, or what broke the connection. */
 export async function statusOf(
   { deployment }: Trial,
   webhook: SignedWebhook,
+  url = requiredOutput(deployment, 'ApiUrl'),
 ): Promise<{ readonly status: string; readonly durationMs: number }> {
   try {
-    const { status, durationMs } = await postWebhook(requiredOutput(deployment, 'ApiUrl'), webhook);
+    const { status, durationMs } = await postWebhook(url, webhook);
     return { status: String(status), durationMs };
   } catch (error) {
     const { cause } = error as Error;

@@ -31,15 +31,36 @@ export function announcedBytes(message: IncomingMessage, { maxBytes }: BodyLimit
   return bytes;
 }
 
+/** A body of unknown length is small more often than not. */
+const firstBytes = 1_000_000;
+
 /**
- * Read a body into one piece of memory. The system provides a page of it when it is written to, so a body that never
- * comes costs nothing. Throws PayloadTooLargeError, ThrottledError when all bodies together need too much,
+ * Memory for one body, in one piece. The system provides a page of it when it is written to, so what a body announces and
+ * does not send costs nothing.
+ */
+function bodyMemory(announced: number | undefined, { maxBytes }: BodyLimits) {
+  let memory = Buffer.allocUnsafeSlow(announced ?? Math.min(firstBytes, maxBytes));
+  let received = 0;
+  return {
+    append(chunk: Buffer) {
+      if (received + chunk.length > memory.length) {
+        const whole = Buffer.allocUnsafeSlow(maxBytes);
+        memory.copy(whole, 0, 0, received);
+        memory = whole;
+      }
+      received += chunk.copy(memory, received);
+    },
+    bytes: () => memory.subarray(0, received),
+  };
+}
+
+/**
+ * Read a body. Throws PayloadTooLargeError, ThrottledError when all bodies together need too much,
  * TimeBudgetError for a sender that is too slow, ValidationError for one that goes away. The rest of the body stays unread.
  */
 export function receiveBody(message: IncomingMessage, sink: BodySink): Promise<Buffer> {
   const { limits, account, onChunk } = sink;
-  const memory = Buffer.allocUnsafeSlow(announcedBytes(message, limits) ?? limits.maxBytes);
-  let received = 0;
+  const memory = bodyMemory(announcedBytes(message, limits), limits);
   return new Promise((resolve, reject) => {
     const idle = setTimeout(() => fail(tooSlow()), limits.idleMs);
     const total = setTimeout(() => fail(tooSlow()), limits.totalMs);
@@ -55,14 +76,14 @@ export function receiveBody(message: IncomingMessage, sink: BodySink): Promise<B
     };
     const keep = (chunk: Buffer) => {
       idle.refresh();
-      if (received + chunk.length > limits.maxBytes) return fail(tooLarge());
+      if (memory.bytes().length + chunk.length > limits.maxBytes) return fail(tooLarge());
       if (!account.take(chunk.length)) return fail(new ThrottledError({ reason: 'bodies need more memory' }));
       onChunk(chunk);
-      received += chunk.copy(memory, received);
+      memory.append(chunk);
     };
     const finish = () => {
       settle();
-      resolve(memory.subarray(0, received));
+      resolve(memory.bytes());
     };
     const leave = () => fail(new ValidationError({ reason: 'the sender left before the end of the body' }));
     message.on('data', keep).on('end', finish).on('error', leave).on('close', leave);

@@ -20,23 +20,40 @@ const megabytes = [5, 8, 11];
 export async function checkLargeMail(trial: Trial): Promise<readonly Row[]> {
   const since = new Date();
   const statuses: string[] = [];
-  for (const size of megabytes) {
-    const attachment = { name: 'large.bin', contentType: 'application/octet-stream' };
-    const attachments = [{ ...attachment, bytes: randomBytes(size * 1_000_000) }];
-    const mail = { from: 'large@example.com', subject: `${size} MB`, text: 'large', attachments };
-    const { status } = await statusOf(trial, sendgridWebhook(mail, trial.keys.sendgridPrivateKey));
-    statuses.push(status);
-  }
+  for (const size of megabytes) statuses.push(await statusOfSize(trial, size));
   const rows = megabytes.map((size, index) => sizeRow(size, statuses[index] ?? ''));
   const refused = statuses.filter((status) => status !== '200').length;
   const what = 'refused mail in the metric PayloadsTooLarge';
+  const ofReceiver = await receiverRows(trial);
   if (trial.deployment.isLocal) {
-    return [...rows, openRow(what, 'as many as were refused', 'the local cloud has no such metric')];
+    const open = openRow(what, 'as many as were refused', 'the local cloud has no such metric');
+    return [...rows, open, ...ofReceiver];
   }
-  return [
-    ...rows,
-    row(what, String(refused), String(await countedSince(trial, { since, expected: refused }))),
-  ];
+  const counted = await countedSince(trial, { since, expected: refused });
+  return [...rows, row(what, String(refused), String(counted)), ...ofReceiver];
+}
+
+/** The receiver of large mail, where the stage has it: what it accepts, and the first that it does not. */
+async function receiverRows(trial: Trial): Promise<readonly Row[]> {
+  const url = trial.deployment.outputs.LargeMailUrl;
+  if (url === undefined) return [];
+  const rows: Row[] = [];
+  for (const [size, expected] of [
+    [5, '200'],
+    [30, '200'],
+    [41, '413'],
+  ] as const) {
+    rows.push(row(`mail of ${size} MB to LargeMailUrl`, expected, await statusOfSize(trial, size, url)));
+  }
+  return rows;
+}
+
+async function statusOfSize(trial: Trial, size: number, url?: string): Promise<string> {
+  const attachment = { name: 'large.bin', contentType: 'application/octet-stream' };
+  const attachments = [{ ...attachment, bytes: randomBytes(size * 1_000_000) }];
+  const mail = { from: 'large@example.com', subject: `${size} MB`, text: 'large', attachments };
+  const webhook = sendgridWebhook(mail, trial.keys.sendgridPrivateKey);
+  return (await statusOf(trial, webhook, url)).status;
 }
 
 function sizeRow(size: number, status: string): Row {

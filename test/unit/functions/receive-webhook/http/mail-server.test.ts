@@ -81,6 +81,16 @@ describe('a signed mail', () => {
     expect(stored[0]?.request.body.equals(mail.body)).toBe(true);
   });
 
+  it('is accepted without a length beyond the memory that it is given at first', async () => {
+    const { port, stored } = await start({ limits: { maxBytes: 3_000_000, memoryBytes: 3_000_000 } });
+    const mail = mailOf(randomBytes(2_500_000));
+    const { request, answer } = openRequest(port, { headers: without(headersOf(mail), 'content-length') });
+    request.end(mail.body);
+
+    expect(await answer).toMatchObject(success);
+    expect(stored[0]?.request.body.equals(mail.body)).toBe(true);
+  });
+
   it('is asked for where its sender waits to be asked', async () => {
     const { port, stored } = await start();
     const mail = mailOf(file);
