@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
   AwsLogDriverMode,
@@ -73,6 +73,7 @@ export class MailTask extends Construct implements Worker {
         logGroup: this.logs,
         streamPrefix: 'receiver',
         mode: AwsLogDriverMode.NON_BLOCKING,
+        maxBufferSize: Size.mebibytes(4),
       }),
       environment: {
         ...commonEnvironment(config),
