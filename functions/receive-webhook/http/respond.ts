@@ -25,7 +25,7 @@ export function respond(
   { statusCode, headers = {}, body }: Acknowledgement,
   { isLast, lingerMs }: RespondOptions,
 ): void {
-  const isRead = message.complete;
+  const isRead = message.complete || !hasBody(message);
   if (response.destroyed || (message.destroyed && !isRead)) return;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
   response.setHeader('Content-Length', Buffer.byteLength(body));
@@ -43,4 +43,8 @@ export function respond(
   };
   const timer = setTimeout(close, lingerMs);
   message.once('end', close).once('close', close).once('error', close).resume();
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
