@@ -91,8 +91,8 @@ def pending_messages(context):
         ScanIndexForward=False,
         Limit=50,
     )["Items"]
-    # The index lags by some milliseconds: this message is there in any case.
-    ids = {message_id, *(item["message_id"] for item in found)}
+    # The index has the keys only, `message#<message ID>`, and lags by some milliseconds: this message is there in any case.
+    ids = {message_id, *(item["primary_channel"].removeprefix("message#") for item in found)}
     queue = f"{context['meta']['channel_type']}-replies"
     return [
         item

@@ -123,8 +123,9 @@ async function pendingMessages(options: CollectorOptions, context: ContextObject
       Limit: 50,
     }),
   );
-  // The index lags by some milliseconds: this message is there in any case.
-  const ids = new Set([message.message_id, ...Items.map(({ message_id }) => String(message_id))]);
+  // The index has the keys only, `message#<message ID>`, and lags by some milliseconds: this message is there in any case.
+  const indexed = Items.map(({ primary_channel }) => String(primary_channel).slice('message#'.length));
+  const ids = new Set([message.message_id, ...indexed]);
   const found = await readMessages(options, context, [...ids]);
   const claims = await Promise.all(found.map(({ message_id }) => claimOf(options, message_id)));
   const queue = `${context.meta.channel_type}-replies`;
