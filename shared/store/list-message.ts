@@ -31,6 +31,7 @@ const maxAttempts = 12;
 /** How often a full list is waited for or trimmed before the message goes on without an entry. */
 const maxCapAttempts = 6;
 const maxInsertAttempts = 6;
+const maxTrimAttempts = 6;
 const backoff = { baseMs: 15, capMs: 300 };
 
 export interface Listing {
@@ -164,6 +165,16 @@ async function trimWhenDue(
 ): Promise<void> {
   const surplus = Array.isArray(record.messages) ? record.messages.length - listedMessages : 0;
   if (surplus > 0 && surplus % trimStep === 0) {
-    await trimConversation(table, conversation, record).catch(onTrimFailed);
+    await trimInBurst(table, conversation, record).catch(onTrimFailed);
+  }
+}
+
+/** In a burst, other messages change the list between its reading and its trimming: then it is read again. */
+async function trimInBurst(table: TableAccess, key: TableKey, record: ConversationRecord): Promise<void> {
+  let seen: ConversationRecord | undefined = record;
+  for (let attempt = 1; attempt <= maxTrimAttempts && seen !== undefined; attempt++) {
+    if (await trimConversation(table, key, seen)) return;
+    await pause(pauseMs(attempt, backoff));
+    seen = await readConversation(table, key);
   }
 }

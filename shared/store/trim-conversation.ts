@@ -11,8 +11,8 @@ import { messageSortKey, type TableKey } from './table-keys.ts';
 const maxRemovals = 100;
 
 /**
- * Remove the oldest entries of a conversation's list until `listedMessages` are left, at most 100 at a time. Appends go
- * to the end and only trimming removes, so an unchanged head means that the positions still hold what was read.
+ * Remove the oldest entries of a conversation's list until `listedMessages` are left, at most 100 at a time. Other writers
+ * append, insert or trim, so an unchanged first and last position mean that all between still hold what was read.
  * Before an entry leaves the list, its message item says `is_listed`: otherwise a message that is still pending would
  * be listed and counted again. False when another writer changed the list first.
  */
@@ -66,16 +66,19 @@ async function removeEntries(
 ): Promise<boolean> {
   // From the end: DynamoDB reads all positions off the item as it was, the local cloud removes one after the other.
   const positions = removed.map((_, index) => `messages[${removed.length - 1 - index}]`);
-  const headId = messageIdOf(removed[0]);
+  const ends = { head: removed[0], last: removed.at(-1) };
+  const pathTo = (entry: unknown, index: number) =>
+    `messages[${index}]${messageIdOf(entry) === undefined ? '' : '.message_id'}`;
   try {
     await table.client.send(
       new UpdateCommand({
         TableName: table.tableName,
         Key: { conversation_id: conversation.conversation_id, primary_channel: conversation.primary_channel },
         UpdateExpression: `REMOVE ${positions.join(', ')}${ids.length > 0 ? ' DELETE listed_message_ids :ids' : ''}`,
-        ConditionExpression: `attribute_exists(conversation_id) AND messages[0]${headId === undefined ? '' : '.message_id'} = :head`,
+        ConditionExpression: `attribute_exists(conversation_id) AND ${pathTo(ends.head, 0)} = :head AND ${pathTo(ends.last, removed.length - 1)} = :last`,
         ExpressionAttributeValues: {
-          ':head': headId ?? removed[0],
+          ':head': messageIdOf(ends.head) ?? ends.head,
+          ':last': messageIdOf(ends.last) ?? ends.last,
           ...(ids.length > 0 && { ':ids': new Set(ids) }),
         },
       }),

@@ -251,6 +251,19 @@ describe.each(tableEngines)('the list of a conversation, judged by $name', (engi
       expect(idsOf(await record())).toHaveLength(42);
     });
 
+    it.each([1, 20, 24])(
+      'removes nothing when a late message was inserted at %i meanwhile',
+      async (place) => {
+        const late = { message_id: 'late', content: '' };
+        const messages = [...entries(45).slice(0, place), late, ...entries(45).slice(place)];
+        await putItem(table, { ...conversation(), messages });
+
+        expect(await trimConversation(table, conversationKey, { messages: entries(45) })).toBe(false);
+
+        expect((await record())?.messages).toEqual(messages);
+      },
+    );
+
     it('makes no conversation that is gone', async () => {
       expect(await trimConversation(table, conversationKey, { messages: entries(45) })).toBe(false);
 
