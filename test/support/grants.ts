@@ -76,7 +76,9 @@ function pairs({ Action, Resource }: Statement): { action: string; resource: str
 /** The log groups carry the whole logical id; function names are cut. */
 function functionOf(logGroup: string): string {
   const id = logGroup.slice(logGroup.lastIndexOf('/') + 1);
-  return id.replace(/^(WorkflowTasks|LiveFunctions|Receiver|Recovery|WorkflowMedia)/, '').replace(/Logs[0-9A-F]{8}$/, '');
+  return id
+    .replace(/^(WorkflowTasks|LiveFunctions|Receiver|Recovery|WorkflowMedia)/, '')
+    .replace(/Logs[0-9A-F]{8}$/, '');
 }
 
 const targets: readonly (readonly [RegExp, (found: string) => string])[] = [
