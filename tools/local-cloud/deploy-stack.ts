@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { deployedFunctions } from './deployed-functions.ts';
 import { localClientSettings } from './local-clients.ts';
 import { runWithProgress } from './run-with-progress.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -20,6 +21,9 @@ export interface Deployed {
   readonly outputs: Readonly<Record<string, string>>;
   /** The synthesized template, for what the emulator's CloudFormation leaves out. */
   readonly template: Readonly<Record<string, unknown>>;
+  readonly stackName: string;
+  /** The functions by their folders under `functions/`: their logical ids. */
+  readonly functions: ReadonlyMap<string, string>;
 }
 
 /** Run the real `cdk bootstrap`, where it is due, and `cdk deploy` of stage `local` against an emulator. */
@@ -48,9 +52,12 @@ export async function deployStack({
       output,
       ...settings,
     ]);
+    const template = JSON.parse(readFileSync(join(output, `${stackName}.template.json`), 'utf8'));
     return {
       outputs: JSON.parse(readFileSync(outputsFile, 'utf8'))[stackName],
-      template: JSON.parse(readFileSync(join(output, `${stackName}.template.json`), 'utf8')),
+      template,
+      stackName,
+      functions: deployedFunctions(output, template),
     };
   } finally {
     temporary.remove();

@@ -20,7 +20,10 @@ interface TemplateResource {
  * Put right what the emulator's CloudFormation drops without a word and its API can do: the table's TTL and the
  * request validators of the API. Read from the synthesized template, so that the stack stays the only description.
  */
-export async function repairStack(endpoint: string, { outputs, template }: Deployed): Promise<void> {
+export async function repairStack(
+  endpoint: string,
+  { outputs, template }: Pick<Deployed, 'outputs' | 'template'>,
+): Promise<void> {
   const resources = Object.values((template.Resources ?? {}) as Record<string, TemplateResource>);
   await Promise.all([
     repairTimeToLive(endpoint, outputs.ConversationsTableName ?? '', resources),

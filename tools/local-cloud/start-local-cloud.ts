@@ -8,6 +8,7 @@ import type { LocalKeys } from './local-keys.ts';
 import { putLocalSecrets } from './put-secrets.ts';
 import { repairStack } from './repair-stack.ts';
 import { type Emulator, freePort, startEmulator } from './start-emulator.ts';
+import { updateCode } from './update-code.ts';
 
 /** What tools keep on this machine: the emulator, keys, outputs, logs. Never in the repository. */
 export const localDirectory = join(import.meta.dirname, '..', '..', '.local');
@@ -23,12 +24,14 @@ export interface LocalCloud {
   readonly keys: LocalKeys;
   /** The emulator's process; 0 when it was running before. */
   readonly emulatorPid: number;
-  /** Deploy what the sources say now. Throws when that fails; what was deployed before then goes on. */
+  /** Deploy what the sources say now. Throws when that fails; the previous version then keeps running. */
   redeploy(): Promise<Redeployed>;
+  /** Give these functions the code of their bundles, without a deployment. */
+  updateCode(names: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
-interface Redeployed {
+export interface Redeployed {
   readonly outputs: Readonly<Record<string, string>>;
   /** The parts of the stack that are new, changed or gone, by their paths. */
   readonly changed: readonly string[];
@@ -51,16 +54,22 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const emulator = await openEmulator(options);
   try {
     const { endpoint } = emulator;
-    let { template, outputs } = await deploy(endpoint, options, false);
+    let deployed = await deploy(endpoint, options, false);
     return {
       endpoint,
-      outputs,
+      outputs: deployed.outputs,
       keys: options.keys,
       emulatorPid: emulator.pid,
       redeploy: async () => {
-        const before = template;
-        ({ template, outputs } = await deploy(endpoint, options, true));
-        return { outputs, changed: changedResources(before, template) };
+        const before = deployed;
+        deployed = await deploy(endpoint, options, true);
+        return {
+          outputs: deployed.outputs,
+          changed: changedResources(before.template, deployed.template),
+        };
+      },
+      updateCode: async (names) => {
+        if (names.length > 0) await updateCode(endpoint, deployed, names);
       },
       stop: emulator.stop,
     };

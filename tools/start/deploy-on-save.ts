@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { LocalCloud } from '../local-cloud/start-local-cloud.ts';
+import { createRedeploy } from './redeploy.ts';
 import { savedFiles } from './saved-files.ts';
 
 const projectRoot = join(import.meta.dirname, '..', '..');
@@ -20,12 +21,13 @@ export async function deployOnSave(
 ): Promise<void> {
   const watching = new AbortController();
   void ended.then(() => watching.abort());
+  const redeploy = createRedeploy(cloud);
   console.log(`${styleText('bold', 'Watching')} functions, shared and infra: what is saved is deployed.`);
   for await (const files of savedFiles(folders, watching.signal)) {
     const startedAt = performance.now();
     console.log(`\nsaved: ${files.map((file) => relative(projectRoot, file)).join(', ')}`);
     try {
-      const { outputs, changed } = await cloud.redeploy();
+      const { outputs, changed } = await redeploy();
       onDeployed(outputs);
       const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
       console.log(
