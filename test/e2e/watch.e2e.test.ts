@@ -39,6 +39,7 @@ const allRight = {
   validated: ['/webhooks/rcs', '/webhooks/sms', '/webhooks/whatsapp'],
 };
 const ingress = 'functions/receive-webhook/receive-webhook.ts';
+const answers = 'functions/receive-webhook/answer-webhook.ts';
 const errorBody = 'shared/http/acknowledgement.ts';
 
 describe('npm start -- --watch', () => {
@@ -74,7 +75,35 @@ describe('npm start -- --watch', () => {
     const mended = await copy.printed(/deployed again|not deployed/);
 
     console.log(/deployed again in [\d.]+ s/.exec(mended)?.[0]);
-    expect(mended).toMatch(/deployed again in [\d.]+ s: Receiver\/Ingress\/Function, Receiver\/Live/);
+    expect(mended).toMatch(/deployed again in [\d.]+ s: functions\/receive-webhook$/m);
     expect(await refusal()).toContain('third');
+  });
+
+  it('deploys nothing for a comment, and only the code of a function that changed', async () => {
+    copy.save(answers, ['/** The answer', '/** What is answered']);
+    const commented = await copy.printed(/nothing to deploy|deployed again|not deployed/);
+    console.log(/nothing to deploy, after [\d.]+ s/.exec(commented)?.[0]);
+    expect(commented).toContain('nothing to deploy');
+
+    copy.save(answers, ['errorResponse(error, report', "errorResponse(error, 'fourth' + report"]);
+    const updated = await copy.printed(/nothing to deploy|deployed again|not deployed/);
+
+    console.log(/deployed again in [\d.]+ s/.exec(updated)?.[0]);
+    expect(updated).toMatch(/deployed again in [\d.]+ s: functions\/receive-webhook$/m);
+    expect(updated).not.toContain('cdk deploy');
+    expect(await refusal()).toContain('fourth');
+  });
+
+  it('runs the code that is saved when a whole deployment follows an update of code alone', async () => {
+    copy.save(answers, ["errorResponse(error, 'fourth' + report", 'errorResponse(error, report']);
+    copy.save('infra/constructs/webhook-api.ts', [
+      "operationName: 'receive'",
+      "operationName: 'receive-again'",
+    ]);
+    await copy.printed(/deployed again|not deployed/);
+
+    const answer = await refusal();
+    expect(answer).toContain('third');
+    expect(answer).not.toContain('fourth');
   });
 });

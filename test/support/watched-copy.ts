@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -51,7 +52,9 @@ export class WatchedCopy {
     const source = readFileSync(path, 'utf8');
     if (!source.includes(before)) throw new Error(`${file} has no ${before}`);
     this.#printed = '';
-    writeFileSync(path, source.replace(before, after));
+    // As most editors do: a new file takes the name of the old one.
+    writeFileSync(`${path}~`, source.replace(before, after));
+    renameSync(`${path}~`, path);
   }
 
   /** Wait until this was printed since the last save. */
