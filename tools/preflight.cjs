@@ -4,7 +4,7 @@ const { join } = require('node:path');
 
 /**
  * Runs before every tool, on whatever Node there is, and says what to do when this installation cannot run it:
- * `node -r ./tools/preflight.cjs tools/start.ts`. CommonJS and plain JavaScript, because an older Node reads nothing else.
+ * `node -r ./tools/preflight.cjs tools/local-cloud/start.ts`. CommonJS and plain JavaScript, because an older Node reads nothing else.
  */
 const neededMajor = 24;
 /** Packages whose native parts npm leaves out, without a word, on a Node that these parts exclude. */

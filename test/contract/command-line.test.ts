@@ -1,16 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { stageHelp } from '../../tools/terminal/stage-help.ts';
+import { stageHelp } from '../../tools/cli/terminal/stage-help.ts';
+import { toolNames, toolPath } from '../support/tool-paths.ts';
 
 const projectRoot = join(import.meta.dirname, '..', '..');
-const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
-/** Every tool that has an npm script, so that a new one is held to the same. */
-const tools = Object.values<string>(scripts).flatMap(
-  (script) => /^node .*tools\/([a-z-]+)\.ts/.exec(script)?.[1] ?? [],
-);
 /** An empty folder: a tool that asks the local cloud, or starts one, leaves a trace or an error. */
 const localDirectory = mkdtempSync(join(tmpdir(), 'incoming-webhook-command-line-'));
 
@@ -23,7 +19,7 @@ interface Run {
 }
 
 function run(tool: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Run> {
-  const child = spawn(process.execPath, [`tools/${tool}.ts`, ...args], {
+  const child = spawn(process.execPath, [toolPath(tool), ...args], {
     cwd: projectRoot,
     env: { PATH: process.env.PATH, HOME: localDirectory, LOCAL_DIRECTORY: localDirectory, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -37,10 +33,10 @@ function run(tool: string, args: readonly string[], environment: NodeJS.ProcessE
 }
 
 it('covers the tools that have a script', () => {
-  expect(tools.length).toBeGreaterThan(17);
+  expect(toolNames.length).toBeGreaterThan(17);
 });
 
-describe.each(tools)('npm run %s', (tool) => {
+describe.each(toolNames)('npm run %s', (tool) => {
   it('answers --help with its usage, also beside other arguments, and does nothing else', async () => {
     const { code, stdout, stderr } = await run(tool, ['--help', '--nonsense']);
 
@@ -90,7 +86,7 @@ describe('STAGE of the environment', () => {
 });
 
 it('ends without a stack trace when its reader has read enough', async () => {
-  const child = spawn('sh', ['-c', `"${process.execPath}" tools/cost.ts | true`], {
+  const child = spawn('sh', ['-c', `"${process.execPath}" ${toolPath('cost')} | true`], {
     cwd: projectRoot,
     stdio: 'pipe',
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contextVersion } from '../../shared/context/context-version.ts';
-import { buildContextPackage, contextPackage } from '../../tools/build/build-context-package.ts';
+import { buildContextPackage, contextPackage } from '../../tools/cli/build/build-context-package.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'context-package-'));

@@ -1,11 +1,11 @@
 import { GetObjectTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, it, vi } from 'vitest';
 import { conversationOf } from '../../shared/store/find-conversation.ts';
-import { clientSettingsOf } from '../../tools/deployment.ts';
-import { adoptUnknown } from '../../tools/replay/adopt.ts';
-import { adoptMessage } from '../../tools/replay/adopt-message.ts';
-import { tableOf } from '../../tools/replay/run-adoption.ts';
-import { selectUnknown } from '../../tools/replay/select-sender.ts';
+import { clientSettingsOf } from '../../tools/cli/deployment/deployment.ts';
+import { adoptUnknown } from '../../tools/cli/replay/adopt.ts';
+import { adoptMessage } from '../../tools/cli/replay/adopt-message.ts';
+import { tableOf } from '../../tools/cli/replay/run-adoption.ts';
+import { selectUnknown } from '../../tools/cli/replay/select-sender.ts';
 import {
   createConversation,
   deployment,

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { selectMessages } from '../../tools/replay/select-messages.ts';
+import { selectMessages } from '../../tools/cli/replay/select-messages.ts';
 import { deployment } from '../support/e2e-client.ts';
 import { newConversation, useConsole } from '../support/test-console.ts';
 

@@ -1,7 +1,7 @@
 import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { deadLetterQueueOf, queueUrlOf } from '../../tools/redrive/redrive-queue.ts';
+import { deadLetterQueueOf, queueUrlOf } from '../../tools/cli/redrive/redrive-queue.ts';
 import { contentWidth, untilLive } from '../support/console-page.ts';
 import { deployment } from '../support/e2e-client.ts';
 import { newConversation, sendSms, useConsole } from '../support/test-console.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { openBrowser } from '../../tools/console/open-browser.ts';
 import { makeLocalKeys } from '../../tools/local-cloud/local-keys.ts';
+import { startSystem } from '../../tools/local-cloud/start/start-system.ts';
 import { freePort } from '../../tools/local-cloud/start-emulator.ts';
-import { startSystem } from '../../tools/start/start-system.ts';
 import { openConsolePage, timed, untilLive } from '../support/console-page.ts';
 
 it('opens at once when the system is up, and comes back by itself when it was started again', {

@@ -10,7 +10,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handleBatch, pollOnce, type SeenMessages } from '../../docs/examples/consumer.ts';
 import { readAttachment, readRaw, readText } from '../../docs/examples/content.ts';
 import { parseContext } from '../../packages/context/parse-context.ts';
-import { bucketClientOf } from '../../tools/content-bucket.ts';
+import { bucketClientOf } from '../../tools/cli/deployment/content-bucket.ts';
 import {
   createConversation,
   deployment,

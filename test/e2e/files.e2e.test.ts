@@ -7,8 +7,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { expect, it, vi } from 'vitest';
-import { clientSettingsOf } from '../../tools/deployment.ts';
-import { adoptUnknown } from '../../tools/replay/adopt.ts';
+import { clientSettingsOf } from '../../tools/cli/deployment/deployment.ts';
+import { adoptUnknown } from '../../tools/cli/replay/adopt.ts';
 import {
   createConversation,
   deployment,

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startLocalMailServer } from '../../tools/large-mail/local-mail-server.ts';
-import type { MailServerProcess } from '../../tools/large-mail/start-mail-server.ts';
+import { startLocalMailServer } from '../../tools/local-cloud/large-mail/local-mail-server.ts';
+import type { MailServerProcess } from '../../tools/local-cloud/large-mail/start-mail-server.ts';
 import { localDirectory } from '../../tools/local-cloud/start-local-cloud.ts';
 import {
   type Answer,

@@ -1,6 +1,6 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { bucketClientOf } from '../../tools/content-bucket.ts';
+import { bucketClientOf } from '../../tools/cli/deployment/content-bucket.ts';
 import {
   createConversation,
   deployment,

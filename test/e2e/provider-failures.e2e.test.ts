@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Behaviour } from '../../tools/provider-apis/answer-as.ts';
+import type { Behaviour } from '../../tools/local-cloud/provider-apis/answer-as.ts';
 import {
   eventually,
   itemsUnder,

@@ -3,9 +3,9 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createChannels } from '../../shared/channels/registry.ts';
 import type { WebhookRequest } from '../../shared/http/webhook-request.ts';
-import { bucketClientOf } from '../../tools/content-bucket.ts';
-import { quarantinePorts } from '../../tools/replay/quarantine-ports.ts';
-import { type QuarantinedItem, replayQuarantined } from '../../tools/replay/replay-quarantined.ts';
+import { bucketClientOf } from '../../tools/cli/deployment/content-bucket.ts';
+import { quarantinePorts } from '../../tools/cli/replay/quarantine-ports.ts';
+import { type QuarantinedItem, replayQuarantined } from '../../tools/cli/replay/replay-quarantined.ts';
 import {
   allLogs,
   createConversation,

@@ -2,8 +2,8 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import { retryBucketOf } from '../../shared/store/table-keys.ts';
-import { allShards } from '../../tools/chaos/count-pending.ts';
-import { executionsOf } from '../../tools/executions.ts';
+import { executionsOf } from '../../tools/cli/deployment/executions.ts';
+import { allShards } from '../../tools/lab/chaos/count-pending.ts';
 import { functionNamed, invokeFunction } from '../../tools/local-cloud/invoke-function.ts';
 import { messageItem } from '../support/builders.ts';
 import {

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
-import { deadLetterQueueOf } from '../../tools/redrive/redrive-queue.ts';
+import { deadLetterQueueOf } from '../../tools/cli/redrive/redrive-queue.ts';
 import { deployment, outputs } from '../support/e2e-client.ts';
 import { runTool } from '../support/run-tool.ts';
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import { adoptUnknown } from '../../tools/replay/adopt.ts';
+import { adoptUnknown } from '../../tools/cli/replay/adopt.ts';
 import {
   createConversation,
   deployment,

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
-import { readTable } from '../../tools/chaos/audit.ts';
-import { allShards, countPending } from '../../tools/chaos/count-pending.ts';
-import { drainQueues } from '../../tools/chaos/drain-queues.ts';
-import type { ScriptedFault } from '../../tools/chaos/fault-script.ts';
-import { type FaultyCloud, startFaultyCloud } from '../../tools/chaos/faulty-cloud.ts';
-import { isPromiseKept, printAudit } from '../../tools/chaos/print-audit.ts';
-import { runChaos } from '../../tools/chaos/run-chaos.ts';
-import { makeScenario, type Scenario } from '../../tools/chaos/scenario.ts';
-import { seedChaos } from '../../tools/chaos/seed-chaos.ts';
-import { executionsOf } from '../../tools/executions.ts';
+import { executionsOf } from '../../tools/cli/deployment/executions.ts';
+import { readTable } from '../../tools/lab/chaos/audit.ts';
+import { allShards, countPending } from '../../tools/lab/chaos/count-pending.ts';
+import { drainQueues } from '../../tools/lab/chaos/drain-queues.ts';
+import type { ScriptedFault } from '../../tools/lab/chaos/fault-script.ts';
+import { type FaultyCloud, startFaultyCloud } from '../../tools/lab/chaos/faulty-cloud.ts';
+import { isPromiseKept, printAudit } from '../../tools/lab/chaos/print-audit.ts';
+import { runChaos } from '../../tools/lab/chaos/run-chaos.ts';
+import { makeScenario, type Scenario } from '../../tools/lab/chaos/scenario.ts';
+import { seedChaos } from '../../tools/lab/chaos/seed-chaos.ts';
 import { eventually } from '../support/e2e-client.ts';
 import { killAt, killPoints } from '../support/kill-points.ts';
 

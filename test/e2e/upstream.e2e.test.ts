@@ -13,7 +13,7 @@ import {
   noteAnswer,
   replaceConversation,
 } from '../../docs/examples/upstream.ts';
-import { seededConversations } from '../../tools/start/seed-conversations.ts';
+import { seededConversations } from '../../tools/local-cloud/start/seed-conversations.ts';
 import {
   deployment,
   eventually,

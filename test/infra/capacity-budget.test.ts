@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { measureCapacity } from '../../tools/bench/capacity/measure-capacity.ts';
-import { definitionOf, indexesOf } from '../../tools/bench/capacity/template.ts';
-import { walkWorkflow, ways } from '../../tools/bench/capacity/walk-workflow.ts';
-import { mail, whatsappMessage } from '../../tools/bench/samples.ts';
-import { costOfAMessage } from '../../tools/cost/cost-of-a-message.ts';
+import { measureCapacity } from '../../tools/lab/bench/capacity/measure-capacity.ts';
+import { definitionOf, indexesOf } from '../../tools/lab/bench/capacity/template.ts';
+import { walkWorkflow, ways } from '../../tools/lab/bench/capacity/walk-workflow.ts';
+import { mail, whatsappMessage } from '../../tools/lab/bench/samples.ts';
+import { costOfAMessage } from '../../tools/lab/cost/cost-of-a-message.ts';
 import { synthesize } from './synthesize.ts';
 
 const { template } = synthesize('prod');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { functionNames } from '../../infra/bundling.ts';
-import { functionLogGroups } from '../../tools/logs/read-logs.ts';
+import { functionLogGroups } from '../../tools/cli/logs/read-logs.ts';
 import { largeMail, liveUpdates, synthesize } from './synthesize.ts';
 
 it.each(['dev', 'prod'] as const)(

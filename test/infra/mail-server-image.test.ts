@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleMailServer } from '../../infra/bundling.ts';
-import { functionEnvironment } from '../../tools/bench/load-time/function-environment.ts';
-import { type StubAws, startStubAws } from '../../tools/bench/load-time/stub-aws.ts';
-import { benchKeys } from '../../tools/bench/samples.ts';
+import { sendgridWebhook } from '../../tools/cli/webhooks/sendgrid-webhook.ts';
+import { functionEnvironment } from '../../tools/lab/bench/load-time/function-environment.ts';
+import { type StubAws, startStubAws } from '../../tools/lab/bench/load-time/stub-aws.ts';
+import { benchKeys } from '../../tools/lab/bench/samples.ts';
 import { freePort } from '../../tools/local-cloud/start-emulator.ts';
-import { sendgridWebhook } from '../../tools/webhooks/sendgrid-webhook.ts';
 import { readMetrics } from '../support/emf.ts';
 import { openRequest } from '../support/mail-server.ts';
 

@@ -5,8 +5,8 @@ import {
   firstState,
   retryDelay,
   taskStates,
-} from '../../tools/simulate/cloud/workflow-states.ts';
-import { conversationsTable } from '../../tools/simulate/table/conversations-table.ts';
+} from '../../tools/lab/simulate/cloud/workflow-states.ts';
+import { conversationsTable } from '../../tools/lab/simulate/table/conversations-table.ts';
 import { synthesize } from './synthesize.ts';
 import { resourcesOf } from './template-facts.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stageNeeds } from '../../tools/doctor/stage-needs.ts';
+import { stageNeeds } from '../../tools/cli/doctor/stage-needs.ts';
 import { synthesize } from './synthesize.ts';
 import { resourcesOf } from './template-facts.ts';
 

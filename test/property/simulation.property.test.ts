@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parseSimulateArguments } from '../../tools/simulate/simulate-arguments.ts';
+import { parseSimulateArguments } from '../../tools/lab/simulate/simulate-arguments.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -10,7 +10,7 @@ it('keeps every promise in 400 simulated histories', () => {
 
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    ['tools/simulate.ts', '--runs', '400', '--seed', '1', '--workers', String(workers)],
+    ['tools/lab/simulate.ts', '--runs', '400', '--seed', '1', '--workers', String(workers)],
     { cwd: root, encoding: 'utf8' },
   );
 

@@ -13,8 +13,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
-import { bucketClientOf } from '../../tools/content-bucket.ts';
-import { type Deployment, deploymentOf, requiredOutput } from '../../tools/deployment.ts';
+import { bucketClientOf } from '../../tools/cli/deployment/content-bucket.ts';
+import { type Deployment, deploymentOf, requiredOutput } from '../../tools/cli/deployment/deployment.ts';
 import type { LocalKeys } from '../../tools/local-cloud/local-keys.ts';
 import type { SignedRequest, TestKeys } from './signed-webhooks.ts';
 

@@ -1,8 +1,8 @@
-import type { ScriptedFault } from '../../tools/chaos/fault-script.ts';
-import type { FaultyCloud } from '../../tools/chaos/faulty-cloud.ts';
-import { executionsOf } from '../../tools/executions.ts';
-import { postWebhook } from '../../tools/webhooks/post-webhook.ts';
-import { twilioWebhook } from '../../tools/webhooks/twilio-webhook.ts';
+import { executionsOf } from '../../tools/cli/deployment/executions.ts';
+import { postWebhook } from '../../tools/cli/webhooks/post-webhook.ts';
+import { twilioWebhook } from '../../tools/cli/webhooks/twilio-webhook.ts';
+import type { ScriptedFault } from '../../tools/lab/chaos/fault-script.ts';
+import type { FaultyCloud } from '../../tools/lab/chaos/faulty-cloud.ts';
 import { eventually } from './e2e-client.ts';
 
 /** Where a workflow can be killed between the persisting and the routing of a message. */

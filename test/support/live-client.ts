@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import { mintToken } from '../../tools/live-tokens/mint-token.ts';
+import { mintToken } from '../../tools/local-cloud/live-tokens/mint-token.ts';
 import { eventually, keys, outputs } from './e2e-client.ts';
 
 interface LiveMessage {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { executionsOf } from '../../tools/executions.ts';
+import { executionsOf } from '../../tools/cli/deployment/executions.ts';
 import {
   createConversation,
   deployment,

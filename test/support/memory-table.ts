@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, type TranslateConfig } from '@aws-sdk/lib-dynamodb';
 import type { TableAccess } from '../../shared/store/find-conversation.ts';
-import { conversationsTable } from '../../tools/simulate/table/conversations-table.ts';
-import { executeDocument, toWireRequest } from '../../tools/simulate/table/document-requests.ts';
-import { MemoryTable } from '../../tools/simulate/table/memory-table.ts';
+import { conversationsTable } from '../../tools/lab/simulate/table/conversations-table.ts';
+import { executeDocument, toWireRequest } from '../../tools/lab/simulate/table/document-requests.ts';
+import { MemoryTable } from '../../tools/lab/simulate/table/memory-table.ts';
 
 /** A table that evaluates every expression, for the store's own code. */
 export interface TestTable extends TableAccess {

@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
-import type { Behaviour } from '../../tools/provider-apis/answer-as.ts';
-import type { SeenRequest, SentAnswer } from '../../tools/provider-apis/start-provider-apis.ts';
+import type { Behaviour } from '../../tools/local-cloud/provider-apis/answer-as.ts';
+import type { SeenRequest, SentAnswer } from '../../tools/local-cloud/provider-apis/start-provider-apis.ts';
 
 /** The servers that stand for the providers' APIs in this run, as the end-to-end tests look into them. */
 

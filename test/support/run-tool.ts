@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toolPath } from './tool-paths.ts';
 
 export interface ToolResult {
   readonly code: number | null;
@@ -26,7 +27,7 @@ export function runTool(
 ): Promise<ToolResult> {
   const folder = mkdtempSync(join(tmpdir(), 'incoming-webhook-tool-'));
   writeFileSync(join(folder, 'outputs.json'), JSON.stringify(outputs));
-  const child = spawn(process.execPath, [join(projectRoot, 'tools', `${tool}.ts`), ...args], {
+  const child = spawn(process.execPath, [join(projectRoot, toolPath(tool)), ...args], {
     cwd: projectRoot,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, LOCAL_DIRECTORY: folder },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -32,7 +32,7 @@ export class WatchedCopy {
     mkdirSync(join(this.#folder, '.local'));
     for (const name of ['node_modules', '.local/venv'])
       symlinkSync(join(projectRoot, name), join(this.#folder, name));
-    const args = ['tools/start.ts', '--watch', '--port', String(await freePort())];
+    const args = ['tools/local-cloud/start.ts', '--watch', '--port', String(await freePort())];
     const child = spawn(process.execPath, args, { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => {

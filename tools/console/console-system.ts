@@ -1,5 +1,5 @@
-import type { Deployment } from '../deployment.ts';
-import { mintToken } from '../live-tokens/mint-token.ts';
+import type { Deployment } from '../cli/deployment/deployment.ts';
+import { mintToken } from '../local-cloud/live-tokens/mint-token.ts';
 import type { LocalKeys } from '../local-cloud/local-keys.ts';
 import type { Neighbours } from '../local-cloud/start-neighbours.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { requiredOutput } from '../deployment.ts';
+import { requiredOutput } from '../cli/deployment/deployment.ts';
 import { answerRequest } from './answer-request.ts';
 import { createRoutes } from './api/find-route.ts';
 import type { BuiltPage } from './build-page.ts';

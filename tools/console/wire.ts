@@ -1,4 +1,4 @@
-import type { SendableChannel } from '../webhooks/sendable-channels.ts';
+import type { SendableChannel } from '../cli/webhooks/sendable-channels.ts';
 
 /** What the console's server and its page tell each other. Types only: the page must not pull in the server. */
 

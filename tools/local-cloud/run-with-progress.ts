@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { step } from '../terminal/step.ts';
+import { step } from '../cli/terminal/step.ts';
 
 export interface RunOptions {
   readonly command: string;

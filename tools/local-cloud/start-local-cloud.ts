@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { step } from '../terminal/step.ts';
+import { step } from '../cli/terminal/step.ts';
 import { changedResources } from './changed-resources.ts';
 import { type Deployed, deployStack } from './deploy-stack.ts';
 import { findEmulator } from './find-emulator.ts';

@@ -1,6 +1,6 @@
-import { startLiveIssuer } from '../live-tokens/start-live-issuer.ts';
-import { type SentAnswer, startProviderApis } from '../provider-apis/start-provider-apis.ts';
+import { startLiveIssuer } from './live-tokens/start-live-issuer.ts';
 import type { LocalKeys } from './local-keys.ts';
+import { type SentAnswer, startProviderApis } from './provider-apis/start-provider-apis.ts';
 
 /** The servers on this machine that stand for what the system meets on the internet. */
 export interface Neighbours {

@@ -8,12 +8,12 @@ import type { TableAccess } from '../../../shared/store/find-conversation.ts';
 import { listMessage } from '../../../shared/store/list-message.ts';
 import { readMessage } from '../../../shared/store/routing-status.ts';
 import { messageSortKey, retryBucketOf, unknownConversationId } from '../../../shared/store/table-keys.ts';
-import type { Deployment } from '../../../tools/deployment.ts';
-import { adoptMessage } from '../../../tools/replay/adopt-message.ts';
-import { replayMessage } from '../../../tools/replay/replay-message.ts';
-import { selectMessages } from '../../../tools/replay/select-messages.ts';
-import { selectOfSender, selectUnknown } from '../../../tools/replay/select-sender.ts';
-import { countPending } from '../../../tools/status/count-pending.ts';
+import type { Deployment } from '../../../tools/cli/deployment/deployment.ts';
+import { adoptMessage } from '../../../tools/cli/replay/adopt-message.ts';
+import { replayMessage } from '../../../tools/cli/replay/replay-message.ts';
+import { selectMessages } from '../../../tools/cli/replay/select-messages.ts';
+import { selectOfSender, selectUnknown } from '../../../tools/cli/replay/select-sender.ts';
+import { countPending } from '../../../tools/cli/status/count-pending.ts';
 import { conversation, messageItem } from '../../support/builders.ts';
 import {
   conversationKey,

@@ -1,5 +1,5 @@
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { bucketClientOf } from '../../../tools/content-bucket.ts';
+import { bucketClientOf } from '../../../tools/cli/deployment/content-bucket.ts';
 import { allLogs, deployment, itemsUnder, objectBytes, outputs } from '../e2e-client.ts';
 
 /** Where a text is stored: items of the table, objects of the bucket by key or bytes, lines of the logs. */

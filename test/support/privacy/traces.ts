@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, paginateListExecutions } from '@aws-sdk/client-sfn';
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { deadLetterQueueOf } from '../../../tools/redrive/redrive-queue.ts';
+import { deadLetterQueueOf } from '../../../tools/cli/redrive/redrive-queue.ts';
 import { deployment, eventually, outputs } from '../e2e-client.ts';
 
 /** What executions since then were started with, and what they say of their failures. */

@@ -3,8 +3,8 @@ import {
   findConversations,
   listConversations,
   type StoredConversation,
-} from '../../conversation/find-subject.ts';
-import { selectMessages } from '../../replay/select-messages.ts';
+} from '../../cli/conversation/find-subject.ts';
+import { selectMessages } from '../../cli/replay/select-messages.ts';
 import type { ConsoleSystem } from '../console-system.ts';
 import { RequestError } from '../request-error.ts';
 import type { Company, ConsoleMessage, ConversationSummary } from '../wire.ts';

@@ -1,4 +1,4 @@
-import { selectMessages } from '../../replay/select-messages.ts';
+import { selectMessages } from '../../cli/replay/select-messages.ts';
 import type { ConsoleSystem } from '../console-system.ts';
 import type { ConsoleMessage } from '../wire.ts';
 import { toConsoleMessage } from './to-console-message.ts';

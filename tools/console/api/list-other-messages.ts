@@ -5,7 +5,7 @@ import {
   quarantineConversationId,
   unknownConversationId,
 } from '../../../shared/store/table-keys.ts';
-import { requiredOutput } from '../../deployment.ts';
+import { requiredOutput } from '../../cli/deployment/deployment.ts';
 import type { ConsoleSystem } from '../console-system.ts';
 import type { ConsoleMessage } from '../wire.ts';
 import { toConsoleMessage } from './to-console-message.ts';

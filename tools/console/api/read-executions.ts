@@ -1,6 +1,6 @@
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
-import { requiredOutput } from '../../deployment.ts';
-import { executionsOf } from '../../executions.ts';
+import { requiredOutput } from '../../cli/deployment/deployment.ts';
+import { executionsOf } from '../../cli/deployment/executions.ts';
 import type { ConsoleSystem } from '../console-system.ts';
 import type { Execution } from '../wire.ts';
 

@@ -1,7 +1,7 @@
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import { isShownInline } from '../../../shared/store/inline-types.ts';
-import { bucketClientOf } from '../../content-bucket.ts';
-import { requiredOutput } from '../../deployment.ts';
+import { bucketClientOf } from '../../cli/deployment/content-bucket.ts';
+import { requiredOutput } from '../../cli/deployment/deployment.ts';
 import type { ConsoleSystem } from '../console-system.ts';
 import { RequestError } from '../request-error.ts';
 import type { Picture } from '../wire.ts';

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { channelRoutes } from '../../../infra/channel-routes.ts';
-import { requiredOutput } from '../../deployment.ts';
-import { deadLetterQueueOf, queueUrlOf } from '../../redrive/redrive-queue.ts';
+import { requiredOutput } from '../../cli/deployment/deployment.ts';
+import { deadLetterQueueOf, queueUrlOf } from '../../cli/redrive/redrive-queue.ts';
 import type { ConsoleSystem } from '../console-system.ts';
 import { RequestError } from '../request-error.ts';
 import type { QueueContentsReport, QueueCounts, QueuedMessage, QueueReport } from '../wire.ts';

@@ -3,7 +3,7 @@ import {
   DescribeLogGroupsCommand,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { requiredOutput } from '../../deployment.ts';
+import { requiredOutput } from '../../cli/deployment/deployment.ts';
 import { localClientSettings } from '../../local-cloud/local-clients.ts';
 import type { ConsoleSystem } from '../console-system.ts';
 import type { TrafficSecond } from '../wire.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { deadLetterQueueOf, queueUrlOf, redriveByHand } from '../../redrive/redrive-queue.ts';
-import { runReplay } from '../../replay/run-replay.ts';
-import { type Selection, selectMessages } from '../../replay/select-messages.ts';
+import { deadLetterQueueOf, queueUrlOf, redriveByHand } from '../../cli/redrive/redrive-queue.ts';
+import { runReplay } from '../../cli/replay/run-replay.ts';
+import { type Selection, selectMessages } from '../../cli/replay/select-messages.ts';
 import type { ConsoleSystem } from '../console-system.ts';
 import { parseBody } from '../parse-body.ts';
 import type { ReplayResult } from '../wire.ts';

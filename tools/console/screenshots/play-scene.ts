@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Deployment, requiredOutput } from '../../deployment.ts';
+import { type Deployment, requiredOutput } from '../../cli/deployment/deployment.ts';
+import { postWebhook } from '../../cli/webhooks/post-webhook.ts';
+import { sendgridWebhook } from '../../cli/webhooks/sendgrid-webhook.ts';
+import { twilioWebhook } from '../../cli/webhooks/twilio-webhook.ts';
 import type { LocalKeys } from '../../local-cloud/local-keys.ts';
-import { postWebhook } from '../../webhooks/post-webhook.ts';
-import { sendgridWebhook } from '../../webhooks/sendgrid-webhook.ts';
-import { twilioWebhook } from '../../webhooks/twilio-webhook.ts';
 
 const orders = [
   'Hi, my order 20817 has not arrived yet',

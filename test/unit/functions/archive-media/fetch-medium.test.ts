@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addressOf } from '../../../../functions/archive-media/address-of.ts';
 import { fetchMedium } from '../../../../functions/archive-media/fetch-medium.ts';
-import { type ProviderApis, startProviderApis } from '../../../../tools/provider-apis/start-provider-apis.ts';
+import {
+  type ProviderApis,
+  startProviderApis,
+} from '../../../../tools/local-cloud/provider-apis/start-provider-apis.ts';
 
 let apis: ProviderApis;
 beforeAll(async () => {

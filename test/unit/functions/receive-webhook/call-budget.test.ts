@@ -4,14 +4,14 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { BatchGetCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CallLog } from '../../../../tools/bench/capacity/call-log.ts';
+import { CallLog } from '../../../../tools/lab/bench/capacity/call-log.ts';
 import {
   benchBaseUrl,
   benchKeys,
   mail,
   toProxyEvent,
   whatsappMessage,
-} from '../../../../tools/bench/samples.ts';
+} from '../../../../tools/lab/bench/samples.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const workflow = mockClient(SFNClient);

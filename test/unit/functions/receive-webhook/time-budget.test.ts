@@ -4,7 +4,12 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { benchBaseUrl, benchKeys, toProxyEvent, whatsappMessage } from '../../../../tools/bench/samples.ts';
+import {
+  benchBaseUrl,
+  benchKeys,
+  toProxyEvent,
+  whatsappMessage,
+} from '../../../../tools/lab/bench/samples.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const workflow = mockClient(SFNClient);

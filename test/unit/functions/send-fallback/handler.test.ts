@@ -16,7 +16,10 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SendFallbackResult } from '../../../../functions/send-fallback/send-fallback.ts';
 import type { WorkflowInput } from '../../../../shared/workflow.ts';
-import { type ProviderApis, startProviderApis } from '../../../../tools/provider-apis/start-provider-apis.ts';
+import {
+  type ProviderApis,
+  startProviderApis,
+} from '../../../../tools/local-cloud/provider-apis/start-provider-apis.ts';
 import { messageId, messageItem } from '../../../support/builders.ts';
 import { capturePrintedLines } from '../../../support/printed-lines.ts';
 

@@ -3,7 +3,10 @@ import { prepareSend } from '../../../../functions/send-fallback/prepare-send.ts
 import type { ProviderSecrets } from '../../../../shared/channels/provider-secrets.ts';
 import { readEnvironment } from '../../../../shared/env.ts';
 import type { MessageItem } from '../../../../shared/messages/message-item.ts';
-import { type ProviderApis, startProviderApis } from '../../../../tools/provider-apis/start-provider-apis.ts';
+import {
+  type ProviderApis,
+  startProviderApis,
+} from '../../../../tools/local-cloud/provider-apis/start-provider-apis.ts';
 import { messageItem } from '../../../support/builders.ts';
 
 let apis: ProviderApis;

@@ -9,7 +9,7 @@ const read = (pattern: string) =>
 const judged = read('test/contract/table-engines/*.test.ts').join('\n');
 
 /** Exported functions that get the table: `(table: TableAccess, …)`, or its two parts by name. */
-const onTheTable = [...read('shared/store/*.ts'), ...read('tools/replay/*.ts')].flatMap((source) =>
+const onTheTable = [...read('shared/store/*.ts'), ...read('tools/cli/replay/*.ts')].flatMap((source) =>
   [...source.matchAll(/export (?:async )?function\*? (\w+)(?:<\w+>)?\(([^)]*)/g)]
     .filter(([, , parameters = '']) => /TableAccess|DynamoDBDocumentClient/.test(parameters))
     .map(([, name = '']) => name),

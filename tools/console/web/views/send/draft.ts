@@ -1,4 +1,4 @@
-import { isSendable, seededSenders } from '../../../../webhooks/sendable-channels.ts';
+import { isSendable, seededSenders } from '../../../../cli/webhooks/sendable-channels.ts';
 import type { SendRequest } from '../../../wire.ts';
 
 /** The form as it is filled in. */

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { seededSenders, sendableChannels } from '../../../../webhooks/sendable-channels.ts';
+import { seededSenders, sendableChannels } from '../../../../cli/webhooks/sendable-channels.ts';
 import { channelName } from '../../core/format.ts';
 import { type Draft, unknownSender } from './draft.ts';
 import { Choice, Field } from './form-parts.tsx';
