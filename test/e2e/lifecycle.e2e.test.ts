@@ -90,7 +90,8 @@ describe('npm start', () => {
     const { child } = npmStart(await freePort(), mark);
     const npm = child.pid ?? 0;
     const started = await atWork(npm);
-    const node = started.find(({ command }) => /^node .*tools\/local-cloud\/start\.ts/.test(command))?.pid ?? 0;
+    const node =
+      started.find(({ command }) => /^node .*tools\/local-cloud\/start\.ts/.test(command))?.pid ?? 0;
 
     process.kill({ npm, node, everybody: -npm }[whom], signal);
 
