@@ -10,7 +10,7 @@ export function createStack(app: App, props: IncomingWebhookStackProps): Incomin
   const stack = new IncomingWebhookStack(app, `IncomingWebhook-${config.stage}`, {
     ...props,
     description: 'Front door for WhatsApp, SMS and e-mail',
-    terminationProtection: config.isDeletionProtected,
+    terminationProtection: config.deletionProtection,
     tags: { [retentionTagKey]: retentionTagValue(config.retention.messageDays) },
   });
   Tags.of(stack).add('service', serviceName(config));

@@ -41,7 +41,7 @@ export class IncomingWebhookStack extends Stack {
     const settings = { config, bundles: bundles ?? bundlesDirectory };
     const channels = channelRoutes;
 
-    const encryptionKey = config.hasOwnKey ? createEncryptionKey(this, config) : undefined;
+    const encryptionKey = config.customerManagedKey ? createEncryptionKey(this, config) : undefined;
     const store = this.#createStore(config, encryptionKey);
     const live = config.liveUpdates && new LiveUpdates(this, 'Live', { settings, ...store });
     const { notifyLiveUi } = live ?? {};
@@ -86,24 +86,24 @@ export class IncomingWebhookStack extends Stack {
 
   /** What keeps data: table, bucket, queues, secrets. */
   #createStore(
-    { stage, isDataKept, enforceTls, ...config }: StageConfig,
+    { stage, retainData, enforceTls, ...config }: StageConfig,
     encryptionKey: IKey | undefined,
   ): Store {
     return {
       table: new ConversationTable(this, 'Conversations', {
-        isDataKept,
-        isDeletionProtected: config.isDeletionProtected,
+        retainData,
+        deletionProtection: config.deletionProtection,
         encryptionKey,
       }),
       content: new ContentBucket(this, 'Content', {
-        isDataKept,
-        isEmptied: config.emptiesBucket,
+        retainData,
+        autoDeleteObjects: config.autoDeleteObjects,
         enforceTls,
         encryptionKey,
         retention: config.retention,
       }),
       queues: new ChannelQueues(this, 'Queues', { channels: channelRoutes, enforceTls, encryptionKey }),
-      secrets: new ProviderSecrets(this, 'Secrets', { stage, isDataKept, encryptionKey }),
+      secrets: new ProviderSecrets(this, 'Secrets', { stage, retainData, encryptionKey }),
     };
   }
 

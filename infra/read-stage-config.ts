@@ -18,8 +18,8 @@ export function readStageConfig(context: ReadContext): StageConfig {
     ...config,
     publicBaseUrl: withoutSlash(text(context, 'publicBaseUrl')) ?? config.publicBaseUrl,
     providerApiBaseUrl: withoutSlash(text(context, 'providerApiBaseUrl')) ?? config.providerApiBaseUrl,
-    isDeletionProtected: isLeftOn(context, 'protection') && config.isDeletionProtected,
-    hasCanaryDeployment: isLeftOn(context, 'canary') && config.hasCanaryDeployment,
+    deletionProtection: isLeftOn(context, 'protection') && config.deletionProtection,
+    canary: isLeftOn(context, 'canary') && config.canary,
     liveUpdates: readLiveUpdates((key) => text(context, key), config.liveUpdates),
     timings: {
       firstRetrySeconds: wholeNumber(context, 'firstRetrySeconds') ?? config.timings.firstRetrySeconds,
@@ -32,21 +32,21 @@ export function readStageConfig(context: ReadContext): StageConfig {
 export function checkStageConfig(config: StageConfig): StageConfig {
   const faults = [
     config.stage === 'prod' && config.logsExecutionData && 'prod must not log execution data',
-    config.stage === 'prod' && !config.isDataKept && 'prod must keep its data',
+    config.stage === 'prod' && !config.retainData && 'prod must keep its data',
     config.stage !== 'local' && !config.enforceTls && 'only a local stage may go without TLS',
     config.throttle.burst < config.throttle.requestsPerSecond && 'the burst is below the steady rate',
-    config.isDataKept && config.emptiesBucket && 'the bucket is kept and emptied',
-    config.warm && config.warm.most < config.warm.least && 'fewer warm copies at most than at least',
-    config.warm &&
-      config.concurrency &&
-      config.warm.most > config.concurrency.ingress &&
-      'more warm copies than the ingress may have',
-    config.isDeletionProtected &&
-      !config.isDataKept &&
+    config.retainData && config.autoDeleteObjects && 'the bucket is kept and emptied',
+    config.provisionedConcurrency &&
+      config.provisionedConcurrency.max < config.provisionedConcurrency.min &&
+      'the maximum of provisioned concurrency is below its minimum',
+    config.provisionedConcurrency &&
+      config.reservedConcurrency &&
+      config.provisionedConcurrency.max > config.reservedConcurrency.ingress &&
+      'the provisioned concurrency exceeds what the ingress reserves',
+    config.deletionProtection &&
+      !config.retainData &&
       'a stage that cannot be deleted keeps its data: turn both on, or protection off',
-    config.hasCanaryDeployment &&
-      !config.alarms &&
-      'a canary deployment is rolled back by alarms: turn them on',
+    config.canary && !config.alarms && 'a canary deployment is rolled back by alarms: turn them on',
     config.timings.leaseSeconds < 1 && 'a lease of nothing lets two executions route one message',
     config.stage !== 'local' &&
       config.timings.leaseSeconds <= executionTimeoutSeconds &&
@@ -67,12 +67,12 @@ export function checkStageConfig(config: StageConfig): StageConfig {
 /** What is wrong with a stage's receiver of large mail; false where nothing is. */
 function largeMailFaults({ stage, largeMail, domain }: StageConfig): readonly (string | false)[] {
   if (largeMail === undefined) return [];
-  const { least, most } = largeMail.tasks ?? { least: 1, most: 1 };
+  const { min, max } = largeMail.tasks ?? { min: 1, max: 1 };
   return [
     stage === 'local' && 'a laptop has a receiver of large mail without a load balancer: npm start',
     largeMail.name === domain?.name && 'large mail needs a name of its own: the API has this one',
-    least < 1 && 'large mail needs one task at least',
-    most < least && 'fewer tasks of large mail at most than at least',
+    min < 1 && 'large mail needs one task at least',
+    max < min && 'fewer tasks of large mail at most than at least',
   ];
 }
 

@@ -1,31 +1,43 @@
 import { defaultTextPermission, localLiveIdentity } from '../shared/live/live-identity.ts';
 
-/** A deployable copy of the system. `local` is `dev` without what a local cloud refuses. */
+/** A deployable copy of the system. `local` is `dev` without the features that local clouds lack. */
 export type StageName = 'dev' | 'staging' | 'prod' | 'local';
 
-/** Everything that differs between stages. What is the same everywhere is a default of the construct that owns it. */
+/**
+ * The settings that differ between stages. Settings that all stages share are defaults of the construct that owns them.
+ * A stage that extends another one clears an optional setting with `undefined`.
+ */
 export interface StageConfig {
   readonly stage: StageName;
-  /** Not above INFO: Lambda takes the functions' metrics for lines of INFO and would drop them, and with them the alarms. */
+  /** At most INFO: Lambda treats the functions' metrics as INFO lines and would drop them, which blinds the alarms. */
   readonly logLevel: 'DEBUG' | 'INFO';
   readonly logRetentionDays: 7 | 14 | 30 | 60 | 90 | 180 | 365;
-  /** Keep data (table, bucket, key, secrets) when the stack is deleted. */
-  readonly isDataKept: boolean;
-  /** Refuse to delete stack and table. `-c protection=off` for a first deployment: its rollback has to delete both. */
-  readonly isDeletionProtected: boolean;
-  /** Empty the bucket when the stack is deleted: a bucket with objects in it would stay behind. */
-  readonly emptiesBucket: boolean;
-  /** Queues, topic and bucket refuse plain HTTP. */
+  /** Retain the data (table, bucket, key, secrets) when the stack is deleted. */
+  readonly retainData: boolean;
+  /**
+   * Protect the stack and the table from deletion. Use `-c protection=off` for a first deployment: its rollback has to
+   * delete both.
+   */
+  readonly deletionProtection: boolean;
+  /** Delete the objects in the bucket when the stack is deleted. CloudFormation cannot delete a bucket with objects. */
+  readonly autoDeleteObjects: boolean;
+  /** Queues, topic and bucket reject requests without TLS. */
   readonly enforceTls: boolean;
-  /** Encrypt with a key of our own instead of the service's. */
-  readonly hasOwnKey: boolean;
-  /** Write states' inputs and outputs, which hold message texts, to the execution log. Never in prod. */
+  /** Encrypt with a customer managed KMS key instead of keys that AWS owns or manages. */
+  readonly customerManagedKey: boolean;
+  /** Write states' inputs and outputs, which contain message texts, to the execution log. Never in prod. */
   readonly logsExecutionData: boolean;
   readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
-  /** Copies of the ingress that are kept warm, and up to how many as they fill up. */
-  readonly warm: { readonly least: number; readonly most: number } | undefined;
-  /** Undefined: all functions share the account's concurrency. New accounts have too little to divide. */
-  readonly concurrency: ConcurrencyConfig | undefined;
+  /**
+   * Provisioned concurrency of the ingress, scaled by its utilization.
+   * @default - none: every execution environment starts cold
+   */
+  readonly provisionedConcurrency?: CapacityRange | undefined;
+  /**
+   * Reserved concurrency of the functions. A new account has too little quota for it.
+   * @default - none: all functions share the account's concurrency
+   */
+  readonly reservedConcurrency?: ReservedConcurrencyConfig | undefined;
   readonly retention: RetentionConfig;
   /**
    * Copy the media of Twilio's messages into the bucket before they are routed: docs/media.md.
@@ -34,107 +46,157 @@ export interface StageConfig {
   readonly archiveMedia?: boolean;
   readonly timings: { readonly firstRetrySeconds: number; readonly leaseSeconds: number };
   readonly fallback: FallbackConfig;
-  readonly alarms: AlarmConfig | undefined;
-  /** Shift traffic to a new ingress version step by step, back when an alarm of that version goes off. `-c canary=off`. */
-  readonly hasCanaryDeployment: boolean;
-  readonly firewall: FirewallConfig | undefined;
-  /** Refuse callers outside these ranges. Twilio and SendGrid publish none: for a proxy of your own. */
+  /** @default - no alarms */
+  readonly alarms?: AlarmConfig | undefined;
+  /** Shift traffic to a new ingress version gradually, and roll back on an alarm of that version. Off: `-c canary=off`. */
+  readonly canary: boolean;
+  /** @default - no firewall */
+  readonly firewall?: FirewallConfig | undefined;
+  /** Reject callers outside these ranges. Twilio and SendGrid publish none: set it behind your own proxy. */
   readonly allowedCallers: readonly string[];
-  readonly domain: DomainConfig | undefined;
-  /** A receiver of mail up to 40 MB, beside the API: docs/large-mail.md. Undefined: about 4.4 MB. */
-  readonly largeMail: LargeMailConfig | undefined;
-  readonly budget: { readonly usdPerMonth: number; readonly email: string } | undefined;
-  /** The WebSocket API that shows messages as they come. Undefined: there is none. */
-  readonly liveUpdates: LiveUpdatesConfig | undefined;
-  /** What the providers were given, when it is not what API Gateway reports: scheme, host and base path. */
-  readonly publicBaseUrl: string | undefined;
-  /** Where the providers' APIs are, when not on the internet. */
-  readonly providerApiBaseUrl: string | undefined;
-  /** The exact query string of the configured webhook URLs, without `?`. */
-  readonly webhookQuery: string | undefined;
+  /** @default - API Gateway's own domain */
+  readonly domain?: DomainConfig | undefined;
+  /**
+   * A receiver of email up to 40 MB, beside the API: docs/large-mail.md.
+   * @default - none: the API accepts email up to about 4.4 MB
+   */
+  readonly largeMail?: LargeMailConfig | undefined;
+  /** @default - no budget */
+  readonly budget?: { readonly usdPerMonth: number; readonly email: string } | undefined;
+  /**
+   * The WebSocket API that shows messages as they arrive: docs/live-updates.md.
+   * @default - none
+   */
+  readonly liveUpdates?: LiveUpdatesConfig | undefined;
+  /**
+   * The scheme, host and base path of the webhook URLs that the providers call.
+   * @default - as API Gateway reports them with each request
+   */
+  readonly publicBaseUrl?: string | undefined;
+  /**
+   * Base URL of the providers' APIs.
+   * @default - the providers' public endpoints
+   */
+  readonly providerApiBaseUrl?: string | undefined;
+  /**
+   * The exact query string of the configured webhook URLs, without `?`.
+   * @default - the URLs have no query string
+   */
+  readonly webhookQuery?: string | undefined;
   /** Accept Twilio's JSON bodies, signed by `bodySHA256`. */
   readonly acceptsTwilioJson: boolean;
 }
 
-/** The most copies at once, and so many that nobody else can take: a flood must not starve the account. */
-interface ConcurrencyConfig {
+/** How many instances, scaled by load. */
+export interface CapacityRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Reserved concurrency is also a limit: a flood must not use up the account's concurrency. */
+interface ReservedConcurrencyConfig {
   readonly ingress: number;
-  /** Of each task of the workflow. */
+  /** For each task of the workflow. */
   readonly task: number;
   readonly recovery: number;
 }
 
 export interface RetentionConfig {
-  /** Messages of known conversations, with their files. Undefined keeps them for ever. */
-  readonly messageDays: number | undefined;
+  /**
+   * Messages of known conversations, with their files.
+   * @default - indefinitely
+   */
+  readonly messageDays?: number | undefined;
   /** Messages of unknown senders, with their files. */
   readonly unknownSenderDays: number;
-  /** Signed mail that could not be read, as it came. */
+  /** Raw requests with a valid signature that could not be parsed. */
   readonly quarantineDays: number;
   /**
-   * Every email as it came, for a later parser. Undefined keeps only the requests of which something is nowhere else, and
-   * those as long as their messages.
+   * The raw request of every email, for a later parser.
+   * @default - only raw requests with content that is stored nowhere else, as long as their messages
    */
-  readonly rawDays: number | undefined;
+  readonly rawDays?: number | undefined;
 }
 
 interface FallbackConfig {
-  /** Answers to unknown senders a day and channel. */
+  /** Answers to unknown senders per day and channel. */
   readonly dailyCeiling: number;
-  /** Addresses of ours that are never answered. */
+  /** Our own addresses, which are never answered. */
   readonly ownAddresses: readonly string[];
-  /** Whose opt-out words count, beside English; undefined: those of every language that is known. */
-  readonly optOutLanguages: readonly string[] | undefined;
-  /** Of the built-in texts: `en`, `de` or `es`. */
+  /**
+   * Languages whose opt-out words count, besides English.
+   * @default - all supported languages
+   */
+  readonly optOutLanguages?: readonly string[] | undefined;
+  /** Language of the built-in texts: `en`, `de` or `es`. */
   readonly language: string;
-  /** Texts by channel, instead of the built-in ones. An SMS has to fit one GSM-7 segment. */
-  readonly texts: Readonly<Record<string, string>> | undefined;
+  /**
+   * Texts by channel. A text for SMS has to fit one GSM-7 segment.
+   * @default - the built-in texts
+   */
+  readonly texts?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface AlarmConfig {
-  /** Who gets the alarms; undefined leaves the topic without a subscriber. */
-  readonly email: string | undefined;
+  /**
+   * Address that receives the alarms.
+   * @default - the topic has no subscriber
+   */
+  readonly email?: string | undefined;
 }
 
 export interface FirewallConfig {
   readonly requestsPerFiveMinutesPerAddress: number;
   /**
-   * Of AWS's common rules, as `aws wafv2 list-available-managed-rule-group-versions` names it. Pinned, because a rule that
-   * AWS adds to the default version could refuse mail. Undefined follows the default version.
+   * Version of AWS's common rules, as `aws wafv2 list-available-managed-rule-group-versions` names it. Pinned, because a
+   * rule that AWS adds to the default version could reject email.
+   * @default - the default version
    */
-  readonly commonRulesVersion: string | undefined;
+  readonly commonRulesVersion?: string | undefined;
 }
 
 export interface LiveUpdatesConfig {
-  /** Who issues the clients' tokens, as their claim `iss` spells it. */
+  /** Issuer of the clients' tokens, as their claim `iss` spells it. */
   readonly issuer: string;
-  /** What their claim `aud` must name. */
+  /** Audience that the claim `aud` must name. */
   readonly audience: string;
   /** Where the issuer publishes its keys (JWKS). */
   readonly jwksUrl: string;
-  /** What lets a client read texts: this value in this claim, a list or, like OAuth's `scope`, words in one text. */
+  /** A client may read texts if this claim contains this value. The claim is a list, or words in one text as in OAuth's `scope`. */
   readonly textPermission: { readonly claim: string; readonly value: string };
-  /** Where a local cloud serves its APIs, `http://127.0.0.1:<port>/_aws/execute-api`. Undefined on AWS. */
-  readonly apisUrl: string | undefined;
+  /**
+   * Where a local cloud serves its APIs: `http://127.0.0.1:<port>/_aws/execute-api`.
+   * @default - AWS's endpoints
+   */
+  readonly apisUrl?: string | undefined;
+}
+
+interface HostedZoneConfig {
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface DomainConfig {
   readonly name: string;
   readonly certificateArn: string;
-  readonly basePath: string | undefined;
-  /** Undefined: the DNS record is somebody else's task. */
-  readonly hostedZone: { readonly id: string; readonly name: string } | undefined;
+  /** @default - the API is at the root of the domain */
+  readonly basePath?: string | undefined;
+  /** @default - no DNS record: create it yourself */
+  readonly hostedZone?: HostedZoneConfig | undefined;
 }
 
 export interface LargeMailConfig {
-  /** Of the receiver: not the API's. */
+  /** Domain name of the receiver. It differs from the API's. */
   readonly name: string;
-  /** For that name, in the stack's region. */
+  /** Certificate for that name, in the stack's region. */
   readonly certificateArn: string;
-  /** Undefined: the DNS record is somebody else's task. */
-  readonly hostedZone: { readonly id: string; readonly name: string } | undefined;
-  /** How many tasks, by load. Undefined: 1 to 4. Each costs about 12 USD a month. */
-  readonly tasks: { readonly least: number; readonly most: number } | undefined;
+  /** @default - no DNS record: create it yourself */
+  readonly hostedZone?: HostedZoneConfig | undefined;
+  /**
+   * Number of tasks. Each costs about 12 USD a month.
+   * @default - 1 to 4
+   */
+  readonly tasks?: CapacityRange | undefined;
 }
 
 /** The latest in docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-changelog.html */
@@ -144,36 +206,23 @@ const dev: StageConfig = {
   stage: 'dev',
   logLevel: 'DEBUG',
   logRetentionDays: 14,
-  isDataKept: false,
-  isDeletionProtected: false,
-  emptiesBucket: true,
+  retainData: false,
+  deletionProtection: false,
+  autoDeleteObjects: true,
   enforceTls: true,
-  hasOwnKey: false,
+  customerManagedKey: false,
   logsExecutionData: true,
   throttle: { requestsPerSecond: 50, burst: 100 },
-  warm: undefined,
-  concurrency: undefined,
   retention: { messageDays: 90, unknownSenderDays: 30, quarantineDays: 90, rawDays: 30 },
   archiveMedia: false,
   timings: { firstRetrySeconds: 60, leaseSeconds: 55 },
   fallback: {
     dailyCeiling: 500,
     ownAddresses: [],
-    optOutLanguages: undefined,
     language: 'en',
-    texts: undefined,
   },
-  alarms: undefined,
-  hasCanaryDeployment: false,
-  firewall: undefined,
+  canary: false,
   allowedCallers: [],
-  domain: undefined,
-  largeMail: undefined,
-  budget: undefined,
-  liveUpdates: undefined,
-  publicBaseUrl: undefined,
-  providerApiBaseUrl: undefined,
-  webhookQuery: undefined,
   acceptsTwilioJson: false,
 };
 
@@ -185,10 +234,10 @@ const staging: StageConfig = {
   logsExecutionData: false,
   throttle: { requestsPerSecond: 200, burst: 400 },
   // Provisioned concurrency on an alias that a release moves is rehearsed here, before prod.
-  warm: { least: 1, most: 2 },
-  concurrency: { ingress: 50, task: 20, recovery: 8 },
-  alarms: { email: undefined },
-  hasCanaryDeployment: true,
+  provisionedConcurrency: { min: 1, max: 2 },
+  reservedConcurrency: { ingress: 50, task: 20, recovery: 8 },
+  alarms: {},
+  canary: true,
   firewall: { requestsPerFiveMinutesPerAddress: 20_000, commonRulesVersion },
 };
 
@@ -196,34 +245,33 @@ const prod: StageConfig = {
   ...staging,
   stage: 'prod',
   logRetentionDays: 90,
-  isDataKept: true,
-  isDeletionProtected: true,
-  emptiesBucket: false,
-  hasOwnKey: true,
+  retainData: true,
+  deletionProtection: true,
+  autoDeleteObjects: false,
+  customerManagedKey: true,
   throttle: { requestsPerSecond: 1_000, burst: 2_000 },
-  warm: { least: 2, most: 50 },
-  concurrency: { ingress: 300, task: 100, recovery: 8 },
+  provisionedConcurrency: { min: 2, max: 50 },
+  reservedConcurrency: { ingress: 300, task: 100, recovery: 8 },
   retention: { messageDays: undefined, unknownSenderDays: 30, quarantineDays: 365, rawDays: 30 },
   firewall: { requestsPerFiveMinutesPerAddress: 100_000, commonRulesVersion },
 };
 
 /**
- * A laptop has no TLS and no reason to throttle. It has alarms, so that the runbook can be tried on them, and live
- * updates: whoever starts the local cloud starts an issuer too, and says where it is.
+ * A laptop has no TLS and needs no throttling. The stage has alarms, to try the runbook on, and live updates: `npm start`
+ * starts the issuer of their tokens and passes its address.
  */
 const local: StageConfig = {
   ...dev,
   stage: 'local',
-  emptiesBucket: false,
+  autoDeleteObjects: false,
   enforceTls: false,
-  alarms: { email: undefined },
+  alarms: {},
   archiveMedia: true,
   throttle: { requestsPerSecond: 5_000, burst: 5_000 },
   liveUpdates: {
     ...localLiveIdentity,
     jwksUrl: 'http://127.0.0.1:4580/jwks.json',
     textPermission: defaultTextPermission,
-    apisUrl: undefined,
   },
 };
 

@@ -8,7 +8,7 @@ import { type ChannelRoute, toPascalCase } from '../channel-routes.ts';
 export interface ChannelQueuesProps {
   readonly channels: readonly ChannelRoute[];
   readonly enforceTls: boolean;
-  readonly encryptionKey: IKey | undefined;
+  readonly encryptionKey?: IKey | undefined;
 }
 
 export interface ChannelQueue {

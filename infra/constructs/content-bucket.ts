@@ -14,11 +14,11 @@ import { unownedTag } from '../../shared/store/content-tags.ts';
 import type { RetentionConfig } from '../stage-config.ts';
 
 export interface ContentBucketProps {
-  readonly isDataKept: boolean;
+  readonly retainData: boolean;
   /** Delete the objects together with the stack. */
-  readonly isEmptied: boolean;
+  readonly autoDeleteObjects: boolean;
   readonly enforceTls: boolean;
-  readonly encryptionKey: IKey | undefined;
+  readonly encryptionKey?: IKey | undefined;
   readonly retention: RetentionConfig;
 }
 
@@ -43,12 +43,12 @@ export class ContentBucket extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       lifecycleRules: lifecycleRules(props.retention),
-      removalPolicy: props.isDataKept ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
-      autoDeleteObjects: props.isEmptied,
+      removalPolicy: props.retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+      autoDeleteObjects: props.autoDeleteObjects,
     });
     // A bucket that stays keeps its rule that everybody has to use TLS.
-    if (props.isDataKept) this.bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    if (props.isEmptied) this.#keepNoLogsOfEmptying();
+    if (props.retainData) this.bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    if (props.autoDeleteObjects) this.#keepNoLogsOfEmptying();
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:

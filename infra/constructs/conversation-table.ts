@@ -5,10 +5,10 @@ import { Construct } from 'constructs';
 import { indexNames } from '../../shared/store/table-keys.ts';
 
 export interface ConversationTableProps {
-  readonly isDataKept: boolean;
+  readonly retainData: boolean;
   /** DynamoDB refuses to delete the table, even for the rollback of the deployment that made it. */
-  readonly isDeletionProtected: boolean;
-  readonly encryptionKey: IKey | undefined;
+  readonly deletionProtection: boolean;
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /**
@@ -20,7 +20,7 @@ export class ConversationTable extends Construct {
 
   constructor(scope: Construct, id: string, props: ConversationTableProps) {
     super(scope, id);
-    const { isDataKept, encryptionKey } = props;
+    const { retainData, encryptionKey } = props;
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'conversation_id', type: AttributeType.STRING },
       sortKey: { name: 'primary_channel', type: AttributeType.STRING },
@@ -30,8 +30,8 @@ export class ConversationTable extends Construct {
       ...(encryptionKey
         ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }
         : { encryption: TableEncryption.AWS_MANAGED }),
-      deletionProtection: props.isDeletionProtected,
-      removalPolicy: isDataKept ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+      deletionProtection: props.deletionProtection,
+      removalPolicy: retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     this.#addIndexes();
   }

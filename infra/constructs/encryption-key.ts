@@ -10,12 +10,12 @@ const dataServices = ['dynamodb', 's3', 'secretsmanager', 'sqs'];
  * A key of our own for everything at rest. Like the services' own keys, it serves whoever in this account may use the
  * service: who reads a table or consumes a queue is decided there, once, and not a second time here.
  */
-export function createEncryptionKey(scope: Construct, { isDataKept }: { readonly isDataKept: boolean }): Key {
+export function createEncryptionKey(scope: Construct, { retainData }: { readonly retainData: boolean }): Key {
   const { account, region, stackName } = Stack.of(scope);
   const key = new Key(scope, 'Key', {
     description: `Data at rest of ${stackName}`,
     enableKeyRotation: true,
-    removalPolicy: isDataKept ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+    removalPolicy: retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
   });
   key.addToResourcePolicy(
     new PolicyStatement({

@@ -18,7 +18,7 @@ import { WorkflowTasks, type WorkflowTasksProps } from './workflow-tasks.ts';
 
 export interface InboundWorkflowProps extends WorkflowTasksProps {
   /** The last step, where the stage has live updates. */
-  readonly notifyLiveUi: ServiceFunction | undefined;
+  readonly notifyLiveUi?: ServiceFunction | undefined;
 }
 
 /** From a stored message to its queue: contract section 5. */
@@ -26,7 +26,7 @@ export class InboundWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly tasks: WorkflowTasks;
   /** Where the stage archives media. */
-  readonly archive: MediaArchive | undefined;
+  readonly archive?: MediaArchive | undefined;
 
   constructor(scope: Construct, id: string, { notifyLiveUi, ...props }: InboundWorkflowProps) {
     super(scope, id);

@@ -119,8 +119,8 @@ export class LargeMail extends Construct {
     });
   }
 
-  #scale({ tasks = { least: 1, most: 4 } }: LargeMailConfig): void {
-    const scaling = this.service.autoScaleTaskCount({ minCapacity: tasks.least, maxCapacity: tasks.most });
+  #scale({ tasks = { min: 1, max: 4 } }: LargeMailConfig): void {
+    const scaling = this.service.autoScaleTaskCount({ minCapacity: tasks.min, maxCapacity: tasks.max });
     scaling.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 50 });
     scaling.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: 50 });
   }

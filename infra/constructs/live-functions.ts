@@ -96,7 +96,7 @@ export class LiveFunctions extends Construct {
       timeout: notifyTimeout,
       // A signed request for each client is work: with less than this a thousand of them take longer than the limit.
       memoryMb: 1_024,
-      reservedConcurrency: settings.config.concurrency?.task,
+      reservedConcurrency: settings.config.reservedConcurrency?.task,
       environment: { CONVERSATIONS_TABLE: table.table.tableName, LIVE_API_ENDPOINT: endpoint },
     });
     allowConnections(notify, ['dynamodb:DeleteItem', 'dynamodb:Query'], table);
@@ -109,11 +109,11 @@ export class LiveFunctions extends Construct {
     id: string,
     props: Omit<ServiceFunctionProps, 'timeout' | 'reservedConcurrency'>,
   ): ServiceFunction {
-    const { concurrency } = props.settings.config;
+    const { reservedConcurrency } = props.settings.config;
     return new ServiceFunction(this, id, {
       ...props,
       timeout: Duration.seconds(8),
-      reservedConcurrency: concurrency && Math.ceil(concurrency.task / 5),
+      reservedConcurrency: reservedConcurrency && Math.ceil(reservedConcurrency.task / 5),
     });
   }
 }

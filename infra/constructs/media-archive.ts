@@ -29,7 +29,7 @@ export class MediaArchive extends Construct {
       timeout: archiveTimeout,
       // Ten files of 16 MB at a time.
       memoryMb: 512,
-      reservedConcurrency: reservedFor(settings.config.concurrency?.task),
+      reservedConcurrency: reservedFor(settings.config.reservedConcurrency?.task),
       environment: {
         CONVERSATIONS_TABLE: table.table.tableName,
         CONTENT_BUCKET: content.bucket.bucketName,

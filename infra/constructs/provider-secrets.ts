@@ -9,8 +9,8 @@ type ProviderName = 'twilio' | 'sendgrid';
 
 export interface ProviderSecretsProps {
   readonly stage: StageName;
-  readonly isDataKept: boolean;
-  readonly encryptionKey: IKey | undefined;
+  readonly retainData: boolean;
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /**
@@ -53,12 +53,12 @@ export class ProviderSecrets extends Construct {
     );
   }
 
-  #createSecret(id: string, secretName: string, { isDataKept, encryptionKey }: ProviderSecretsProps): Secret {
+  #createSecret(id: string, secretName: string, { retainData, encryptionKey }: ProviderSecretsProps): Secret {
     const secret = new Secret(this, id, {
       secretName,
       description: `Credentials of ${id} for the incoming webhooks. The runbook shows the form of the value.`,
       ...(encryptionKey && { encryptionKey }),
-      removalPolicy: isDataKept ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+      removalPolicy: retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     (secret.node.defaultChild as CfnSecret).addPropertyDeletionOverride('GenerateSecretString');
     Validations.of(secret).acknowledge({

@@ -27,7 +27,7 @@ export class Recovery extends Construct {
       name: 'recover-pending',
       description: 'Starts the workflow of pending messages again',
       timeout: Duration.seconds(58),
-      reservedConcurrency: settings.config.concurrency?.recovery,
+      reservedConcurrency: settings.config.reservedConcurrency?.recovery,
       environment: {
         CONVERSATIONS_TABLE: table.table.tableName,
         STATE_MACHINE_ARN: workflow.stateMachineArn,

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alias, type IFunction, type IVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { CapacityRange } from '../stage-config.ts';
 import { allowIngressWork, type IngressWork, ingressEnvironment } from './ingress-work.ts';
 import { type FunctionSettings, ServiceFunction } from './service-function.ts';
 import { domainUrl } from './webhook-domain.ts';
@@ -24,7 +25,7 @@ export class WebhookReceiver extends Construct {
       memoryMb: 512,
       // Twilio waits 15 s for an answer, SendGrid longer.
       timeout: Duration.seconds(15),
-      reservedConcurrency: config.concurrency?.ingress,
+      reservedConcurrency: config.reservedConcurrency?.ingress,
       environment: {
         ...ingressEnvironment(config, props),
         // Undefined: what Twilio signed is what API Gateway reports about the request.
@@ -40,7 +41,7 @@ export class WebhookReceiver extends Construct {
       // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
       version: this.ingress.function.currentVersion as IVersion,
     });
-    if (config.warm) this.#keepWarm(config.warm);
+    if (config.provisionedConcurrency) this.#provision(config.provisionedConcurrency);
   }
 
   /** What API Gateway calls. */
@@ -48,9 +49,9 @@ export class WebhookReceiver extends Construct {
     return this.live as IFunction;
   }
 
-  #keepWarm({ least, most }: { readonly least: number; readonly most: number }): void {
+  #provision({ min, max }: CapacityRange): void {
     this.live
-      .addAutoScaling({ minCapacity: least, maxCapacity: most })
+      .addAutoScaling({ minCapacity: min, maxCapacity: max })
       .scaleOnUtilization({ utilizationTarget: 0.7 });
   }
 }

@@ -30,8 +30,8 @@ const retryCount = "'retry_count': $states.context.State.RetryCount";
 
 /** Steps that a stage may have. */
 interface OptionalSteps {
-  readonly notifyLiveUi: ServiceFunction | undefined;
-  readonly archive: MediaArchive | undefined;
+  readonly notifyLiveUi?: ServiceFunction | undefined;
+  readonly archive?: MediaArchive | undefined;
 }
 
 /**

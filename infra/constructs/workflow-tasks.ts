@@ -152,7 +152,7 @@ export class WorkflowTasks extends Construct {
     return new ServiceFunction(this, id, {
       ...props,
       timeout: taskTimeouts[props.name],
-      reservedConcurrency: props.settings.config.concurrency?.task,
+      reservedConcurrency: props.settings.config.reservedConcurrency?.task,
     });
   }
 }

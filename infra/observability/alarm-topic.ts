@@ -10,7 +10,7 @@ export interface AlarmTopicProps {
   readonly alarms: AlarmConfig;
   readonly enforceTls: boolean;
   /** The service's own key would not do: CloudWatch may not use it. */
-  readonly encryptionKey: IKey | undefined;
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** Where alarms go when they begin and when they end. */

@@ -15,7 +15,7 @@ import { addWebhookAlarms } from './webhook-alarms.ts';
 
 export interface ObservabilityProps {
   readonly system: ObservedSystem;
-  readonly encryptionKey: IKey | undefined;
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** Alarms, where the stage wants them, and the dashboard. */
@@ -40,7 +40,7 @@ export class Observability extends Construct {
       addResourceAlarms(system, board);
       addLiveAlarms(system, board);
       addLargeMailAlarms(system, board);
-      if (config.hasCanaryDeployment) this.releaseAlarms = this.#addReleaseAlarms(system, board);
+      if (config.canary) this.releaseAlarms = this.#addReleaseAlarms(system, board);
     }
     this.dashboard = new OperationsDashboard(this, 'Operations', {
       system,

@@ -17,7 +17,7 @@ export interface ObservedSystem {
   readonly channels: readonly ChannelRoute[];
   readonly api: RestApi;
   readonly accessLog: LogGroup;
-  readonly firewall: WebhookFirewall | undefined;
+  readonly firewall?: WebhookFirewall | undefined;
   readonly ingress: ServiceFunction;
   /** What API Gateway calls. */
   readonly ingressAlias: Alias;
@@ -26,9 +26,9 @@ export interface ObservedSystem {
   readonly functions: Readonly<Record<string, ServiceFunction>>;
   readonly workflow: StateMachine;
   /** Of the live updates' WebSocket API, where there is one. */
-  readonly liveStage: WebSocketStage | undefined;
+  readonly liveStage?: WebSocketStage | undefined;
   /** The receiver of large mail, where there is one. */
-  readonly largeMail: LargeMail | undefined;
+  readonly largeMail?: LargeMail | undefined;
   readonly table: ConversationTable;
   readonly queues: ChannelQueues;
 }

@@ -192,7 +192,7 @@ describe('its service', () => {
   });
 
   it('grows with its load, between the bounds of the stage', () => {
-    const tasks = { least: 2, most: 8 };
+    const tasks = { min: 2, max: 8 };
     const { template: sized } = synthesize('dev', { largeMail: { ...largeMail, tasks } });
 
     sized.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
@@ -257,8 +257,8 @@ describe('its alarms', () => {
 describe('a stage', () => {
   it.each([
     ['local', {}, /npm start/],
-    ['dev', { tasks: { least: 3, most: 2 } }, /fewer tasks/],
-    ['dev', { tasks: { least: 0, most: 2 } }, /one task/],
+    ['dev', { tasks: { min: 3, max: 2 } }, /fewer tasks/],
+    ['dev', { tasks: { min: 0, max: 2 } }, /one task/],
   ] as const)('%s is refused with %o', (stage, changes, fault) => {
     expect(() => stageWith(stage, { largeMail: { ...largeMail, ...changes } })).toThrow(fault);
   });

@@ -5,11 +5,11 @@ import { resourcesOf } from './template-facts.ts';
 /** A local stage with everything that the largest stage has. */
 const { template } = synthesize('local', {
   alarms: { email: 'duty@example.com' },
-  hasCanaryDeployment: true,
-  hasOwnKey: true,
+  canary: true,
+  customerManagedKey: true,
   firewall: { requestsPerFiveMinutesPerAddress: 100, commonRulesVersion: undefined },
-  concurrency: { ingress: 10, task: 10, recovery: 4 },
-  warm: { least: 1, most: 2 },
+  reservedConcurrency: { ingress: 10, task: 10, recovery: 4 },
+  provisionedConcurrency: { min: 1, max: 2 },
 });
 const resources: Record<string, { Type: string; DependsOn?: string[] }> = template.toJSON().Resources;
 

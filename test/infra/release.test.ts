@@ -72,7 +72,7 @@ describe('a release', () => {
   });
 
   it.each(['staging', 'prod'] as const)('of %s goes to all traffic at once in an emergency', (stage) => {
-    const { template: emergency } = synthesize(stage, { hasCanaryDeployment: false });
+    const { template: emergency } = synthesize(stage, { canary: false });
 
     emergency.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
     expect(JSON.stringify(emergency.toJSON())).not.toContain('UpdatePolicy');

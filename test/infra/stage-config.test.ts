@@ -57,9 +57,9 @@ describe('reading the configuration of a stage', () => {
   it.each(['staging', 'prod'])(
     'lets the command line turn off the canary and the protection of %s',
     (stage) => {
-      expect(readStageConfig(given({ stage, canary: 'off' })).hasCanaryDeployment).toBe(false);
-      expect(readStageConfig(given({ stage, canary: 'on' })).hasCanaryDeployment).toBe(true);
-      expect(readStageConfig(given({ stage, protection: 'off' })).isDeletionProtected).toBe(false);
+      expect(readStageConfig(given({ stage, canary: 'off' })).canary).toBe(false);
+      expect(readStageConfig(given({ stage, canary: 'on' })).canary).toBe(true);
+      expect(readStageConfig(given({ stage, protection: 'off' })).deletionProtection).toBe(false);
     },
   );
 
@@ -87,12 +87,16 @@ describe('checking a configuration', () => {
 
   it.each([
     ['prod logs what customers write', { logsExecutionData: true }, /execution data/],
-    ['prod loses its data', { isDataKept: false }, /keep its data/],
-    ['a protected stage drops its data', { isDataKept: false }, /protection off/],
-    ['prod empties the bucket it keeps', { emptiesBucket: true }, /kept and emptied/],
+    ['prod loses its data', { retainData: false }, /keep its data/],
+    ['a protected stage drops its data', { retainData: false }, /protection off/],
+    ['prod empties the bucket it keeps', { autoDeleteObjects: true }, /kept and emptied/],
     ['prod goes without TLS', { enforceTls: false }, /TLS/],
     ['a canary has no alarms', { alarms: undefined }, /alarms/],
-    ['warm copies exceed the limit', { concurrency: { ingress: 10, task: 1, recovery: 1 } }, /warm copies/],
+    [
+      'the provisioned concurrency exceeds the reserved one',
+      { reservedConcurrency: { ingress: 10, task: 1, recovery: 1 } },
+      /provisioned concurrency exceeds/,
+    ],
     ['the burst is below the rate', { throttle: { requestsPerSecond: 10, burst: 5 } }, /burst/],
     ['the query keeps its question mark', { webhookQuery: '?a=1' }, /question mark/],
     ['an SMS is longer than one segment', { fallback: withTexts({ sms: 'a'.repeat(161) }) }, /GSM-7/],

@@ -66,7 +66,7 @@ describe('what a stage keeps', () => {
   });
 
   it('prod can be deployed without protection, so that a first deployment that fails can be rolled back', () => {
-    const first = synthesize('prod', { isDeletionProtected: false });
+    const first = synthesize('prod', { deletionProtection: false });
 
     expect(first.stack.terminationProtection).toBe(false);
     first.template.hasResourceProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: false });

@@ -22,7 +22,7 @@ export interface StageNeeds {
   readonly logging: { readonly isWanted: boolean; readonly bringsRole: boolean };
   /** Addresses that have to confirm AWS's mail. */
   readonly addresses: readonly string[];
-  readonly isDataKept: boolean;
+  readonly retainData: boolean;
   readonly bootstrap: { readonly parameter: string; readonly version: number };
 }
 
@@ -41,7 +41,7 @@ export function stageNeeds(stage: string, context: Readonly<Record<string, strin
     const needs = needsOf(Object.values(artifact.template.Resources));
     return {
       stackName,
-      isDataKept: config.isDataKept,
+      retainData: config.retainData,
       ...needs,
       domains: [...needs.domains, ...(config.largeMail ? [config.largeMail] : [])],
       buildsImage: config.largeMail !== undefined,

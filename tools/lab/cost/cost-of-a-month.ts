@@ -10,7 +10,7 @@ export const costOfAMonth: readonly CostLine[] = [
     count: 2 * 0.5 * hoursPerMonth * 3_600,
     unit: 'GB-s',
     price: prices.provisionedGbSecond,
-    why: '`warm.least`',
+    why: '`provisionedConcurrency.min`',
   },
   {
     what: 'Metrics',
@@ -41,7 +41,7 @@ export const costOfAMonth: readonly CostLine[] = [
     price: prices.firewallMonth + 3 * prices.firewallRuleMonth,
     why: 'three rules',
   },
-  { what: 'Key', count: 1, unit: 'key', price: prices.keyMonth, why: '`hasOwnKey`' },
+  { what: 'Key', count: 1, unit: 'key', price: prices.keyMonth, why: '`customerManagedKey`' },
   { what: 'Secrets', count: 2, unit: 'secret', price: prices.secretMonth, why: 'Twilio, SendGrid' },
   {
     what: 'Recovery',

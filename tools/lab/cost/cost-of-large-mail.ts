@@ -24,7 +24,7 @@ export const costOfLargeMail: readonly CostLine[] = [
     count: hoursPerMonth,
     unit: 'hour',
     price: 0.25 * prices.fargateCpuHour + prices.fargateGbHour,
-    why: 'a quarter of a CPU (ARM), 1 GB; `largeMail.tasks.least` of them',
+    why: 'a quarter of a CPU (ARM), 1 GB; `largeMail.tasks.min` of them',
   },
   {
     what: 'Public address of the task',

@@ -27,13 +27,13 @@ export function synthesizeRelease({ stage, context, folder, number, isFailing = 
   const config = readStageConfig((key) => ({ ...context, stage })[key]);
   const ingress = join(bundles, 'receive-webhook', 'index.js');
   appendFileSync(ingress, `// release ${number}\n`);
-  if (isFailing && config.hasCanaryDeployment) {
+  if (isFailing && config.canary) {
     appendFileSync(ingress, `module.exports={handler:async()=>{throw new Error('a release that fails')}};\n`);
   }
   const app = new App({ outdir: join(folder, 'out'), context: cdkContext() });
   const stack = createStack(app, { config, bundles });
   new CfnOutput(stack, 'Release', { value: String(number) });
-  if (isFailing && !config.hasCanaryDeployment) addWhatFails(stack);
+  if (isFailing && !config.canary) addWhatFails(stack);
   return app.synth().directory;
 }
 

@@ -26,7 +26,7 @@ export async function checkConcurrency(account: Account, needs: StageNeeds): Pro
   if (wanted <= room) return ok(`the stage ${verb} ${wanted}, there is room for ${room} (quota ${quota})`);
   return wrong(
     `the stage ${verb} ${wanted}, there is room for ${room} (quota ${quota}, ${keptUnreserved} stay unreserved)`,
-    `ask Service Quotas for "Concurrent executions" of at least ${needed}, or set concurrency and warm to undefined in infra/stage-config.ts`,
+    `ask Service Quotas for "Concurrent executions" of at least ${needed}, or remove reservedConcurrency and provisionedConcurrency from the stage in infra/stage-config.ts`,
   );
 }
 

@@ -47,7 +47,7 @@ const needs: StageNeeds = {
   buildsImage: false,
   logging: { isWanted: true, bringsRole: true },
   addresses: ['ops@example.com'],
-  isDataKept: true,
+  retainData: true,
   bootstrap: { parameter: '/cdk-bootstrap/hnb659fds/version', version: 6 },
 };
 
