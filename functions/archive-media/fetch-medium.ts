@@ -41,14 +41,14 @@ export async function fetchMedium(url: string, options: FetchMediumOptions): Pro
   let last: UnavailableReason = 'timeout';
   for (let attempt = 1; attempt <= maxTries && !options.signal.aborted; attempt++) {
     const result = await tryTokens(url, options);
-    if (result.kind === 'fetched' || !isPassing(result.reason)) return result;
+    if (result.kind === 'fetched' || !isTransient(result.reason)) return result;
     last = result.reason;
     await options.pause(attempt).catch(() => undefined);
   }
   return { kind: 'unavailable', reason: last };
 }
 
-function isPassing(reason: UnavailableReason): boolean {
+function isTransient(reason: UnavailableReason): boolean {
   return reason === 'not_found' || reason === 'provider_error' || reason === 'timeout';
 }
 

@@ -44,7 +44,7 @@ export async function buildContext(
     { conversation_id: input.conversation_id, primary_channel: input.message_key },
     { execution: input.execution_id, isRetry: input.retry_count > 0 },
   );
-  if (claim.kind === 'taken') return { outcome: 'already_handled' };
+  if (claim.kind === 'already_claimed') return { outcome: 'already_handled' };
   // Adopted or deleted since the execution was started: nothing is left to do here.
   if (claim.kind === 'missing') return { outcome: 'already_handled' };
   if (isUnknownConversation(input.conversation_id)) return { outcome: 'unknown_sender' };

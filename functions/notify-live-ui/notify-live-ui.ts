@@ -57,18 +57,18 @@ export async function notifyLiveUi(
         return;
       }
       const frame = connection.canReadText ? frames.withText : frames.withoutText;
-      counts[await tell({ companyId, connection, frame }, ports, limits.signal)]++;
+      counts[await notifyClient({ companyId, connection, frame }, ports, limits.signal)]++;
     });
   }
   return counts;
 }
 
-async function tell(
-  told: { readonly companyId: string; readonly connection: Connection; readonly frame: string },
+async function notifyClient(
+  notice: { readonly companyId: string; readonly connection: Connection; readonly frame: string },
   ports: NotifyLiveUiPorts,
   signal: AbortSignal,
 ): Promise<keyof Notified> {
-  const { companyId, connection, frame } = told;
+  const { companyId, connection, frame } = notice;
   const nowMs = ports.now().getTime();
   if (connection.expiresAt * 1_000 <= nowMs) {
     await ports.close(connection.connectionId, signal);

@@ -9,19 +9,19 @@ export async function answerWebhook(
 ): Promise<Acknowledgement> {
   try {
     const { persisted, acknowledgement } = await receive();
-    tell(report, () => reportOutcome(persisted, report));
+    reportSafely(report, () => reportOutcome(persisted, report));
     return acknowledgement;
   } catch (error) {
     const response = errorResponse(error, report.request.requestId);
-    tell(report, () => reportRejection(error, response.statusCode, report));
+    reportSafely(report, () => reportRejection(error, response.statusCode, report));
     return response;
   }
 }
 
 /** A report that fails must not become the answer: the message is durable, and a 500 would bring it again for days. */
-function tell({ log, meter, request }: Report, say: () => void): void {
+function reportSafely({ log, meter, request }: Report, writeReport: () => void): void {
   try {
-    say();
+    writeReport();
     meter.flush();
   } catch (error) {
     log.error('webhook not reported', { request_id: request.requestId, error });

@@ -16,7 +16,7 @@ export interface Report {
 /** One log line and the metrics of a request that was acknowledged. */
 export function reportOutcome(persisted: Persisted, report: Report): void {
   const { log, meter } = report;
-  const duration_ms = begin(report);
+  const duration_ms = recordReceived(report);
   const channel = 'channelType' in persisted ? persisted.channelType : channelOf(report);
   switch (persisted.outcome) {
     case 'stored_unknown':
@@ -54,7 +54,7 @@ export function reportOutcome(persisted: Persisted, report: Report): void {
 /** One log line and the metrics of a request that was refused. */
 export function reportRejection(error: unknown, status: number, report: Report): void {
   const { log, meter } = report;
-  const duration_ms = begin(report);
+  const duration_ms = recordReceived(report);
   const channel = channelOf(report);
   const reason = codeOf(error);
   meter.record('WebhooksRejected', { channel, reason });
@@ -87,7 +87,7 @@ function eventNameOf(type: string): string {
   return eventNames.has(type) ? type : 'other';
 }
 
-function begin(report: Report): number {
+function recordReceived(report: Report): number {
   const channel = channelOf(report);
   const duration = Math.round(report.elapsedMs() * 10) / 10;
   report.meter.record('WebhooksReceived', { channel });

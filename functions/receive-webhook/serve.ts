@@ -2,7 +2,7 @@ import { createChannels } from '../../shared/channels/registry.ts';
 import { functionEnvironment } from '../../shared/env.ts';
 import { createLog } from '../../shared/observability/log.ts';
 import { createMeter } from '../../shared/observability/meter.ts';
-import { createMailServer } from './http/mail-server.ts';
+import { createEmailServer } from './http/email-server.ts';
 import { createPorts } from './ports.ts';
 
 const megabyte = 1_000_000;
@@ -18,7 +18,7 @@ const limits = {
   totalMs: environment.wholeNumber('BODY_TOTAL_MS', 75_000),
   requestBudgetMs: environment.wholeNumber('REQUEST_BUDGET_MS', 30_000),
 };
-const server = createMailServer({
+const server = createEmailServer({
   ports: createPorts({ environment, log, meter, channels: createChannels({}), parallelUploads: 3 }),
   log,
   meter,

@@ -3,7 +3,7 @@ import { guardTask } from '../../shared/observability/guard-task.ts';
 import { createLog } from '../../shared/observability/log.ts';
 import { createMeter } from '../../shared/observability/meter.ts';
 import { createDocumentClient } from '../../shared/store/document-client.ts';
-import { listRetryBucket, reschedulePending, takeBackTry } from '../../shared/store/retry-index.ts';
+import { listRetryBucket, reschedulePending, uncountAttempt } from '../../shared/store/retry-index.ts';
 import { finishMessage } from '../../shared/store/routing-status.ts';
 import { createWorkflowClient, restartWorkflow } from '../../shared/store/workflow-starter.ts';
 import { pause } from '../../shared/time/backoff.ts';
@@ -32,7 +32,7 @@ const ports: RecoverPendingPorts = {
   listPending: async (shard) =>
     (await listRetryBucket(table, shard, messagesPerShard)) as unknown as readonly PendingMessage[],
   reschedule: (message, retryAt) => reschedulePending(table, message, retryAt),
-  takeBack: (message, movedTo, retryAt) => takeBackTry(table, message, { movedTo, retryAt }),
+  takeBack: (message, movedTo, retryAt) => uncountAttempt(table, message, { movedTo, retryAt }),
   start: (input, attempt) => restartWorkflow(workflow, input, attempt),
   countFailed({ channel_type }) {
     meter.record('MessagesFailed', { channel: channel_type });

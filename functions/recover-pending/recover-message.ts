@@ -35,8 +35,8 @@ export interface RetryPolicy {
   readonly maxAttempts: number;
 }
 
-/** 'left': another run has it, or it needs nothing any more. 'error': a service was away, nothing is known of it. */
-export type RecoverOutcome = 'started' | 'refused' | 'failed' | 'left' | 'error';
+/** 'unchanged': another run has it, or it needs nothing any more. 'error': a service was away, nothing is known of it. */
+export type RecoverOutcome = 'started' | 'refused' | 'failed' | 'unchanged' | 'error';
 
 /**
  * Start the workflow of one pending message again. Its `retry_at` is moved before the start, so that a run that dies in
@@ -51,11 +51,11 @@ export async function recoverMessage(
   try {
     if (message.attempts >= policy.maxAttempts) {
       ports.countFailed(message);
-      return (await ports.markFailed(message)) ? 'failed' : 'left';
+      return (await ports.markFailed(message)) ? 'failed' : 'unchanged';
     }
     const attempt = message.attempts + 1;
     const movedTo = inFuture(pauseForAttempt(attempt, policy.firstGapMs, ports.random), ports);
-    if (!(await ports.reschedule(message, movedTo))) return 'left';
+    if (!(await ports.reschedule(message, movedTo))) return 'unchanged';
     try {
       return await ports.start(workflowInputOf(message), attempt);
     } catch (error) {

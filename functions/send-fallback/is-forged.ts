@@ -1,6 +1,6 @@
 import { getDomain } from 'tldts';
 import type { JsonObject } from '../../shared/json.ts';
-import { canonicalDomain, domainOf, listOf, textOf } from './mail-values.ts';
+import { canonicalDomain, domainOf, listOf, textOf } from './metadata-values.ts';
 
 /**
  * True when nothing vouches for the address that would be answered although something should. As in DMARC, SPF vouches

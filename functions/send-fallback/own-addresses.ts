@@ -1,5 +1,5 @@
 import type { MessageItem } from '../../shared/messages/message-item.ts';
-import { domainOf, listOf } from './mail-values.ts';
+import { domainOf, listOf } from './metadata-values.ts';
 
 /**
  * True when a message came from an address of ours: the one that was written to, one that the stage lists, or one by

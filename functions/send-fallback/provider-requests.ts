@@ -1,7 +1,7 @@
 import type { TwilioSender } from '../../shared/channels/provider-secrets.ts';
 import { addressPrefixOf } from '../../shared/channels/twilio/address-prefixes.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
-import { asciiAddress } from './mail-values.ts';
+import { asciiAddress } from './metadata-values.ts';
 import type { ProviderRequest } from './post-to-provider.ts';
 import { replySubject, replyThread } from './reply-headers.ts';
 

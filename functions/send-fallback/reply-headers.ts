@@ -1,6 +1,6 @@
 import { firstAndLatest, messageIdsOf } from '../../shared/channels/sendgrid/message-ids.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import { textOf } from './mail-values.ts';
+import { textOf } from './metadata-values.ts';
 
 const maxSubjectCharacters = 200;
 /** A line of a header has 998 characters at most (RFC 5322 section 2.1.1), with its name. */

@@ -1,5 +1,5 @@
 import { getDomain } from 'tldts';
-import { canonicalDomain } from './mail-values.ts';
+import { canonicalDomain } from './metadata-values.ts';
 
 /** "Do not reply" as mailboxes spell it, by language. A space is a place where a separator may stand. */
 const noReply = [

@@ -7,7 +7,7 @@ import type { TableKey } from '../../shared/store/table-keys.ts';
 import type { WorkflowInput } from '../../shared/workflow.ts';
 import type { PreparedSend } from './prepare-send.ts';
 import { ProviderSendError } from './send-error.ts';
-import { whyNotAnswer } from './why-not-answer.ts';
+import { suppressionReason } from './suppression-reason.ts';
 
 export type SendFallbackResult =
   | { readonly outcome: 'fallback_sent' }
@@ -55,7 +55,8 @@ export async function sendFallback(
   if (item.routing_status !== 'pending') return { outcome: 'already_handled' };
   const conversation = await ports.findConversation(item);
   if (conversation !== undefined) return adopt(item, conversation, ports);
-  const reason = whyNotAnswer(item, ports.ownAddresses, ports.optOutLanguages) ?? (await answer(item, ports));
+  const reason =
+    suppressionReason(item, ports.ownAddresses, ports.optOutLanguages) ?? (await answer(item, ports));
   if (reason === undefined) {
     await ports.finish(key, { status: 'fallback_sent' });
     return { outcome: 'fallback_sent' };
@@ -91,9 +92,9 @@ async function answer(item: MessageItem, ports: SendFallbackPorts): Promise<stri
   const prepared = await ports.prepare(item, request.now);
   if (prepared.kind === 'impossible') return prepared.reason;
   const claim = await ports.take(request);
-  if (claim === 'held') return 'answered_recently';
+  if (claim === 'claimed_by_other') return 'answered_recently';
   if (claim === 'sent') return undefined;
-  if (claim === 'interrupted') return 'send_outcome_unknown';
+  if (claim === 'outcome_unknown') return 'send_outcome_unknown';
   if (!(await countOrRelease(request, ports))) {
     await ports.release(request);
     return 'ceiling_reached';

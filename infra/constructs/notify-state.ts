@@ -5,7 +5,7 @@ import type { ServiceFunction } from './service-function.ts';
 import { notifyTimeout } from './task-timeouts.ts';
 
 /** What the routing states keep as variables: the context is no part of what they answer. */
-export const keptForNotify = { routed_context: '{% $states.input.context %}' };
+export const variablesForNotify = { routed_context: '{% $states.input.context %}' };
 
 const facts = [
   "'event': 'message.routed'",

@@ -13,7 +13,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ChannelRoute } from '../channel-routes.ts';
 import type { StageConfig } from '../stage-config.ts';
-import { answerRefusals } from './gateway-refusals.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
 import { serviceName } from './service-function.ts';
 
 export interface WebhookApiProps {
@@ -36,7 +36,7 @@ export class WebhookApi extends Construct {
     this.api = this.#createApi(config);
     // The construct's own output; the stack's is `ApiUrl`.
     this.api.node.tryRemoveChild('Endpoint');
-    answerRefusals(this.api);
+    addGatewayResponses(this.api);
     this.#addRoutes(channels, receiver);
     this.#acknowledgeFindings(config);
     if (config.stage === 'local') Tags.of(this.api).add('ms-custom-id', localApiId);

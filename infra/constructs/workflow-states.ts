@@ -14,13 +14,13 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { QueueKind } from '../../shared/workflow.ts';
 import type { MediaArchive } from './media-archive.ts';
-import { addNotifyState, keptForNotify } from './notify-state.ts';
+import { addNotifyState, variablesForNotify } from './notify-state.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { taskTimeouts } from './task-timeouts.ts';
 import type { WorkflowTask } from './workflow-tasks.ts';
 
 /** Variables that a state sets for later ones. */
-type Kept = Readonly<Record<string, string>> | undefined;
+type AssignedVariables = Readonly<Record<string, string>> | undefined;
 
 type TaskFunctions = Readonly<Record<WorkflowTask, ServiceFunction>>;
 
@@ -43,13 +43,13 @@ export function createWorkflowStates(
   functions: TaskFunctions,
   { notifyLiveUi, archive }: OptionalSteps,
 ): IChainable {
-  const states = new StateFactory(scope, { functions, kept: notifyLiveUi && keptForNotify });
+  const states = new StateFactory(scope, { functions, assigned: notifyLiveUi && variablesForNotify });
   const done = states.done();
   const failed = states.markFailed();
   const notify = notifyLiveUi && addNotifyState(scope, notifyLiveUi, done);
 
-  const ways = { ...(notify && { routed: notify }), unprocessable: failed };
-  const routed = states.choice('Routed?', ways, done);
+  const transitions = { ...(notify && { routed: notify }), unprocessable: failed };
+  const routed = states.choice('Routed?', transitions, done);
   const toHandoff = states.route('RouteToHandoffQueue', 'handoff').next(routed);
   const toReplies = states.route('RouteToRepliesQueue', 'replies').next(routed);
   const handOff = new Choice(scope, 'HandOffToHuman?')
@@ -75,15 +75,15 @@ export function createWorkflowStates(
 class StateFactory {
   readonly #scope: Construct;
   readonly #functions: TaskFunctions;
-  readonly #kept: Kept;
+  readonly #assigned: AssignedVariables;
 
   constructor(
     scope: Construct,
-    { functions, kept }: { readonly functions: TaskFunctions; readonly kept: Kept },
+    { functions, assigned }: { readonly functions: TaskFunctions; readonly assigned: AssignedVariables },
   ) {
     this.#scope = scope;
     this.#functions = functions;
-    this.#kept = kept;
+    this.#assigned = assigned;
   }
 
   buildContext() {
@@ -99,7 +99,7 @@ class StateFactory {
     return this.#task(id, {
       name: 'route-message',
       payload: inputWith(`${facts}, ${retryCount}`),
-      assign: this.#kept,
+      assign: this.#assigned,
     });
   }
 
@@ -128,9 +128,9 @@ class StateFactory {
   }
 
   /** Leads on by the `outcome` of the task before. */
-  choice(id: string, ways: Readonly<Record<string, IChainable>>, otherwise: IChainable): Choice {
+  choice(id: string, transitions: Readonly<Record<string, IChainable>>, otherwise: IChainable): Choice {
     const choice = new Choice(this.#scope, id);
-    for (const [outcome, next] of Object.entries(ways)) {
+    for (const [outcome, next] of Object.entries(transitions)) {
       choice.when(Condition.jsonata(`{% $states.input.outcome = '${outcome}' %}`), next);
     }
     return choice.otherwise(otherwise);
@@ -160,7 +160,7 @@ class StateFactory {
 interface TaskOptions {
   readonly name: WorkflowTask;
   readonly payload: string;
-  readonly assign?: Kept;
+  readonly assign?: AssignedVariables;
   /** Attempts after the first. */
   readonly retries?: number;
 }

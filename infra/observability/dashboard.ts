@@ -3,10 +3,10 @@ import { Alarm, AlarmStatusWidget, Dashboard, TextWidget } from 'aws-cdk-lib/aws
 import { Construct } from 'constructs';
 import type { AccessLogMetrics } from './access-log-metrics.ts';
 import { channelRow } from './channel-row.ts';
-import { firstLookRow } from './first-look-row.ts';
 import { largeMailRow } from './large-mail.ts';
 import { liveUpdatesRow } from './live-updates.ts';
 import type { ObservedSystem } from './observed-system.ts';
+import { firstLookRow } from './overview-row.ts';
 import { resourceRows } from './resource-rows.ts';
 
 export interface OperationsDashboardProps {

@@ -3,7 +3,7 @@ import { type GraphWidget, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatc
 import { HttpCodeElb, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { LargeMail } from '../constructs/large-mail.ts';
 import type { StageConfig } from '../stage-config.ts';
-import type { AlarmBoard } from './alarm-board.ts';
+import type { AlarmBoard } from './alarms.ts';
 import { applicationMetric, sumOf } from './application-metric.ts';
 import { graph } from './graph.ts';
 import type { ObservedSystem } from './observed-system.ts';

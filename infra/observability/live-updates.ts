@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type GraphWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StageConfig } from '../stage-config.ts';
-import type { AlarmBoard } from './alarm-board.ts';
+import type { AlarmBoard } from './alarms.ts';
 import { applicationMetric } from './application-metric.ts';
 import { graph } from './graph.ts';
 import type { ObservedSystem } from './observed-system.ts';

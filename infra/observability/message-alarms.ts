@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { toPascalCase } from '../channel-routes.ts';
-import type { AlarmBoard } from './alarm-board.ts';
+import type { AlarmBoard } from './alarms.ts';
 import { applicationMetric, type ChannelMetricName, channelMetric } from './application-metric.ts';
 import type { ObservedSystem } from './observed-system.ts';
 

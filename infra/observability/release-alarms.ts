@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { metricNamespace } from '../../shared/observability/metric-catalog.ts';
 import { serviceName } from '../constructs/service-function.ts';
 import type { StageConfig } from '../stage-config.ts';
-import type { AlarmBoard } from './alarm-board.ts';
+import type { AlarmBoard } from './alarms.ts';
 
 /** Metrics that are read from the ingress's log, because a release is judged by them. */
 export const releaseMetrics = {

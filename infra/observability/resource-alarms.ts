@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { indexNames } from '../../shared/store/table-keys.ts';
 import { toPascalCase } from '../channel-routes.ts';
-import type { AlarmBoard } from './alarm-board.ts';
+import type { AlarmBoard } from './alarms.ts';
 import { sumOf } from './application-metric.ts';
 import type { ObservedSystem } from './observed-system.ts';
 

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { toPascalCase } from '../channel-routes.ts';
 import type { AccessLogMetrics } from './access-log-metrics.ts';
-import type { AlarmBoard } from './alarm-board.ts';
+import type { AlarmBoard } from './alarms.ts';
 import { type ChannelMetricName, channelMetric, sumOf } from './application-metric.ts';
 import { rejected } from './large-mail.ts';
 import type { ObservedSystem } from './observed-system.ts';

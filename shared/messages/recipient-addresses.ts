@@ -1,5 +1,5 @@
 import type { JsonValue } from '../json.ts';
-import { canonicalAddress, chiefMailSpelling } from './mail-address.ts';
+import { canonicalAddress, chiefEmailSpelling } from './email-address.ts';
 import type { MessageParties } from './message-parties.ts';
 import { chiefPhoneSpelling } from './phone-spellings.ts';
 
@@ -23,7 +23,7 @@ export function writtenTo({ recipientId, metadata = {} }: MessageParties): Writt
  */
 export function comparableRecipient(text: string): string {
   const bare = text.trim().replace(/^(?:whatsapp|rcs|sms|tel|mailto):/i, '');
-  if (bare.includes('@')) return chiefMailSpelling(canonicalAddress(bare) ?? bare.toLowerCase());
+  if (bare.includes('@')) return chiefEmailSpelling(canonicalAddress(bare) ?? bare.toLowerCase());
   const number = bare.replace(/[\s().-]/g, '');
   if (!/^\+?\d+$/.test(number)) return bare.toLowerCase();
   return chiefPhoneSpelling(`+${number.replace('+', '')}`).slice(1);

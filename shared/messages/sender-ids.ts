@@ -1,5 +1,5 @@
+import { chiefEmailSpelling, otherEmailSpellings } from './email-address.ts';
 import type { Sender } from './inbound-message.ts';
-import { chiefMailSpelling, otherMailSpellings } from './mail-address.ts';
 import { chiefPhoneSpelling, otherPhoneSpellings } from './phone-spellings.ts';
 
 /** A sender by every name that a request, or an item, has for it. */
@@ -34,11 +34,11 @@ export function canonicalSenderId(sender: SenderIdentity): string {
 }
 
 function otherSpellings(id: string): string[] {
-  return id.includes('@') ? otherMailSpellings(id) : otherPhoneSpellings(id);
+  return id.includes('@') ? otherEmailSpellings(id) : otherPhoneSpellings(id);
 }
 
 function chiefSpelling(id: string): string {
-  return id.includes('@') ? chiefMailSpelling(id) : chiefPhoneSpelling(id);
+  return id.includes('@') ? chiefEmailSpelling(id) : chiefPhoneSpelling(id);
 }
 
 /** `US.1349…`, and the form of a business portfolio, `US.ENT.1349…`: https://www.twilio.com/docs/whatsapp/key-concepts. */

@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { inParallel } from '../in-parallel.ts';
+import { chiefEmailSpelling } from '../messages/email-address.ts';
 import type { EmailEvent } from '../messages/inbound-message.ts';
-import { chiefMailSpelling } from '../messages/mail-address.ts';
 import { conversationKeysOf, type TableAccess } from './find-conversation.ts';
 import type { TableKey } from './table-keys.ts';
 
@@ -35,7 +35,7 @@ function latestByMailbox(events: readonly EmailEvent[]): AddressedEvent[] {
   const latest = new Map<string, AddressedEvent>();
   for (const event of events) {
     if (!isAddressed(event) || statusOf(event) === undefined) continue;
-    const mailbox = chiefMailSpelling(event.address);
+    const mailbox = chiefEmailSpelling(event.address);
     const known = latest.get(mailbox);
     if (known === undefined || timeOf(event) >= timeOf(known)) latest.set(mailbox, event);
   }

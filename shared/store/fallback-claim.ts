@@ -28,11 +28,11 @@ export interface ClaimRequest {
 
 export type FallbackClaim =
   /** This message may be answered. */
-  | 'taken'
+  | 'acquired'
   /** Another message of the sender was, or is being, answered. */
-  | 'held'
+  | 'claimed_by_other'
   /** An earlier run of this very message took it, and nobody knows whether it sent. */
-  | 'interrupted'
+  | 'outcome_unknown'
   /** An earlier run of this very message sent the answer. */
   | 'sent';
 
@@ -64,13 +64,13 @@ export async function takeFallbackClaim(
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
-    return 'taken';
+    return 'acquired';
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const holder = itemOf(error.Item) ?? {};
-    if (holder.attempt_id === attemptId) return 'taken';
-    if (holder.message_id !== messageId) return 'held';
-    return holder.claim_state === 'sent' ? 'sent' : 'interrupted';
+    if (holder.attempt_id === attemptId) return 'acquired';
+    if (holder.message_id !== messageId) return 'claimed_by_other';
+    return holder.claim_state === 'sent' ? 'sent' : 'outcome_unknown';
   }
 }
 

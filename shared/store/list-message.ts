@@ -45,7 +45,7 @@ export type ListOutcome =
   | { readonly kind: 'listed'; readonly conversation: ConversationRecord }
   | { readonly kind: 'missing' }
   /** The conversation is held over other addresses or another channel. */
-  | { readonly kind: 'of_others' };
+  | { readonly kind: 'not_accepted' };
 
 /**
  * Add a message to its conversation: an entry in `messages`, the count, the status and the times, in one write.
@@ -65,7 +65,7 @@ export async function listMessage(table: TableAccess, listing: Listing): Promise
     if (record === undefined) return { kind: 'missing' };
     if (result.kind === 'listed') await trimWhenDue(table, listing, record);
     if (result.kind === 'listed' || isListedIn(record, item.message_id)) return listed(record);
-    if (!guard.admits(record)) return { kind: 'of_others' };
+    if (!guard.admits(record)) return { kind: 'not_accepted' };
     seen = record;
     if (isAtCap(record) && attempt <= maxCapAttempts) {
       // Whoever reached the cap first trims; the others wait for it, and help only when it does not.

@@ -46,7 +46,7 @@ export function reschedulePending(
  * Uncount a try that could not begin. Racing here: an execution that ends the message, and a run that came when the
  * moved time was over: then the try stays counted.
  */
-export async function takeBackTry(
+export async function uncountAttempt(
   table: TableAccess,
   message: TableKey,
   { movedTo, retryAt }: { readonly movedTo: Date; readonly retryAt: Date },

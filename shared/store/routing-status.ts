@@ -7,7 +7,7 @@ import type { TableKey } from './table-keys.ts';
 
 export type Claim =
   | { readonly kind: 'claimed'; readonly item: MessageItem }
-  | { readonly kind: 'taken' }
+  | { readonly kind: 'already_claimed' }
   | { readonly kind: 'missing' };
 
 export interface Claimant {
@@ -54,7 +54,9 @@ export async function claimMessage(
     if (item === undefined) return { kind: 'missing' };
     // The SDK repeats a write whose answer was lost, and then finds the lease that it has just taken.
     const isOwnLease = item.lease_owner === execution && item.lease_until === leaseUntil;
-    return isOwnLease && item.routing_status === 'pending' ? { kind: 'claimed', item } : { kind: 'taken' };
+    return isOwnLease && item.routing_status === 'pending'
+      ? { kind: 'claimed', item }
+      : { kind: 'already_claimed' };
   }
 }
 

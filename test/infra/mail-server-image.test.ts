@@ -10,8 +10,8 @@ import { functionEnvironment } from '../../tools/lab/bench/load-time/function-en
 import { type StubAws, startStubAws } from '../../tools/lab/bench/load-time/stub-aws.ts';
 import { benchKeys } from '../../tools/lab/bench/samples.ts';
 import { freePort } from '../../tools/local-cloud/start-emulator.ts';
+import { openRequest } from '../support/email-server.ts';
 import { readMetrics } from '../support/emf.ts';
-import { openRequest } from '../support/mail-server.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const build = mkdtempSync(join(tmpdir(), 'large-mail-build-'));

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { parseAddressList } from '../../shared/channels/sendgrid/address-list.ts';
 import {
   canonicalAddress,
-  chiefMailSpelling,
-  otherMailSpellings,
-} from '../../shared/messages/mail-address.ts';
+  chiefEmailSpelling,
+  otherEmailSpellings,
+} from '../../shared/messages/email-address.ts';
 import { chiefPhoneSpelling, otherPhoneSpellings } from '../../shared/messages/phone-spellings.ts';
 import { canonicalSenderId, idsOf } from '../../shared/messages/sender-ids.ts';
 import { parseMail } from '../support/parse-mail.ts';
@@ -114,9 +114,9 @@ it('knows a mailbox by all its spellings alike', () => {
     .tuple(localPart, fc.constantFrom('exämple', 'почта', '例え', 'bücher', 'example'), label)
     .map(([local, first, last]) => canonicalAddress(`${local}@${first}.${last}`) as string);
   const property = fc.property(international, (mailbox) => {
-    for (const other of otherMailSpellings(mailbox)) {
-      expect(chiefMailSpelling(other)).toBe(chiefMailSpelling(mailbox));
-      expect(otherMailSpellings(other)).toContain(mailbox);
+    for (const other of otherEmailSpellings(mailbox)) {
+      expect(chiefEmailSpelling(other)).toBe(chiefEmailSpelling(mailbox));
+      expect(otherEmailSpellings(other)).toContain(mailbox);
     }
   });
   fc.assert(property);

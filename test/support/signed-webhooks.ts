@@ -61,7 +61,7 @@ export function twilioWebhook(
   };
 }
 
-export interface MailFields {
+export interface EmailFields {
   readonly from: string;
   readonly to?: string;
   readonly subject?: string;
@@ -75,7 +75,7 @@ export interface MailFields {
 }
 
 /** A multipart post of SendGrid's Inbound Parse. */
-export function sendgridMail(fields: MailFields, keys: TestKeys, now = new Date()): SignedRequest {
+export function sendgridMail(fields: EmailFields, keys: TestKeys, now = new Date()): SignedRequest {
   const { from, to = 'support@example.com', subject = 'Hello', text = 'hello', attachments = [] } = fields;
   const mailHeaders = Object.entries(fields.mailHeaders ?? {}).map(([name, value]) => `${name}: ${value}`);
   const { envelopeFrom, spf, dkim } = fields.verdicts ?? {

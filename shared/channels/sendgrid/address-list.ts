@@ -1,4 +1,4 @@
-import { canonicalAddress } from '../../messages/mail-address.ts';
+import { canonicalAddress } from '../../messages/email-address.ts';
 
 /** Quotes that are closed, in which a backslash escapes; brackets that are closed; a domain in square brackets. */
 const quotedText = /"(?:[^"\\]|\\[\s\S])*"/y;

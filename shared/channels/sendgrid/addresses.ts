@@ -1,8 +1,8 @@
 import { decodeWords } from 'postal-mime';
-import { canonicalAddress } from '../../messages/mail-address.ts';
+import { canonicalAddress } from '../../messages/email-address.ts';
 import { lastBracketedAddress, parseAddressList } from './address-list.ts';
-import type { MailFields } from './mail-fields.ts';
-import { addressHeader } from './mail-headers.ts';
+import type { EmailFields } from './email-fields.ts';
+import { addressHeader } from './email-headers.ts';
 import { fieldJson } from './string-record.ts';
 
 const maxRecipients = 100;
@@ -10,7 +10,7 @@ const maxAddresses = 50;
 const maxHeaderCharacters = 16 * 1024;
 
 /** Who wrote a mail and whom it names, in canonical form; each empty where the mail holds none. */
-export interface MailAddresses {
+export interface EmailAddresses {
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly cc: readonly string[];
@@ -21,7 +21,7 @@ export interface MailAddresses {
  * in them can hold brackets, quotes and addresses. They count where the mail has no such header.
  * https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/inbound-email
  */
-export function addressesOfMail(fields: MailFields): MailAddresses {
+export function addressesOfEmail(fields: EmailFields): EmailAddresses {
   const fromHeader = addressesOf(addressHeader(fields.headers, 'from'));
   const [sender] = addressesOf(addressHeader(fields.headers, 'sender'));
   const written = fromHeader.length > 0 ? fromHeader : addressesOfPosted(fields.from);
@@ -34,7 +34,7 @@ export function addressesOfMail(fields: MailFields): MailAddresses {
   };
 }
 
-function recipientsOf(fields: MailFields, name: 'to' | 'cc'): string[] {
+function recipientsOf(fields: EmailFields, name: 'to' | 'cc'): string[] {
   const written = addressesOf(addressHeader(fields.headers, name));
   return written.length > 0 ? written : addressesOf(fields[name]);
 }

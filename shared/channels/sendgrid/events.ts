@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { cleanJson } from '../../clean-json.ts';
+import { canonicalAddress } from '../../messages/email-address.ts';
 import type { EmailEvent } from '../../messages/inbound-message.ts';
-import { canonicalAddress } from '../../messages/mail-address.ts';
 import { truncateToBytes } from '../../messages/truncate.ts';
-import { UnreadableMailError } from './unreadable.ts';
+import { UnreadableEmailError } from './unreadable.ts';
 
 /** SendGrid's batches end at 768 KB, which is a few thousand. */
 const maxEvents = 20_000;
 
 /**
  * The events of a batch; what is no object is passed over. Custom arguments are flattened into an event and can take any
- * of its names, so every field is looked at before it is believed. Throws UnreadableMailError on more than SendGrid sends.
+ * of its names, so every field is looked at before it is believed. Throws UnreadableEmailError on more than SendGrid sends.
  */
 export function parseEvents(batch: readonly unknown[]): EmailEvent[] {
-  if (batch.length > maxEvents) throw new UnreadableMailError('too_many_events');
+  if (batch.length > maxEvents) throw new UnreadableEmailError('too_many_events');
   return batch.flatMap((entry) =>
     typeof entry === 'object' && entry !== null && !Array.isArray(entry)
       ? [toEvent(entry as Readonly<Record<string, unknown>>)]

@@ -1,4 +1,4 @@
-import { headerEntries } from './mail-headers.ts';
+import { headerEntries } from './email-headers.ts';
 
 /**
  * Headers by which machines say what they are, or by which lists and mail services do it for them. RFC 3834 has one for

@@ -1,7 +1,7 @@
 import { type ParameterizedHeader, parseParameters } from './header-parameters.ts';
 import { foldMediaType, type MediaType } from './media-type.ts';
 import { decodeTransfer } from './transfer-encoding.ts';
-import { UnreadableMailError } from './unreadable.ts';
+import { UnreadableEmailError } from './unreadable.ts';
 
 /** A part of a MIME message; headers as one character for each byte. */
 export interface MimePart extends MediaType {
@@ -46,7 +46,7 @@ interface Place {
 
 /**
  * Cut a message into its parts, without copying them. A boundary that is missing at the end or not named is found;
- * throws UnreadableMailError on headers longer and parts nested deeper than any program writes.
+ * throws UnreadableEmailError on headers longer and parts nested deeper than any program writes.
  */
 export function parseMime(mime: Buffer): MimeMessage {
   const budget: Budget = { parts: 0, headerBytes: 0 };
@@ -55,10 +55,10 @@ export function parseMime(mime: Buffer): MimeMessage {
 }
 
 function readPart(source: Buffer, { budget, depth, defaultType }: Place): MimePart {
-  if (depth > maxDepth) throw new UnreadableMailError('mime_malformed');
+  if (depth > maxDepth) throw new UnreadableEmailError('mime_malformed');
   const { head, body } = splitHead(source);
   budget.headerBytes += head.length;
-  if (budget.headerBytes > maxHeaderBytes) throw new UnreadableMailError('mime_malformed');
+  if (budget.headerBytes > maxHeaderBytes) throw new UnreadableEmailError('mime_malformed');
   const headers = readHeaders(head);
   const contentType = parseParameters(headers.values.get('content-type') ?? defaultType);
   const media = foldMediaType(contentType.value);

@@ -1,5 +1,5 @@
 import { type PartHeaders, parsePartHeaders } from './part-headers.ts';
-import { UnreadableMailError } from './unreadable.ts';
+import { UnreadableEmailError } from './unreadable.ts';
 
 /** One part of a form post, its bytes untouched. */
 export interface Part extends PartHeaders {
@@ -15,7 +15,7 @@ const headersEnd = '\r\n\r\n';
 /**
  * Split a multipart body. The boundary is the body's own first line, which is signed, and not the header's. The whole
  * body is in memory, so it is cut and not streamed: a parser for streams copied it twice and took twice the time. Throws
- * UnreadableMailError on anything that would lose a part: another line ending, no end, an end before the end, a part
+ * UnreadableEmailError on anything that would lose a part: another line ending, no end, an end before the end, a part
  * that names no field.
  */
 export function splitMultipart(body: Buffer): Part[] {
@@ -27,14 +27,14 @@ export function splitMultipart(body: Buffer): Part[] {
     const next = at + delimiter.length + 2;
     const mark = body.toString('latin1', next - 2, next);
     if (mark === '\r\n' || mark === '--') {
-      if (parts.length === maxParts) throw new UnreadableMailError('too_many_parts');
+      if (parts.length === maxParts) throw new UnreadableEmailError('too_many_parts');
       parts.push(readPart(body.subarray(start, Math.max(start, at))));
       if (mark === '--') return complete(parts, body, next);
       start = next;
     }
     at = indexOf(body, delimiter, next - 2);
   }
-  throw new UnreadableMailError('no_final_boundary');
+  throw new UnreadableEmailError('no_final_boundary');
 }
 
 /**
@@ -53,20 +53,20 @@ function indexOf(body: Buffer, text: string, from: number): number {
 function boundaryLineOf(body: Buffer): string {
   const lineEnd = body.indexOf('\r\n');
   const line = lineEnd < 0 ? '' : body.toString('latin1', 0, Math.min(lineEnd, 100));
-  if (!/^--[\x21-\x7e]{1,70}$/.test(line)) throw new UnreadableMailError('no_boundary');
+  if (!/^--[\x21-\x7e]{1,70}$/.test(line)) throw new UnreadableEmailError('no_boundary');
   return line;
 }
 
 /** A mail's text can hold the final delimiter, too: what stands behind it must not get lost. */
 function complete(parts: Part[], body: Buffer, end: number): Part[] {
   const rest = body.toString('latin1', end, end + 3);
-  if (rest !== '' && rest !== '\r\n') throw new UnreadableMailError('multipart_malformed');
+  if (rest !== '' && rest !== '\r\n') throw new UnreadableEmailError('multipart_malformed');
   return parts;
 }
 
 function readPart(part: Buffer): Part {
   const end = part.subarray(0, maxHeaderBytes).indexOf(headersEnd);
-  if (end < 0) throw new UnreadableMailError('multipart_malformed');
+  if (end < 0) throw new UnreadableEmailError('multipart_malformed');
   return {
     ...parsePartHeaders(part.toString('latin1', 0, end)),
     bytes: part.subarray(end + headersEnd.length),

@@ -1,10 +1,10 @@
 import type { WebhookRequest } from '../../http/webhook-request.ts';
 import type { ParsedWebhook } from '../../messages/inbound-message.ts';
+import { emailMessage } from './email-message.ts';
 import { parseEvents } from './events.ts';
-import { jsonMailFields } from './json-mail.ts';
-import { mailMessage } from './mail-message.ts';
-import { multipartMailFields } from './multipart-mail.ts';
-import { UnreadableMailError, unreadable } from './unreadable.ts';
+import { jsonEmailFields } from './json-email.ts';
+import { multipartEmailFields } from './multipart-email.ts';
+import { UnreadableEmailError, unreadable } from './unreadable.ts';
 
 /**
  * Read a verified webhook of SendGrid: a mail as multipart or JSON, or a batch of events. What it is follows from the
@@ -14,14 +14,14 @@ import { UnreadableMailError, unreadable } from './unreadable.ts';
 export async function parseSendgrid({ body }: WebhookRequest): Promise<ParsedWebhook> {
   try {
     const text = firstCharacter(body);
-    if (text === '-') return await mailMessage(await multipartMailFields(body));
-    if (text !== '[' && text !== '{') throw new UnreadableMailError('no_boundary');
+    if (text === '-') return await emailMessage(await multipartEmailFields(body));
+    if (text !== '[' && text !== '{') throw new UnreadableEmailError('no_boundary');
     const json = parseJson(body);
     if (Array.isArray(json)) return { kind: 'email_events', events: parseEvents(json) };
-    return await mailMessage(jsonMailFields(json));
+    return await emailMessage(jsonEmailFields(json));
   } catch (error) {
     // What no mail should do to a parser would be a 500: sent again for 72 hours, and lost then.
-    return unreadable(body, error instanceof UnreadableMailError ? error.reason : 'parser_failed');
+    return unreadable(body, error instanceof UnreadableEmailError ? error.reason : 'parser_failed');
   }
 }
 
@@ -37,6 +37,6 @@ function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''));
   } catch {
-    throw new UnreadableMailError('json_malformed');
+    throw new UnreadableEmailError('json_malformed');
   }
 }

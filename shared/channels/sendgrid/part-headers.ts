@@ -1,5 +1,5 @@
 import parseParams from '@fastify/busboy/lib/utils/parseParams.js';
-import { UnreadableMailError } from './unreadable.ts';
+import { UnreadableEmailError } from './unreadable.ts';
 
 /** What a part says of itself. */
 export interface PartHeaders {
@@ -14,7 +14,7 @@ const maxHeaders = 50;
 /** What SendGrid writes before every text field. */
 const plainField = /^Content-Disposition: form-data; name="([\x20-\x21\x23-\x5b\x5d-\x7e]*)"$/;
 
-/** Read a part's block of headers, its bytes as latin1 text. Throws UnreadableMailError when it names no form field. */
+/** Read a part's block of headers, its bytes as latin1 text. Throws UnreadableEmailError when it names no form field. */
 export function parsePartHeaders(block: string): PartHeaders {
   const name = plainField.exec(block)?.[1];
   return name === undefined
@@ -25,10 +25,10 @@ export function parsePartHeaders(block: string): PartHeaders {
 function parseAnyHeaders(block: string): PartHeaders {
   const headers = headersOf(block);
   const disposition = headers.get('content-disposition');
-  if (disposition === undefined) throw new UnreadableMailError('multipart_malformed');
+  if (disposition === undefined) throw new UnreadableEmailError('multipart_malformed');
   const [type, ...parameters] = parseParams(disposition);
   if (typeof type !== 'string' || type.toLowerCase() !== 'form-data')
-    throw new UnreadableMailError('multipart_malformed');
+    throw new UnreadableEmailError('multipart_malformed');
   return {
     name: nameOf(parameter(parameters, 'name')),
     fileName: parameter(parameters, 'filename')?.replace(lineBreaks, ' '),
@@ -39,12 +39,12 @@ function parseAnyHeaders(block: string): PartHeaders {
 /** The first of each header, folded lines joined. */
 function headersOf(block: string): Map<string, string> {
   const lines = block.replace(/\r\n(?=[ \t])/g, '').split('\r\n');
-  if (lines.length > maxHeaders) throw new UnreadableMailError('multipart_malformed');
+  if (lines.length > maxHeaders) throw new UnreadableEmailError('multipart_malformed');
   const headers = new Map<string, string>();
   for (const line of lines) {
     const colon = line.indexOf(':');
     const name = line.slice(0, colon).toLowerCase();
-    if (colon < 1 || hidesField(name, line)) throw new UnreadableMailError('multipart_malformed');
+    if (colon < 1 || hidesField(name, line)) throw new UnreadableEmailError('multipart_malformed');
     if (!headers.has(name))
       headers.set(
         name,
@@ -68,7 +68,7 @@ function hidesField(name: string, line: string): boolean {
 }
 
 function nameOf(name = ''): string {
-  if (/[\r\n]/.test(name)) throw new UnreadableMailError('multipart_malformed');
+  if (/[\r\n]/.test(name)) throw new UnreadableEmailError('multipart_malformed');
   return name;
 }
 

@@ -1,7 +1,7 @@
 import { decodeText } from './charsets.ts';
+import type { EmailFields, EmailFile } from './email-fields.ts';
 import { decodeHeader } from './encoded-words.ts';
 import { parameterText } from './header-parameters.ts';
-import type { MailFields, MailFile } from './mail-fields.ts';
 import { mimeBody } from './mime-body.ts';
 import { type MimeHeaders, type MimePart, parseMime } from './mime-part.ts';
 
@@ -10,10 +10,10 @@ const maxLines = 600_000;
 
 /**
  * The fields of an email that SendGrid posted as raw MIME: what it says of itself fills in what the post left out. An
- * email inside the email is an attachment, as it is where SendGrid does the parsing. Throws UnreadableMailError when it is
+ * email inside the email is an attachment, as it is where SendGrid does the parsing. Throws UnreadableEmailError when it is
  * no MIME.
  */
-export async function withRawMime(fields: MailFields, rawMime: Buffer): Promise<MailFields> {
+export async function withRawMime(fields: EmailFields, rawMime: Buffer): Promise<EmailFields> {
   const head = firstLines(rawMime);
   const { root, isCut: hasMoreParts } = parseMime(head);
   const isCut = head.length < rawMime.length || hasMoreParts;
@@ -50,7 +50,10 @@ async function headerBlock({ lines }: MimeHeaders): Promise<string> {
   return texts.join('\n');
 }
 
-async function headerText({ values }: MimeHeaders, name: 'from' | 'to' | 'cc'): Promise<Partial<MailFields>> {
+async function headerText(
+  { values }: MimeHeaders,
+  name: 'from' | 'to' | 'cc',
+): Promise<Partial<EmailFields>> {
   const value = values.get(name);
   return value === undefined ? {} : { [name]: await unlabeled(value) };
 }
@@ -60,7 +63,7 @@ async function unlabeled(bytes: string): Promise<string> {
   return (await decodeText(Buffer.from(bytes, 'latin1'))).text;
 }
 
-async function toFile(part: MimePart, index: number): Promise<MailFile> {
+async function toFile(part: MimePart, index: number): Promise<EmailFile> {
   const { headers, disposition, contentType, bytes, type, isKnown } = part;
   const name =
     (await parameterText(disposition.parameters.get('filename'))) ||

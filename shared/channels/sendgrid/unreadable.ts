@@ -16,8 +16,8 @@ export type UnreadableReason =
   | 'parser_failed';
 
 /** Thrown by the parts of the parser, and caught by it: never leaves this folder. */
-export class UnreadableMailError extends Error {
-  override readonly name = 'UnreadableMailError';
+export class UnreadableEmailError extends Error {
+  override readonly name = 'UnreadableEmailError';
   readonly reason: UnreadableReason;
 
   constructor(reason: UnreadableReason) {

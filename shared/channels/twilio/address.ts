@@ -69,12 +69,12 @@ function isPrintable(text: string): boolean {
 }
 
 /** The sender's other ids in a request: its WhatsApp user ids beside a phone number, and the other way round. */
-export function aliasesOf(sender: Sender, one: (name: string) => string): string[] {
+export function aliasesOf(sender: Sender, param: (name: string) => string): string[] {
   const { whatsapp } = addressPrefixes;
-  const userIds = [one('ExternalUserId'), one('ParentExternalUserId')]
+  const userIds = [param('ExternalUserId'), param('ParentExternalUserId')]
     .map((id) => (id.startsWith(whatsapp) ? id.slice(whatsapp.length) : id))
     .filter((id) => whatsappUserId.test(id));
-  const waId = `+${one('WaId')}`;
+  const waId = `+${param('WaId')}`;
   const phones = phone.test(waId) ? [waId] : [];
   return [...new Set([...userIds, ...phones])].filter((id) => id !== sender.id).slice(0, 3);
 }

@@ -9,11 +9,11 @@ const maxJsonCharacters = 16_000;
  * button's title in `Body` most of the time, and not always.
  * https://www.twilio.com/docs/messaging/guides/webhook-request
  */
-export function contentOf(one: (name: string) => string): string {
-  const body = one('Body');
+export function contentOf(param: (name: string) => string): string {
+  const body = param('Body');
   if (body.trim() !== '') return body.toWellFormed();
-  const title = [one('ButtonText'), one('ListTitle')].find((text) => text.trim() !== '');
-  return (title ?? interactiveTitle(one('InteractiveData')) ?? body).toWellFormed();
+  const title = [param('ButtonText'), param('ListTitle')].find((text) => text.trim() !== '');
+  return (title ?? interactiveTitle(param('InteractiveData')) ?? body).toWellFormed();
 }
 
 /** `{"list_reply":{"id":"1","title":"One"}}`: the title at the top, or of the one thing that was tapped. */

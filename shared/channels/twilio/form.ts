@@ -8,7 +8,7 @@ export interface TwilioParameters {
   /** Without a prototype, so that a parameter called `__proto__` is one like any other. Duplicates are arrays. */
   readonly signed: Readonly<Record<string, string | string[]>>;
   /** The value of a parameter, '' when it is absent; throws UnreadableRequestError when it came more than once. */
-  one(name: string): string;
+  param(name: string): string;
 }
 
 const decoded = new WeakMap<WebhookRequest, TwilioParameters>();
@@ -23,7 +23,7 @@ export function parametersOf(request: WebhookRequest): TwilioParameters {
   const signed = collect(request);
   const parameters: TwilioParameters = {
     signed,
-    one(name) {
+    param(name) {
       const value = signed[name];
       if (Array.isArray(value)) throw new UnreadableRequestError('parameter_repeated');
       return value ?? '';

@@ -6,13 +6,13 @@ const maxMedia = 20;
 const twilioHost = /^(?:[a-z0-9-]+\.)+twilio(?:cdn)?\.com$/;
 
 /** The media of a message, and how many links were left out because they do not lead to Twilio. */
-export function mediaOf(one: (name: string) => string): { media: MediaLink[]; rejected: number } {
+export function mediaOf(param: (name: string) => string): { media: MediaLink[]; rejected: number } {
   const media: MediaLink[] = [];
   let rejected = 0;
   for (let index = 0; index < maxMedia; index++) {
-    const url = one(`MediaUrl${index}`);
+    const url = param(`MediaUrl${index}`);
     if (url === '') continue;
-    const contentType = mediaTypeOf(one(`MediaContentType${index}`));
+    const contentType = mediaTypeOf(param(`MediaContentType${index}`));
     if (isTwilioUrl(url)) media.push({ url, ...(contentType !== '' && { contentType }) });
     else rejected++;
   }

@@ -37,11 +37,11 @@ const maxJsonBytes = 4_000;
  * Everything else that Twilio said, in snake_case: `ProfileName` becomes `profile_name`. Parameters that Twilio may add
  * tomorrow come along, too.
  */
-export function metadataOf({ signed, one }: TwilioParameters, mediaRejected: number): JsonObject {
+export function metadataOf({ signed, param }: TwilioParameters, mediaRejected: number): JsonObject {
   const names = Object.keys(signed).filter((name) => metadataKeyOf(name) !== undefined);
   const ordered = [...new Set([...important.filter((name) => name in signed), ...names])];
   return boundedMetadata([
-    ['location', locationOf(one)],
+    ['location', locationOf(param)],
     ['media_rejected', mediaRejected > 0 ? mediaRejected : undefined],
     ...ordered.map((name) => [metadataKeyOf(name) ?? name, metadataValue(name, signed[name])] as const),
   ]);
@@ -70,13 +70,13 @@ function snakeCase(name: string): string {
   return name.replace(/(?<=[a-z0-9])[A-Z]/g, '_$&').toLowerCase();
 }
 
-function locationOf(one: (name: string) => string): JsonObject | undefined {
-  const [latitude, longitude] = [one('Latitude'), one('Longitude')];
+function locationOf(param: (name: string) => string): JsonObject | undefined {
+  const [latitude, longitude] = [param('Latitude'), param('Longitude')];
   if (latitude === '' || longitude === '') return undefined;
   return {
     latitude,
     longitude,
-    ...(one('Address') !== '' && { address: one('Address') }),
-    ...(one('Label') !== '' && { label: one('Label') }),
+    ...(param('Address') !== '' && { address: param('Address') }),
+    ...(param('Label') !== '' && { label: param('Label') }),
   };
 }

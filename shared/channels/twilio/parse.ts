@@ -4,10 +4,10 @@ import type { ParsedWebhook } from '../../messages/inbound-message.ts';
 import { aliasesOf, parseTwilioAddress } from './address.ts';
 import { contentOf } from './content.ts';
 import { parametersOf, type TwilioParameters } from './form.ts';
-import { leavesOut } from './leaves-out.ts';
 import { mediaOf } from './media.ts';
 import { hasMessageSid, messageSidOf } from './message-sid.ts';
 import { metadataOf } from './metadata.ts';
+import { hasUnmappedParameters } from './unmapped-parameters.ts';
 import { unreadable } from './unreadable.ts';
 import { UnreadableRequestError } from './unreadable-request-error.ts';
 
@@ -29,28 +29,28 @@ export function parseTwilio(request: WebhookRequest): ParsedWebhook {
 }
 
 function read(parameters: TwilioParameters): ParsedWebhook {
-  const { one } = parameters;
+  const { param } = parameters;
   const status = statusOf(parameters);
   if (isReport(status, parameters)) return { kind: 'status_callback', status };
 
   const messageId = requiredMessageSid(parameters);
-  if (!accountSid.test(one('AccountSid'))) throw new UnreadableRequestError('account_sid_malformed');
-  const { channelType, sender } = parseTwilioAddress(one('From'), 'sender');
-  const recipient = parseTwilioAddress(one('To'), 'recipient');
-  const { media, rejected } = mediaOf(one);
+  if (!accountSid.test(param('AccountSid'))) throw new UnreadableRequestError('account_sid_malformed');
+  const { channelType, sender } = parseTwilioAddress(param('From'), 'sender');
+  const recipient = parseTwilioAddress(param('To'), 'recipient');
+  const { media, rejected } = mediaOf(param);
   const metadata = metadataOf(parameters, rejected);
   return {
     kind: 'message',
     uploads: [],
-    ...(leavesOut(parameters, { media, metadata }) && { raw: 'only_copy' }),
+    ...(hasUnmappedParameters(parameters, { media, metadata }) && { raw: 'only_copy' }),
     message: {
       messageId,
       provider: 'twilio',
       channelType,
       sender,
-      senderAliases: aliasesOf(sender, one),
+      senderAliases: aliasesOf(sender, param),
       recipientId: recipient.sender.id,
-      content: contentOf(one),
+      content: contentOf(param),
       media,
       attachments: [],
       metadata,
@@ -58,15 +58,15 @@ function read(parameters: TwilioParameters): ParsedWebhook {
   };
 }
 
-function requiredMessageSid({ one, signed }: TwilioParameters): string {
-  one('MessageSid');
+function requiredMessageSid({ param, signed }: TwilioParameters): string {
+  param('MessageSid');
   const messageId = messageSidOf(signed);
   if (messageId !== undefined) return messageId;
   throw new UnreadableRequestError(hasMessageSid(signed) ? 'message_sid_malformed' : 'message_sid_missing');
 }
 
-function statusOf({ one }: TwilioParameters): string {
-  return (one('MessageStatus').trim() || one('SmsStatus').trim()).toLowerCase();
+function statusOf({ param }: TwilioParameters): string {
+  return (param('MessageStatus').trim() || param('SmsStatus').trim()).toLowerCase();
 }
 
 /** What becomes of a message that we sent. */

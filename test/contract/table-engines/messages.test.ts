@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConversation } from '../../../shared/store/conversation-record.ts';
 import type { TableAccess } from '../../../shared/store/find-conversation.ts';
-import { listRetryBucket, reschedulePending, takeBackTry } from '../../../shared/store/retry-index.ts';
+import { listRetryBucket, reschedulePending, uncountAttempt } from '../../../shared/store/retry-index.ts';
 import { claimMessage, finishMessage, readMessage } from '../../../shared/store/routing-status.ts';
 import { storeMessage } from '../../../shared/store/store-message.ts';
 import { messageSortKey, retryBucketCount } from '../../../shared/store/table-keys.ts';
@@ -87,7 +87,7 @@ describe.each(tableEngines)('messages, judged by $name', (engine) => {
       const second = { ...claimant, execution: 'execution-2' };
       const later = new Date(now.getTime() + leaseMs + 1);
 
-      expect((await claimMessage(table, keyOf(message()), second)).kind).toBe('taken');
+      expect((await claimMessage(table, keyOf(message()), second)).kind).toBe('already_claimed');
       expect((await claimMessage(table, keyOf(message()), { ...second, now: later })).kind).toBe('claimed');
     });
 
@@ -98,7 +98,7 @@ describe.each(tableEngines)('messages, judged by $name', (engine) => {
 
       expect((await claimMessage(table, keyOf(message()), retry)).kind).toBe('claimed');
       expect((await claimMessage(table, keyOf(message()), { ...retry, execution: 'other' })).kind).toBe(
-        'taken',
+        'already_claimed',
       );
     });
 
@@ -106,7 +106,7 @@ describe.each(tableEngines)('messages, judged by $name', (engine) => {
       await putItem(table, { ...message('SM2'), routing_status: 'routed' });
 
       expect((await claimMessage(table, keyOf(message('SM1')), claimant)).kind).toBe('missing');
-      expect((await claimMessage(table, keyOf(message('SM2')), claimant)).kind).toBe('taken');
+      expect((await claimMessage(table, keyOf(message('SM2')), claimant)).kind).toBe('already_claimed');
     });
   });
 
@@ -189,7 +189,7 @@ describe.each(tableEngines)('messages, judged by $name', (engine) => {
       const movedTo = new Date('2026-11-24T10:05:00.000Z');
       await reschedulePending(table, { ...keyOf(seen), retry_at: seen.retry_at }, movedTo);
 
-      await takeBackTry(table, keyOf(seen), { movedTo, retryAt: new Date(seen.retry_at) });
+      await uncountAttempt(table, keyOf(seen), { movedTo, retryAt: new Date(seen.retry_at) });
 
       expect(await readMessage(table, keyOf(seen))).toMatchObject({ attempts: 0, retry_at: seen.retry_at });
     });

@@ -102,9 +102,9 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       ['name it in another form', { recipient_ids: new Set(['whatsapp:+15559990000']) }, 'listed'],
       ['name it as a text', { recipient_ids: '+15559990000' }, 'listed'],
       ['are an empty list', { recipient_ids: [] }, 'listed'],
-      ['name others only', { recipient_ids: ['+15559990001'] }, 'of_others'],
-      ['name others only, as a set', { recipient_ids: new Set(['+15559990001']) }, 'of_others'],
-      ['name a longer number', { recipient_ids: '+155599900001' }, 'of_others'],
+      ['name others only', { recipient_ids: ['+15559990001'] }, 'not_accepted'],
+      ['name others only, as a set', { recipient_ids: new Set(['+15559990001']) }, 'not_accepted'],
+      ['name a longer number', { recipient_ids: '+155599900001' }, 'not_accepted'],
     ])('is in the conversation or not, by its recipients: they %s', async (_, attributes, outcome) => {
       await putItem(table, { ...conversation(), ...attributes });
       const parties = partiesOfMessage(sms);
@@ -120,9 +120,9 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       const item = messageItem({ sender_type: 'other', sender_id: 'jane@example.com' });
 
       await putItem(table, { ...key, channel_type: 'email' });
-      expect((await list(key, item)).kind).toBe('of_others');
+      expect((await list(key, item)).kind).toBe('not_accepted');
       await putItem(table, key);
-      expect((await list(key, item)).kind).toBe('of_others');
+      expect((await list(key, item)).kind).toBe('not_accepted');
       await putItem(table, { ...key, channel_type: 'sms' });
       expect((await list(key, item)).kind).toBe('listed');
     });
@@ -156,15 +156,15 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
         ),
       );
 
-      expect(claims.filter((claim) => claim === 'taken')).toHaveLength(1);
-      expect(claims.filter((claim) => claim === 'held')).toHaveLength(9);
+      expect(claims.filter((claim) => claim === 'acquired')).toHaveLength(1);
+      expect(claims.filter((claim) => claim === 'claimed_by_other')).toHaveLength(9);
     });
 
     it('is taken, held, interrupted or sent, by who asks', async () => {
-      expect(await takeFallbackClaim(table, request)).toBe('taken');
-      expect(await takeFallbackClaim(table, request)).toBe('taken');
-      expect(await takeFallbackClaim(table, ofOther)).toBe('held');
-      expect(await takeFallbackClaim(table, { ...request, attemptId: 'attempt-3' })).toBe('interrupted');
+      expect(await takeFallbackClaim(table, request)).toBe('acquired');
+      expect(await takeFallbackClaim(table, request)).toBe('acquired');
+      expect(await takeFallbackClaim(table, ofOther)).toBe('claimed_by_other');
+      expect(await takeFallbackClaim(table, { ...request, attemptId: 'attempt-3' })).toBe('outcome_unknown');
       await confirmFallbackClaim(table, request);
       expect(await takeFallbackClaim(table, { ...request, attemptId: 'attempt-3' })).toBe('sent');
     });
@@ -173,8 +173,8 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       await takeFallbackClaim(table, request);
       const at = (ms: number) => ({ ...ofOther, now: new Date(now.getTime() + ms) });
 
-      expect(await takeFallbackClaim(table, at(dayMs - 1_000))).toBe('held');
-      expect(await takeFallbackClaim(table, at(dayMs))).toBe('taken');
+      expect(await takeFallbackClaim(table, at(dayMs - 1_000))).toBe('claimed_by_other');
+      expect(await takeFallbackClaim(table, at(dayMs))).toBe('acquired');
     });
 
     it('is given back by its holder alone', async () => {
@@ -186,7 +186,7 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       await releaseFallbackClaim(table, request);
       await releaseFallbackClaim(table, request);
 
-      expect(await takeFallbackClaim(table, ofOther)).toBe('taken');
+      expect(await takeFallbackClaim(table, ofOther)).toBe('acquired');
     });
 
     it('is confirmed by its holder alone', async () => {

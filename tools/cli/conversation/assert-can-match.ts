@@ -1,6 +1,6 @@
 import { parseTwilioAddress } from '../../../shared/channels/twilio/address.ts';
 import { addressPrefixOf } from '../../../shared/channels/twilio/address-prefixes.ts';
-import { canonicalAddress } from '../../../shared/messages/mail-address.ts';
+import { canonicalAddress } from '../../../shared/messages/email-address.ts';
 
 /**
  * Throw an Error where no message can ever come from this sender, because providers write it in another way: a

@@ -1,6 +1,6 @@
 import { parseTwilioAddress } from '../../../shared/channels/twilio/address.ts';
 import { addressPrefixOf } from '../../../shared/channels/twilio/address-prefixes.ts';
-import { canonicalAddress } from '../../../shared/messages/mail-address.ts';
+import { canonicalAddress } from '../../../shared/messages/email-address.ts';
 import { recipientIdsOf } from '../../../shared/messages/recipient-addresses.ts';
 import type { StoredConversation } from './find-subject.ts';
 import type { Finding } from './finding.ts';

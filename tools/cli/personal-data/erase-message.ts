@@ -27,7 +27,7 @@ export async function holdMessage(ports: ErasePorts, message: StoredMessage, run
   for (let waitedMs = 0; waitedMs < maxWaitMs; waitedMs += askAgainMs) {
     const claimant = { execution: `erase-${run}`, isRetry: true, now: ports.now(), leaseMs };
     const claim = await claimMessage(ports.table, keyOf(message), claimant);
-    if (claim.kind !== 'taken') return;
+    if (claim.kind !== 'already_claimed') return;
     const item = await readItem(ports.table, message);
     if (item?.routing_status !== 'pending') return;
     await ports.pause(askAgainMs);

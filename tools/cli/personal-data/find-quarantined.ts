@@ -1,5 +1,5 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
-import { canonicalAddress } from '../../../shared/messages/mail-address.ts';
+import { canonicalAddress } from '../../../shared/messages/email-address.ts';
 import type { TableAccess } from '../../../shared/store/find-conversation.ts';
 import { quarantineConversationId } from '../../../shared/store/table-keys.ts';
 import { messageAttributes, type StoredMessage } from './partition.ts';

@@ -136,7 +136,7 @@ describe('buildContext', () => {
   });
 
   it('says that it is tried again, so that its own earlier try does not stand in its way', async () => {
-    const claim = vi.fn(async () => ({ kind: 'taken' as const }));
+    const claim = vi.fn(async () => ({ kind: 'already_claimed' as const }));
 
     await buildContext({ ...input, retry_count: 1 }, ports({ claim }));
 
@@ -144,7 +144,7 @@ describe('buildContext', () => {
   });
 
   it.each([
-    [{ kind: 'taken' as const }, { outcome: 'already_handled' }],
+    [{ kind: 'already_claimed' as const }, { outcome: 'already_handled' }],
     [{ kind: 'missing' as const }, { outcome: 'already_handled' }],
   ])('answers %o with %o', async (claim, expected) => {
     expect(await buildContext(input, ports({ claim: async () => claim }))).toEqual(expected);
@@ -169,7 +169,7 @@ describe('buildContext', () => {
   it('leaves the files of a message unowned that its conversation does not accept', async () => {
     const own = vi.fn(async () => undefined);
 
-    await buildContext(input, ports({ own, list: async () => ({ kind: 'of_others' }) }));
+    await buildContext(input, ports({ own, list: async () => ({ kind: 'not_accepted' }) }));
 
     expect(own).not.toHaveBeenCalled();
   });
@@ -241,7 +241,7 @@ describe('buildContext', () => {
     });
 
     it('leaves a message that its conversation does not accept to the unknown senders', async () => {
-      const list = async () => ({ kind: 'of_others' as const });
+      const list = async () => ({ kind: 'not_accepted' as const });
       const move = vi.fn(async () => undefined);
 
       const result = await buildContext(input, ports({ list, move }));

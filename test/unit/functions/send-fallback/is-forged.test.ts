@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isForged } from '../../../../functions/send-fallback/is-forged.ts';
-import { whyNotAnswer } from '../../../../functions/send-fallback/why-not-answer.ts';
+import { suppressionReason } from '../../../../functions/send-fallback/suppression-reason.ts';
 import { unknownMail } from '../../../support/unknown-mail.ts';
 
 const signedBy = (domain: string) => ({ spf: 'fail', dkim: ['pass'], dkim_domains: [domain] });
@@ -108,7 +108,7 @@ describe('a forged mail as SendGrid posts it', () => {
       dkim_domains: ['evil.example'],
     });
     expect(isForged(item.metadata, item.sender_id)).toBe(true);
-    expect(whyNotAnswer(item, new Set())).toBeDefined();
+    expect(suppressionReason(item, new Set())).toBeDefined();
   });
 
   it('is not answered with signatures of hundreds of domains', async () => {
@@ -116,7 +116,7 @@ describe('a forged mail as SendGrid posts it', () => {
 
     const item = await unknownMail({ ...forged, dkim });
 
-    expect(whyNotAnswer(item, new Set())).toBe('sender_not_authenticated');
+    expect(suppressionReason(item, new Set())).toBe('sender_not_authenticated');
   });
 
   it.each([
@@ -136,7 +136,7 @@ describe('a forged mail as SendGrid posts it', () => {
   ])('is not answered with %s', async (_, envelope) => {
     const item = await unknownMail({ ...forged, envelope });
 
-    expect(whyNotAnswer(item, new Set())).toBe('sender_not_authenticated');
+    expect(suppressionReason(item, new Set())).toBe('sender_not_authenticated');
   });
 
   it.each([
@@ -148,7 +148,7 @@ describe('a forged mail as SendGrid posts it', () => {
   ])('is not answered for what the verifier quotes: %s', async (dkim) => {
     const item = await unknownMail({ ...forged, dkim });
 
-    expect(whyNotAnswer(item, new Set())).toBe('sender_not_authenticated');
+    expect(suppressionReason(item, new Set())).toBe('sender_not_authenticated');
   });
 });
 
@@ -163,5 +163,5 @@ it.each([
     envelope: '{"to":["support@example.com"],"from":"jo@relay.example"}',
   });
 
-  expect(whyNotAnswer(item, new Set())).toBeUndefined();
+  expect(suppressionReason(item, new Set())).toBeUndefined();
 });

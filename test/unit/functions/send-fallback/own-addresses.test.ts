@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { whyNotAnswer } from '../../../../functions/send-fallback/why-not-answer.ts';
+import { suppressionReason } from '../../../../functions/send-fallback/suppression-reason.ts';
 import { messageItem } from '../../../support/builders.ts';
 import { unknownMail } from '../../../support/unknown-mail.ts';
 
@@ -35,7 +35,7 @@ describe('a mail from an address of ours', () => {
   ])('%s is not answered', async (_, fields: Record<string, string>) => {
     const item = await unknownMail({ envelope: envelope(fields.from ?? ''), ...fields });
 
-    expect(whyNotAnswer(item, own)).toBe('own_address');
+    expect(suppressionReason(item, own)).toBe('own_address');
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe('a mail from an address of ours', () => {
     ['over WhatsApp', { channel_type: 'whatsapp', sender_id: '+15559990001' }],
     ['that was written to', { sender_id: '+15559990000' }],
   ])('is not answered as a text: %s', (_, overrides) => {
-    expect(whyNotAnswer(messageItem(overrides), new Set([...own, '+553188887777']))).toBe('own_address');
+    expect(suppressionReason(messageItem(overrides), new Set([...own, '+553188887777']))).toBe('own_address');
   });
 });
 
@@ -65,6 +65,6 @@ describe('a mail of a customer', () => {
       ...fields,
     });
 
-    expect(whyNotAnswer(item, own)).toBeUndefined();
+    expect(suppressionReason(item, own)).toBeUndefined();
   });
 });

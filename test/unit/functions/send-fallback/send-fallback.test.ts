@@ -23,7 +23,7 @@ function ports(overrides: Partial<SendFallbackPorts> = {}): SendFallbackPorts {
     readMessage: async () => messageItem(),
     findConversation: async () => undefined,
     move: async () => true,
-    take: async () => 'taken',
+    take: async () => 'acquired',
     confirm: vi.fn(async () => undefined),
     release: vi.fn(async () => undefined),
     count: async () => true,
@@ -63,8 +63,8 @@ describe('sendFallback', () => {
   });
 
   it.each([
-    ['held', { outcome: 'fallback_suppressed', reason: 'answered_recently' }],
-    ['interrupted', { outcome: 'fallback_suppressed', reason: 'send_outcome_unknown' }],
+    ['claimed_by_other', { outcome: 'fallback_suppressed', reason: 'answered_recently' }],
+    ['outcome_unknown', { outcome: 'fallback_suppressed', reason: 'send_outcome_unknown' }],
     ['sent', { outcome: 'fallback_sent' }],
   ] as const)('sends nothing when the claim is %s', async (claim, result) => {
     const send = vi.fn(async () => undefined);
@@ -101,7 +101,7 @@ describe('sendFallback', () => {
     async (_, content) => {
       const conversation = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
       const item = messageItem({ content });
-      const [take, move] = [vi.fn(async () => 'taken' as const), vi.fn(async () => true)];
+      const [take, move] = [vi.fn(async () => 'acquired' as const), vi.fn(async () => true)];
       const found = { readMessage: async () => item, findConversation: async () => conversation };
 
       const result = await sendFallback(input, ports({ ...found, take, move }));
@@ -124,7 +124,7 @@ describe('sendFallback', () => {
     ['+553188887777', '+553188887777'],
     ['+5215512345678', '+525512345678'],
   ])('claims the answer to %s for the person, whichever spelling came', async (sender_id, person) => {
-    const take = vi.fn(async (_: ClaimRequest) => 'held' as const);
+    const take = vi.fn(async (_: ClaimRequest) => 'claimed_by_other' as const);
 
     await sendFallback(input, ports({ take, readMessage: async () => messageItem({ sender_id }) }));
 
@@ -132,7 +132,7 @@ describe('sendFallback', () => {
   });
 
   it('does not even ask for the claim when no answer is due', async () => {
-    const take = vi.fn(async () => 'taken' as const);
+    const take = vi.fn(async () => 'acquired' as const);
 
     const result = await sendFallback(
       input,
@@ -200,7 +200,7 @@ describe('sendFallback', () => {
   });
 
   it.each(['no_credential', 'window_closed'] as const)('takes no claim when it is %s', async (reason) => {
-    const take = vi.fn(async () => 'taken' as const);
+    const take = vi.fn(async () => 'acquired' as const);
     const prepare = async () => ({ kind: 'impossible', reason }) as const;
 
     expect(await sendFallback(input, ports({ take, prepare }))).toEqual({
@@ -227,9 +227,9 @@ describe('sendFallback', () => {
     const send = vi.fn(async () => undefined);
     const claims = new Set<string>();
     const take: SendFallbackPorts['take'] = async ({ senderId }) => {
-      if (claims.has(senderId)) return 'held';
+      if (claims.has(senderId)) return 'claimed_by_other';
       claims.add(senderId);
-      return 'taken';
+      return 'acquired';
     };
 
     await sendFallback(input, ports({ prepare: async () => ready(send), take }));

@@ -58,7 +58,7 @@ beforeEach(() => {
 it('takes a free claim for 24 hours, and one that expired but lies there still', async () => {
   dynamo.on(PutCommand).resolves({});
 
-  expect(await takeFallbackClaim(table, request)).toBe('taken');
+  expect(await takeFallbackClaim(table, request)).toBe('acquired');
 
   const { Item, ConditionExpression } = dynamo.commandCalls(PutCommand)[0]?.args[0].input ?? {};
   expect(ConditionExpression).toBe('attribute_not_exists(conversation_id) OR expires_at <= :now');
@@ -70,13 +70,13 @@ it('takes a free claim for 24 hours, and one that expired but lies there still',
 });
 
 it.each([
-  [{ message_id: 'SM2', claim_state: 'sent' }, 'held'],
-  [{ message_id: 'SM2', claim_state: 'sending' }, 'held'],
-  [{ message_id: 'SM1', claim_state: 'sending' }, 'interrupted'],
+  [{ message_id: 'SM2', claim_state: 'sent' }, 'claimed_by_other'],
+  [{ message_id: 'SM2', claim_state: 'sending' }, 'claimed_by_other'],
+  [{ message_id: 'SM1', claim_state: 'sending' }, 'outcome_unknown'],
   [{ message_id: 'SM1', claim_state: 'sent' }, 'sent'],
-  [{ message_id: 'SM1', claim_state: 'sending', attempt_id: 'attempt-1' }, 'interrupted'],
+  [{ message_id: 'SM1', claim_state: 'sending', attempt_id: 'attempt-1' }, 'outcome_unknown'],
   // Its own put, whose answer was lost.
-  [{ message_id: 'SM1', claim_state: 'sending', attempt_id: 'attempt-2' }, 'taken'],
+  [{ message_id: 'SM1', claim_state: 'sending', attempt_id: 'attempt-2' }, 'acquired'],
 ])('says of a claim by %o that it is %s', async (holder, claim) => {
   dynamo.on(PutCommand).rejects(heldBy(holder));
 

@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client
 import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { listRetryBucket, reschedulePending, takeBackTry } from '../../../../shared/store/retry-index.ts';
+import { listRetryBucket, reschedulePending, uncountAttempt } from '../../../../shared/store/retry-index.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' };
@@ -58,13 +58,13 @@ describe('reschedulePending', () => {
   });
 });
 
-describe('takeBackTry', () => {
+describe('uncountAttempt', () => {
   const move = { movedTo: at('10:03:00'), retryAt: at('10:02:00') };
 
   it('uncounts the try, only while its own move stands', async () => {
     dynamo.on(UpdateCommand).resolves({});
 
-    await takeBackTry(table, key, move);
+    await uncountAttempt(table, key, move);
 
     expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input.ExpressionAttributeValues).toMatchObject({
       ':next': '2026-11-24T10:02:00.000Z',
@@ -76,6 +76,6 @@ describe('takeBackTry', () => {
   it('leaves a message alone that was routed meanwhile', async () => {
     dynamo.on(UpdateCommand).rejects(lost);
 
-    await expect(takeBackTry(table, key, move)).resolves.toBeUndefined();
+    await expect(uncountAttempt(table, key, move)).resolves.toBeUndefined();
   });
 });

@@ -60,7 +60,7 @@ describe('claimMessage', () => {
   it('leaves a message alone that another execution has or had', async () => {
     dynamo.on(UpdateCommand).rejects(conditionFailed({ routing_status: 'routed' }));
 
-    expect(await claimMessage(table, key, at)).toEqual({ kind: 'taken' });
+    expect(await claimMessage(table, key, at)).toEqual({ kind: 'already_claimed' });
   });
 
   it('recognizes its own lease when the SDK repeated the write after a lost answer', async () => {
@@ -79,7 +79,7 @@ describe('claimMessage', () => {
     const item = messageItem({ ...lease, ...differs });
     dynamo.on(UpdateCommand).rejects(conditionFailed(item as unknown as Record<string, unknown>));
 
-    expect(await claimMessage(table, key, at)).toEqual({ kind: 'taken' });
+    expect(await claimMessage(table, key, at)).toEqual({ kind: 'already_claimed' });
   });
 
   it('says that a message does not exist', async () => {

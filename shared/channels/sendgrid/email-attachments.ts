@@ -4,12 +4,12 @@ import type { Attachment, ContentUpload } from '../../messages/inbound-message.t
 import { attachmentToJson } from '../../messages/message-item.ts';
 import { truncateToBytes } from '../../messages/truncate.ts';
 import { attachmentKey, attachmentListKey, maxStoredAttachments } from '../../store/content-keys.ts';
+import type { EmailFields, EmailFile } from './email-fields.ts';
 import { decodeFileName } from './header-parameters.ts';
-import type { MailFields, MailFile } from './mail-fields.ts';
 import { fieldJson, stringRecord, textsOf } from './string-record.ts';
 
 /** A file of a mail with its digest. */
-export interface DigestedFile extends MailFile {
+export interface DigestedFile extends EmailFile {
   readonly sha256: string;
 }
 
@@ -27,7 +27,7 @@ const maxNameBytes = 255;
 const octetStream = 'application/octet-stream';
 
 /** The files with what `attachment-info` and `content-ids` say of them, in the order of their part names. */
-export async function describeFiles(fields: MailFields): Promise<DigestedFile[]> {
+export async function describeFiles(fields: EmailFields): Promise<DigestedFile[]> {
   const contentIdByPart = new Map(
     [...stringRecord(fields.contentIds)].map(([contentId, part]) => [part, contentId]),
   );

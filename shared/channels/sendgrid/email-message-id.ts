@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-export interface MailIdentity {
+export interface EmailIdentity {
   readonly messageIdHeader: string;
   readonly from: string;
   /** The header and the envelope: the same mail to two of our addresses comes twice, and is two messages. */
@@ -16,7 +16,7 @@ export interface MailIdentity {
  * else's mail, and the raw bytes differ between retries. Every part is preceded by its length, so that none can pass
  * for another; the attachments' order does not count, because parts come in any.
  */
-export function mailMessageId(mail: MailIdentity): string {
+export function emailMessageId(mail: EmailIdentity): string {
   const hash = createHash('sha256');
   const add = (text: string) => hash.update(`${Buffer.byteLength(text)}:`).update(text);
   const attachments = mail.attachments.map(({ name, sha256 }) => `${sha256} ${name}`).sort();

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { whyNotAnswer } from '../../../../functions/send-fallback/why-not-answer.ts';
+import { suppressionReason } from '../../../../functions/send-fallback/suppression-reason.ts';
 import { unknownMail } from '../../../support/unknown-mail.ts';
 
 const raw = (headers: string) => ({
   email: `From: jo@example.net\r\nTo: support@example.com\r\n${headers}\r\n\r\nhello`,
 });
 const verdictOf = async (fields: Record<string, string | Buffer>) =>
-  whyNotAnswer(await unknownMail(fields), new Set());
+  suppressionReason(await unknownMail(fields), new Set());
 
 const machines = [
   ['Auto-Submitted: auto-replied', 'auto_submitted'],
@@ -68,7 +68,7 @@ describe('a mail of a machine', () => {
     async (content_type) => {
       const item = await unknownMail();
 
-      expect(whyNotAnswer({ ...item, attachments: [{ content_type }] }, new Set())).toBe('report');
+      expect(suppressionReason({ ...item, attachments: [{ content_type }] }, new Set())).toBe('report');
     },
   );
 });

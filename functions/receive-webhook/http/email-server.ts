@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Acknowledgement, jsonAcknowledgement } from '../../../shared/http/acknowledgement.ts';
-import { type AnswerMailOptions, createAnswerMail } from './answer-mail.ts';
+import { type AnswerEmailOptions, createAnswerEmail } from './answer-email.ts';
 import { respond } from './respond.ts';
 
-export interface MailServerOptions extends AnswerMailOptions {
+export interface EmailServerOptions extends AnswerEmailOptions {
   readonly lingerMs: number;
 }
 
-export interface MailServer {
+export interface EmailServer {
   /** Begin to listen; resolves with the port. */
   listen(at: { readonly port: number; readonly host: string }): Promise<number>;
   /** Accept nothing more; resolves when everything that was accepted is answered. */
@@ -31,8 +31,8 @@ const serverOptions = {
 const maxConnections = 256;
 
 /** The receiver of large mail as an HTTP server: mail at `/webhooks/email`, and `/health` for a load balancer. */
-export function createMailServer(options: MailServerOptions): MailServer {
-  const answerMail = createAnswerMail(options);
+export function createEmailServer(options: EmailServerOptions): EmailServer {
+  const answerEmail = createAnswerEmail(options);
   let isStopping = false;
 
   async function answer(
@@ -45,7 +45,7 @@ export function createMailServer(options: MailServerOptions): MailServer {
       ? isStopping
         ? stopping
         : jsonAcknowledgement
-      : await answerMail(message, askForBody);
+      : await answerEmail(message, askForBody);
     respond({ message, response }, acknowledgement, { isLast: isStopping, lingerMs: options.lingerMs });
   }
 

@@ -3,8 +3,8 @@ import { hasFallback } from '../../shared/messages/fallback-texts.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
 import { isOptOut, optOutLanguages } from '../../shared/messages/opt-out-words.ts';
 import { isForged } from './is-forged.ts';
-import { type MachineReason, whyMachine } from './machine-mail.ts';
-import { textOf } from './mail-values.ts';
+import { type MachineReason, machineReason } from './machine-email.ts';
+import { textOf } from './metadata-values.ts';
 import { isFromOwnAddress } from './own-addresses.ts';
 import { isRobotAddress } from './robot-address.ts';
 
@@ -27,7 +27,7 @@ const spamThreshold = 5;
  * The reason not to answer, or undefined when an answer is due. A courteous answer to a machine is a loop, to a list a
  * nuisance, to a forged sender a mail to somebody who never wrote (RFC 3834).
  */
-export function whyNotAnswer(
+export function suppressionReason(
   item: MessageItem,
   ownAddresses: ReadonlySet<string>,
   languages = optOutLanguages,
@@ -35,10 +35,12 @@ export function whyNotAnswer(
   if (!hasFallback(item.channel_type)) return 'channel_without_answer';
   if (item.recipient_id === '') return 'no_recipient_address';
   if (isFromOwnAddress(item, ownAddresses)) return 'own_address';
-  return item.channel_type === 'email' ? whyNotMail(item) : whyNotText(item, languages);
+  return item.channel_type === 'email'
+    ? emailSuppressionReason(item)
+    : textSuppressionReason(item, languages);
 }
 
-function whyNotText(
+function textSuppressionReason(
   { metadata, content, channel_type, sender_id, sender_type }: MessageItem,
   languages: readonly string[],
 ): SuppressionReason | undefined {
@@ -50,12 +52,12 @@ function whyNotText(
   return isNumber ? undefined : 'not_a_person';
 }
 
-function whyNotMail(item: MessageItem): SuppressionReason | undefined {
+function emailSuppressionReason(item: MessageItem): SuppressionReason | undefined {
   const { metadata, sender_id } = item;
-  const machine = whyMachine(item);
+  const machine = machineReason(item);
   if (machine !== undefined) return machine;
   if (isNullSender(metadata)) return 'null_sender';
-  if (robotsOf(metadata, sender_id).some(isRobotAddress)) return 'no_reply_sender';
+  if (replyAddressesOf(metadata, sender_id).some(isRobotAddress)) return 'no_reply_sender';
   if (Number(metadata.spam_score) >= spamThreshold) return 'spam';
   return isForged(metadata, sender_id) ? 'sender_not_authenticated' : undefined;
 }
@@ -70,7 +72,7 @@ function isNullSender({ envelope_from, return_path }: JsonObject): boolean {
  * The addresses that an answer or its bounce would go to. An envelope that a forwarder rewrote (SRS) says nothing of the
  * sender: Microsoft's begins with `bounces+SRS=` for everybody.
  */
-function robotsOf({ envelope_from, reply_to }: JsonObject, sender: string): string[] {
+function replyAddressesOf({ envelope_from, reply_to }: JsonObject, sender: string): string[] {
   const envelope = textOf(envelope_from);
   const isRewritten = /(^|\+)srs[01]?[=+-]/i.test(envelope);
   return [

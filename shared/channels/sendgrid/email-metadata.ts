@@ -2,15 +2,15 @@ import type { JsonObject } from '../../json.ts';
 import { boundedMetadata, type MetadataEntry } from '../../messages/bounded-metadata.ts';
 import type { Envelope } from './addresses.ts';
 import { dkimVerdicts } from './dkim-verdicts.ts';
+import type { AttachmentOverflow } from './email-attachments.ts';
+import type { EmailFields } from './email-fields.ts';
+import type { EmailHeaders } from './email-headers.ts';
 import { machineHeadersOf } from './machine-headers.ts';
-import type { AttachmentOverflow } from './mail-attachments.ts';
-import type { MailFields } from './mail-fields.ts';
-import type { MailHeaders } from './mail-headers.ts';
 import { firstAndLatest, messageIdsOf } from './message-ids.ts';
 
-export interface MailFacts {
-  readonly fields: MailFields;
-  readonly headers: MailHeaders;
+export interface EmailFacts {
+  readonly fields: EmailFields;
+  readonly headers: EmailHeaders;
   readonly envelope: Envelope;
   readonly from: readonly string[];
   readonly to: readonly string[];
@@ -26,11 +26,11 @@ const maxHeaderBytes = 1_024;
  * verdicts on SPF and DKIM are kept for whoever has to trust it. What SendGrid says comes first and has a bound of its
  * own: no header, however long or often it comes, takes the place of a verdict.
  */
-export function mailMetadata(facts: MailFacts): JsonObject {
+export function emailMetadata(facts: EmailFacts): JsonObject {
   return boundedMetadata([...verdictsOf(facts), ...filesOf(facts), ...headersOf(facts)]);
 }
 
-function verdictsOf({ fields, envelope, from }: MailFacts): MetadataEntry[] {
+function verdictsOf({ fields, envelope, from }: EmailFacts): MetadataEntry[] {
   const sender = boundedSender(envelope.from);
   const answered = from.length > 0 ? from : [sender ?? ''];
   const dkim = dkimVerdicts(fields.dkim, answered.map(domainOf));
@@ -48,7 +48,7 @@ function verdictsOf({ fields, envelope, from }: MailFacts): MetadataEntry[] {
 }
 
 /** Small, and before all that the sender chose: nothing else leads to the attachments that the item does not list. */
-function filesOf({ fields, overflow }: MailFacts): MetadataEntry[] {
+function filesOf({ fields, overflow }: EmailFacts): MetadataEntry[] {
   return [
     ['raw_truncated', fields.isRawCut],
     ['attachment_count', overflow?.count],
@@ -57,7 +57,7 @@ function filesOf({ fields, overflow }: MailFacts): MetadataEntry[] {
   ];
 }
 
-function headersOf({ fields, headers, envelope, from, to, cc }: MailFacts): MetadataEntry[] {
+function headersOf({ fields, headers, envelope, from, to, cc }: EmailFacts): MetadataEntry[] {
   const machine = machineHeadersOf(fields.headers);
   const listHeaders = [...headers.keys()].filter((name) => name.startsWith('list-'));
   const text = (key: string, name: string, maxBytes = maxHeaderBytes): MetadataEntry => [

@@ -32,7 +32,7 @@ const refusals: readonly Refusal[] = [
 ];
 
 /** Give the API's own refusals the contract's form. */
-export function answerRefusals(api: RestApi): void {
+export function addGatewayResponses(api: RestApi): void {
   for (const { type, code, status } of refusals) {
     api.addGatewayResponse(type.responseType, {
       type,

@@ -19,7 +19,7 @@ import {
   postMail,
   startTestMailServer,
   type TestMailServer,
-} from '../../../../support/mail-server.ts';
+} from '../../../../support/email-server.ts';
 
 const running: TestMailServer[] = [];
 afterEach(async () => {

@@ -1,13 +1,13 @@
 import { cleanJson } from '../../clean-json.ts';
-import { type MailFields, type MailFile, type ScalarField, scalarFields } from './mail-fields.ts';
-import { UnreadableMailError } from './unreadable.ts';
+import { type EmailFields, type EmailFile, type ScalarField, scalarFields } from './email-fields.ts';
+import { UnreadableEmailError } from './unreadable.ts';
 
 /** As many as a multipart mail may have. */
 const maxFiles = 300;
 
 /** The same fields as one JSON object. A field that is an object is its JSON; attachments carry base64 `content`. */
-export function jsonMailFields(json: unknown): MailFields {
-  if (typeof json !== 'object' || json === null) throw new UnreadableMailError('not_a_mail');
+export function jsonEmailFields(json: unknown): EmailFields {
+  if (typeof json !== 'object' || json === null) throw new UnreadableEmailError('not_a_mail');
   const object = json as Readonly<Record<string, unknown>>;
   const fields: Partial<Record<ScalarField, string>> = {};
   for (const [wireName, field] of Object.entries(scalarFields)) {
@@ -41,10 +41,10 @@ function headerLines(headers: object): string {
     .join('\n');
 }
 
-function filesOf(attachments: unknown): MailFile[] {
+function filesOf(attachments: unknown): EmailFile[] {
   if (!Array.isArray(attachments)) return [];
-  if (attachments.length > maxFiles) throw new UnreadableMailError('too_many_parts');
-  return attachments.flatMap((entry: unknown, index): MailFile[] => {
+  if (attachments.length > maxFiles) throw new UnreadableEmailError('too_many_parts');
+  return attachments.flatMap((entry: unknown, index): EmailFile[] => {
     if (typeof entry !== 'object' || entry === null) return [];
     const { filename, name, type, content } = entry as Readonly<Record<string, unknown>>;
     if (typeof content !== 'string') return [];

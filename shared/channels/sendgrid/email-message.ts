@@ -1,16 +1,16 @@
+import { otherEmailSpellings } from '../../messages/email-address.ts';
 import type { ContentUpload, InboundMessage, ParsedMessage } from '../../messages/inbound-message.ts';
-import { otherMailSpellings } from '../../messages/mail-address.ts';
 import { truncateToBytes } from '../../messages/truncate.ts';
 import { htmlKey, maxStoredAttachments } from '../../store/content-keys.ts';
-import { addressesOfMail, envelopeOf, envelopeSender } from './addresses.ts';
+import { addressesOfEmail, envelopeOf, envelopeSender } from './addresses.ts';
+import { attachFiles, describeFiles, sha256Of } from './email-attachments.ts';
+import type { EmailFields } from './email-fields.ts';
+import { parseEmailHeaders } from './email-headers.ts';
+import { emailMessageId } from './email-message-id.ts';
+import { emailMetadata } from './email-metadata.ts';
 import { htmlToText } from './html-text.ts';
-import { attachFiles, describeFiles, sha256Of } from './mail-attachments.ts';
-import type { MailFields } from './mail-fields.ts';
-import { parseMailHeaders } from './mail-headers.ts';
-import { mailMessageId } from './mail-message-id.ts';
-import { mailMetadata } from './mail-metadata.ts';
 import { withRawMime } from './raw-mime.ts';
-import { UnreadableMailError } from './unreadable.ts';
+import { UnreadableEmailError } from './unreadable.ts';
 import { hasVisibleText } from './visible-text.ts';
 
 /** RFC 5322's line limit is 998. */
@@ -18,19 +18,19 @@ const maxSubjectBytes = 2_048;
 
 /**
  * A mail as a message. Sender: the address of the `From` header, or the envelope's where the mail names none;
- * recipient: the envelope's, which is where it was really sent to. Throws UnreadableMailError when nobody sent it.
+ * recipient: the envelope's, which is where it was really sent to. Throws UnreadableEmailError when nobody sent it.
  */
-export async function mailMessage(posted: MailFields): Promise<ParsedMessage> {
+export async function emailMessage(posted: EmailFields): Promise<ParsedMessage> {
   const { rawMime } = posted;
   const fields = rawMime === undefined ? posted : await withRawMime(posted, rawMime);
-  const headers = parseMailHeaders(fields.headers);
+  const headers = parseEmailHeaders(fields.headers);
   const envelope = envelopeOf(fields.envelope);
-  const { from, to, cc } = addressesOfMail(fields);
+  const { from, to, cc } = addressesOfEmail(fields);
   const sender = from[0] ?? envelopeSender(envelope);
-  if (sender === undefined) throw new UnreadableMailError('no_sender');
+  if (sender === undefined) throw new UnreadableEmailError('no_sender');
 
   const files = await describeFiles(fields);
-  const messageId = mailMessageId({
+  const messageId = emailMessageId({
     // A mail without an id has its date: two that say just "yes" are two.
     messageIdHeader: headers.get('message-id') || headers.get('date') || '',
     from: fields.from ?? sender,
@@ -49,25 +49,25 @@ export async function mailMessage(posted: MailFields): Promise<ParsedMessage> {
     provider: 'sendgrid',
     channelType: 'email',
     sender: { type: 'email', id: sender },
-    senderAliases: otherMailSpellings(sender),
+    senderAliases: otherEmailSpellings(sender),
     recipientId: envelope.to[0] ?? to[0] ?? '',
     content: hasText(fields) ? (fields.text ?? '') : htmlToText(fields.html ?? '').toWellFormed(),
     ...(fields.subject !== undefined && { subject: truncateToBytes(fields.subject, maxSubjectBytes) }),
     media: [],
     attachments: attached.attachments,
     ...(html && { htmlRef: html.key }),
-    metadata: mailMetadata(facts),
+    metadata: emailMetadata(facts),
   };
   return {
     kind: 'message',
     uploads: [...attached.uploads, ...(html ? [html] : [])],
-    raw: leavesOut(fields, message) ? 'only_copy' : 'spare_copy',
+    raw: isLossy(fields, message) ? 'only_copy' : 'spare_copy',
     message,
   };
 }
 
 /** Whether the message and its files lack something of the email, or hold it only as a guess. */
-function leavesOut(fields: MailFields, { content, subject, metadata }: InboundMessage): boolean {
+function isLossy(fields: EmailFields, { content, subject, metadata }: InboundMessage): boolean {
   return (
     fields.isRawCut === true ||
     fields.files.length > maxStoredAttachments ||
@@ -78,7 +78,7 @@ function leavesOut(fields: MailFields, { content, subject, metadata }: InboundMe
   );
 }
 
-function htmlUpload(messageId: string, { html }: MailFields): ContentUpload | undefined {
+function htmlUpload(messageId: string, { html }: EmailFields): ContentUpload | undefined {
   if (!html) return undefined;
   return {
     key: htmlKey(messageId),
@@ -87,6 +87,6 @@ function htmlUpload(messageId: string, { html }: MailFields): ContentUpload | un
   };
 }
 
-function hasText({ text = '', html }: MailFields): boolean {
+function hasText({ text = '', html }: EmailFields): boolean {
   return !html || hasVisibleText(text);
 }

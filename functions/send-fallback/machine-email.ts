@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../shared/json.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
-import { listOf, textOf } from './mail-values.ts';
+import { listOf, textOf } from './metadata-values.ts';
 
 export type MachineReason =
   | 'auto_submitted'
@@ -55,7 +55,7 @@ const reportType =
   /^[\s"']*(multipart\/report|message\/(global-)?(delivery-status|disposition-notification|feedback-report|tracking-status))\b/i;
 
 /** Why a mail was sent by a machine, by its headers; undefined when nothing says so. */
-export function whyMachine({ metadata, attachments = [] }: MessageItem): MachineReason | undefined {
+export function machineReason({ metadata, attachments = [] }: MessageItem): MachineReason | undefined {
   const said = [
     autoSubmitted(textOf(metadata.auto_submitted)),
     precedence(textOf(metadata.precedence)),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   canonicalAddress,
-  chiefMailSpelling,
-  otherMailSpellings,
-} from '../../../../shared/messages/mail-address.ts';
+  chiefEmailSpelling,
+  otherEmailSpellings,
+} from '../../../../shared/messages/email-address.ts';
 
 describe('the canonical form of an address', () => {
   it.each([
@@ -68,13 +68,13 @@ describe('one mailbox', () => {
     ['"jane..roe"@example.com', 'jane..roe@example.com'],
     ['".jane"@example.com', '.jane@example.com'],
   ])('is known by two spellings, %s and %s, and one of them stands for both', (one, other) => {
-    expect(otherMailSpellings(one)).toContain(other);
-    expect(otherMailSpellings(other)).toContain(one);
-    expect(chiefMailSpelling(one)).toBe(chiefMailSpelling(other));
+    expect(otherEmailSpellings(one)).toContain(other);
+    expect(otherEmailSpellings(other)).toContain(one);
+    expect(chiefEmailSpelling(one)).toBe(chiefEmailSpelling(other));
   });
 
   it('with a domain that is half in ASCII is known by three', () => {
-    expect(otherMailSpellings('jo@xn--exmple-cua.bücher.example')).toEqual([
+    expect(otherEmailSpellings('jo@xn--exmple-cua.bücher.example')).toEqual([
       'jo@xn--exmple-cua.xn--bcher-kva.example',
       'jo@exämple.bücher.example',
     ]);
@@ -83,8 +83,8 @@ describe('one mailbox', () => {
   it.each(['jo@example.de', 'jo@xn--a', '"jo@home"@example.com', '"jo roe"@example.com', 'jo@[192.0.2.1]'])(
     'has no other spelling: %s',
     (address) => {
-      expect(otherMailSpellings(address)).toEqual([]);
-      expect(chiefMailSpelling(address)).toBe(address);
+      expect(otherEmailSpellings(address)).toEqual([]);
+      expect(chiefEmailSpelling(address)).toBe(address);
     },
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { whyNotAnswer } from '../../../../functions/send-fallback/why-not-answer.ts';
+import { suppressionReason } from '../../../../functions/send-fallback/suppression-reason.ts';
 import type { JsonObject } from '../../../../shared/json.ts';
 import { messageItem } from '../../../support/builders.ts';
 
@@ -73,7 +73,7 @@ describe('a mail', () => {
       undefined,
     ],
   ])('%s', (_, metadata, reason) => {
-    expect(whyNotAnswer(mail(metadata), own)).toBe(reason);
+    expect(suppressionReason(mail(metadata), own)).toBe(reason);
   });
 
   it.each([
@@ -89,11 +89,11 @@ describe('a mail', () => {
     ['sales@example.com', 'own_address'],
     ['support@example.com', 'own_address'],
   ])('from %s', (sender_id, reason) => {
-    expect(whyNotAnswer(mail({}, { sender_id }), own)).toBe(reason);
+    expect(suppressionReason(mail({}, { sender_id }), own)).toBe(reason);
   });
 
   it('that names no recipient can not be answered from anywhere', () => {
-    expect(whyNotAnswer(mail({}, { recipient_id: '' }), own)).toBe('no_recipient_address');
+    expect(suppressionReason(mail({}, { recipient_id: '' }), own)).toBe('no_recipient_address');
   });
 });
 
@@ -113,7 +113,7 @@ describe('a text', () => {
     ['HELP', 'opt_out'],
     ['INFO', 'opt_out'],
   ])('%j', (content, reason) => {
-    expect(whyNotAnswer(messageItem({ content }), own)).toBe(reason);
+    expect(suppressionReason(messageItem({ content }), own)).toBe(reason);
   });
 
   it.each([
@@ -130,7 +130,7 @@ describe('a text', () => {
     ['sms', 'OPT OUT', 'opt_out'],
     ['sms', 'STOP.', 'opt_out'],
   ])('over %s: %j', (channel_type, content, reason) => {
-    expect(whyNotAnswer(messageItem({ channel_type, content }), own)).toBe(reason);
+    expect(suppressionReason(messageItem({ channel_type, content }), own)).toBe(reason);
   });
 
   it.each(['sms', 'rcs', 'whatsapp'])(
@@ -138,12 +138,12 @@ describe('a text', () => {
     (channel_type) => {
       const item = messageItem({ channel_type, content: 'ayuda', metadata: { opt_out_type: 'HELP' } });
 
-      expect(whyNotAnswer(item, own)).toBe('opt_out');
+      expect(suppressionReason(item, own)).toBe('opt_out');
     },
   );
 
   it('that Twilio itself took for an opt-out', () => {
-    expect(whyNotAnswer(messageItem({ metadata: { opt_out_type: 'HELP' } }), own)).toBe('opt_out');
+    expect(suppressionReason(messageItem({ metadata: { opt_out_type: 'HELP' } }), own)).toBe('opt_out');
   });
 
   it.each([
@@ -151,17 +151,17 @@ describe('a text', () => {
     ['BANK', 'not_a_person'],
     ['+15559990001', 'own_address'],
   ])('from %s', (sender_id, reason) => {
-    expect(whyNotAnswer(messageItem({ sender_id }), own)).toBe(reason);
+    expect(suppressionReason(messageItem({ sender_id }), own)).toBe(reason);
   });
 
   it('from a sender that is no number but any other text', () => {
     const item = messageItem({ sender_id: '*123#', sender_type: 'other' });
 
-    expect(whyNotAnswer(item, own)).toBe('not_a_person');
+    expect(suppressionReason(item, own)).toBe('not_a_person');
   });
 
   it('on a channel that has no way back', () => {
-    expect(whyNotAnswer(messageItem({ channel_type: 'postcard' }), own)).toBe('channel_without_answer');
+    expect(suppressionReason(messageItem({ channel_type: 'postcard' }), own)).toBe('channel_without_answer');
   });
 
   it('from a WhatsApp user without a number', () => {
@@ -171,6 +171,6 @@ describe('a text', () => {
       channel_type: 'whatsapp',
     });
 
-    expect(whyNotAnswer(item, own)).toBeUndefined();
+    expect(suppressionReason(item, own)).toBeUndefined();
   });
 });

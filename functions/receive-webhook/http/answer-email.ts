@@ -16,7 +16,7 @@ import { createSlots } from './slots.ts';
 /** The one channel that is served here: no other has bodies that API Gateway cannot pass on. */
 const route = 'email';
 
-export interface AnswerMailOptions {
+export interface AnswerEmailOptions {
   readonly ports: ReceiveWebhookPorts;
   readonly log: Log;
   readonly meter: Meter;
@@ -31,13 +31,13 @@ export interface AnswerMailOptions {
 }
 
 /** Answers one HTTP request. `askForBody` is called when the body is going to be read. Never throws. */
-export type AnswerMail = (message: IncomingMessage, askForBody: () => void) => Promise<Acknowledgement>;
+export type AnswerEmail = (message: IncomingMessage, askForBody: () => void) => Promise<Acknowledgement>;
 
 /**
  * `POST /webhooks/email` with a body that is checked while it arrives: the same use case, answers, log lines and metrics
  * as behind API Gateway. What the headers show to be useless is refused before a byte of the body is read.
  */
-export function createAnswerMail({ ports, log, meter, limits }: AnswerMailOptions): AnswerMail {
+export function createAnswerEmail({ ports, log, meter, limits }: AnswerEmailOptions): AnswerEmail {
   const channels = pick(ports.channels, route);
   const memory = createMemoryBudget(limits.memoryBytes);
   const slots = createSlots(limits.parallel);

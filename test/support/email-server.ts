@@ -1,6 +1,6 @@
 import { type ClientRequest, request } from 'node:http';
-import type { AnswerMailOptions } from '../../functions/receive-webhook/http/answer-mail.ts';
-import { createMailServer, type MailServer } from '../../functions/receive-webhook/http/mail-server.ts';
+import type { AnswerEmailOptions } from '../../functions/receive-webhook/http/answer-email.ts';
+import { createEmailServer, type EmailServer } from '../../functions/receive-webhook/http/email-server.ts';
 import type { ReceiveWebhookPorts } from '../../functions/receive-webhook/receive-webhook.ts';
 import { createChannels } from '../../shared/channels/registry.ts';
 import type { WebhookRequest } from '../../shared/http/webhook-request.ts';
@@ -10,7 +10,7 @@ import { secretsOf } from './channel-keys.ts';
 
 /** A receiver of large mail on this machine, whose table is a list. */
 export interface TestMailServer {
-  readonly server: MailServer;
+  readonly server: EmailServer;
   readonly port: number;
   readonly stored: { readonly parsed: ParsedWebhook; readonly request: WebhookRequest }[];
   /** What was recorded, as `Name{dimensions}`. */
@@ -19,7 +19,7 @@ export interface TestMailServer {
 }
 
 /** Small bounds, and times that no test reaches which does not lower them. */
-const limits: AnswerMailOptions['limits'] = {
+const limits: AnswerEmailOptions['limits'] = {
   maxBytes: 400_000,
   memoryBytes: 1_000_000,
   parallel: 2,
@@ -30,7 +30,7 @@ const limits: AnswerMailOptions['limits'] = {
 
 export async function startTestMailServer(
   overrides: {
-    readonly limits?: Partial<AnswerMailOptions['limits']>;
+    readonly limits?: Partial<AnswerEmailOptions['limits']>;
     readonly ports?: Partial<ReceiveWebhookPorts>;
   } = {},
 ): Promise<TestMailServer> {
@@ -38,7 +38,7 @@ export async function startTestMailServer(
   const metrics: string[] = [];
   const logged: LogFacts[] = [];
   const write = (_message: string, facts: LogFacts = {}) => void logged.push(facts);
-  const server = createMailServer({
+  const server = createEmailServer({
     ports: {
       channels: createChannels({}),
       secrets: secretsOf(),

@@ -1,11 +1,11 @@
 /** A mail's headers by lower-case name; the first of each, and SendGrid sorts them, so their order says nothing. */
-export type MailHeaders = ReadonlyMap<string, string>;
+export type EmailHeaders = ReadonlyMap<string, string>;
 
 const maxHeaders = 500;
 const maxBlockCharacters = 256 * 1024;
 
 /** Read a block of headers, folded lines joined. Lines that are no header are passed over. */
-export function parseMailHeaders(block: string | undefined): MailHeaders {
+export function parseEmailHeaders(block: string | undefined): EmailHeaders {
   const headers = new Map<string, string>();
   for (const [name, value] of headerEntries(block)) {
     if (!headers.has(name)) headers.set(name, value);

@@ -1,29 +1,29 @@
 import { decodeText } from './charsets.ts';
-import { charsetInHtml } from './html-charset.ts';
 import {
+  type EmailFields,
+  type EmailFile,
   isScalarField,
-  type MailFields,
-  type MailFile,
   type ScalarField,
   scalarFields,
-} from './mail-fields.ts';
+} from './email-fields.ts';
+import { charsetInHtml } from './html-charset.ts';
 import { type Part, splitMultipart } from './multipart.ts';
 import { stringRecord } from './string-record.ts';
-import { UnreadableMailError } from './unreadable.ts';
+import { UnreadableEmailError } from './unreadable.ts';
 
 /**
  * The fields of a multipart mail, each decoded by its own entry in `charsets` (SendGrid's documentation says that
  * headers are UTF-8; its traffic says otherwise). A scalar field that is repeated was forged by the email's text, which
- * can hold SendGrid's constant boundary: throws UnreadableMailError. Of a repeated field that nothing reads the first counts.
+ * can hold SendGrid's constant boundary: throws UnreadableEmailError. Of a repeated field that nothing reads the first counts.
  */
-export async function multipartMailFields(body: Buffer): Promise<MailFields> {
+export async function multipartEmailFields(body: Buffer): Promise<EmailFields> {
   const parts = splitMultipart(body);
   const scalars = new Map<string, Part>();
   const files: Part[] = [];
   for (const part of parts) {
     if (part.fileName !== undefined || /^attachment\d+$/.test(part.name)) files.push(part);
     else if (!scalars.has(part.name)) scalars.set(part.name, part);
-    else if (isScalarField(part.name)) throw new UnreadableMailError('field_repeated');
+    else if (isScalarField(part.name)) throw new UnreadableEmailError('field_repeated');
   }
   const charsets = stringRecord(scalars.get('charsets')?.bytes.toString('utf8'));
   const charsetFallbacks: string[] = [];
@@ -41,6 +41,6 @@ export async function multipartMailFields(body: Buffer): Promise<MailFields> {
 }
 
 /** Busboy reads a file name as UTF-8; what the sender called it is for display only. */
-function toFile({ name, fileName, contentType, bytes }: Part): MailFile {
+function toFile({ name, fileName, contentType, bytes }: Part): EmailFile {
   return { part: name, name: fileName ?? '', contentType, bytes };
 }

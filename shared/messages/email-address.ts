@@ -42,7 +42,7 @@ export function canonicalAddress(text: string): string | undefined {
  * The same mailbox written in other ways: an international domain in ASCII and in Unicode (`exämple.de` is
  * `xn--exmple-cua.de`), and a local part with dots that RFC 5321 allows only in quotes, with quotes and without.
  */
-export function otherMailSpellings(address: string): string[] {
+export function otherEmailSpellings(address: string): string[] {
   const at = address.lastIndexOf('@');
   const localParts = localPartSpellings(address.slice(0, at));
   const domains = domainSpellings(address.slice(at + 1));
@@ -53,7 +53,7 @@ export function otherMailSpellings(address: string): string[] {
 }
 
 /** The spelling that stands for all spellings of a mailbox. */
-export function chiefMailSpelling(address: string): string {
+export function chiefEmailSpelling(address: string): string {
   const at = address.lastIndexOf('@');
   const [chief = ''] = localPartSpellings(address.slice(0, at));
   return `${chief}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;

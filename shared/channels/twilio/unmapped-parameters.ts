@@ -13,7 +13,7 @@ export interface ReadParts {
 }
 
 /** Whether a request says something that neither the message nor its metadata holds as it was written. */
-export function leavesOut({ signed }: TwilioParameters, { media, metadata }: ReadParts): boolean {
+export function hasUnmappedParameters({ signed }: TwilioParameters, { media, metadata }: ReadParts): boolean {
   if (metadata.metadata_truncated === true) return true;
   const held = new Set<string>();
   let urls = 0;

@@ -1,5 +1,5 @@
 /** A mail's fields as Inbound Parse posts them, decoded. What was not sent is undefined. */
-export interface MailFields {
+export interface EmailFields {
   readonly headers?: string;
   readonly from?: string;
   readonly to?: string;
@@ -18,7 +18,7 @@ export interface MailFields {
   readonly rawMime?: Buffer;
   /** True when the raw MIME is too long to be read whole: its text ends early, and its files are not taken out. */
   readonly isRawCut?: true;
-  readonly files: readonly MailFile[];
+  readonly files: readonly EmailFile[];
   /**
    * What was read in another charset than its label says, or may hold replacement characters: the field's name, and in
    * raw MIME the label where there is one (docs/decoding.md).
@@ -26,7 +26,7 @@ export interface MailFields {
   readonly charsetFallbacks: readonly string[];
 }
 
-export interface MailFile {
+export interface EmailFile {
   /** The part's name: `attachment1`. */
   readonly part: string;
   readonly name: string;
