@@ -85,6 +85,13 @@ describe('STAGE of the environment', () => {
   });
 });
 
+it('npm run bench refuses --write beside --only, because the page is written whole or not at all', async () => {
+  const { code, stdout, stderr } = await run('bench', ['--only', 'cost', '--write']);
+
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain('leave out --only');
+});
+
 it('ends without a stack trace when its reader has read enough', async () => {
   const child = spawn('sh', ['-c', `"${process.execPath}" ${toolPath('cost')} | true`], {
     cwd: projectRoot,

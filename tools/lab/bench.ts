@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleFunctions } from '../../infra/bundling.ts';
 import { runCommand } from '../cli/terminal/run-command.ts';
+import { step } from '../cli/terminal/step.ts';
 import { capacitySection, measureCapacityFigures } from './bench/capacity/capacity-section.ts';
 import { cloudSection } from './bench/cloud/cloud-section.ts';
 import { measureCloud } from './bench/cloud/measure-cloud.ts';
@@ -31,7 +32,7 @@ const usage = `Measure this checkout on this machine and print one table a part;
   npm run bench -- [--only <part>,…] [--write]
 
   --only <part>,…    ${Object.keys(parts).join(', ')}
-  --write            put the tables into docs/performance.md
+  --write            put the tables into docs/performance.md, all of them: not with --only
 
 Takes about ten minutes on an idle machine of two cores, and needs the machine for itself.`;
 
@@ -40,6 +41,9 @@ await runCommand(usage, (argv) => {
     args: [...argv],
     options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },
   });
+  if (values.only !== undefined && values.write) {
+    throw new Error('--write replaces the whole page: leave out --only, or read the tables on the terminal');
+  }
   return measure(values.only?.split(',') ?? Object.keys(parts), values.write);
 });
 
@@ -48,10 +52,13 @@ async function measure(names: readonly string[], isToWrite: boolean): Promise<vo
   if (unknown.length > 0) {
     throw new Error(`--only takes ${Object.keys(parts).join(', ')}, not "${unknown.join(',')}"`);
   }
-  bundleFunctions();
+  await step('bundling the functions', async () => bundleFunctions());
   const sections: Section[] = [];
-  for (const name of names) {
-    const section = await (parts[name] as () => Promise<Section>)();
+  for (const [index, name] of names.entries()) {
+    const section = await step(
+      `measuring ${name} (${index + 1} of ${names.length})`,
+      parts[name] as () => Promise<Section>,
+    );
     sections.push(section);
     console.log(toText(section));
   }
