@@ -78,7 +78,8 @@ export function handler(input: BuildContextInput): Promise<BuildContextResult> {
   const facts = workflowFacts(input);
   return guardTask({ log, meter, facts }, async () => {
     const result = await buildContext(input, ports);
-    log.info('context built', {
+    // A ready message is logged by the task that routes it.
+    log[result.outcome === 'ready' ? 'debug' : 'info']('context built', {
       ...facts,
       outcome: result.outcome,
       ...('reason' in result && { reason: result.reason }),

@@ -61,7 +61,7 @@ export class ServiceFunction extends Construct {
       logGroup: this.logs,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel[config.logLevel],
-      systemLogLevelV2: SystemLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel[config.systemLogLevel],
       tracing: Tracing.ACTIVE,
       environment: { ...commonEnvironment(config), ...definedOnly(props.environment ?? {}) },
     });

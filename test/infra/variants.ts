@@ -158,6 +158,7 @@ export function configOf({ given, overrides }: Variant): StageConfig {
 export const triedValues: Readonly<Record<MemberPath<StageConfig>, readonly unknown[]>> = {
   stage: ['dev', 'staging', 'prod', 'local'],
   logLevel: ['DEBUG', 'INFO'],
+  systemLogLevel: ['INFO', 'WARN'],
   logRetentionDays: [7, 365],
   retainData: [true, false],
   deletionProtection: [true, false],

@@ -155,7 +155,6 @@ export async function queueDepth(queueOutput: string): Promise<{ visible: number
   };
 }
 
-/** Ask again until the answer fits; throws what it last saw when the time is over. */
 /** Post as a provider that repeats what is answered 5xx: under load 503 is an answer by design. */
 export async function deliver(
   request: Parameters<typeof post>[0],
@@ -167,6 +166,7 @@ export async function deliver(
   }
 }
 
+/** Ask again until the answer fits; throws what it last saw when the time is over. */
 export async function eventually<Value>(
   ask: () => Promise<Value>,
   isEnough: (value: Value) => boolean,
@@ -181,8 +181,8 @@ export async function eventually<Value>(
   }
 }
 
-/** Everything that the functions printed since the start. */
-export async function allLogs(): Promise<string> {
+/** Everything that the functions printed since the start, or those whose log group's name matches. */
+export async function allLogs(groups = /(?:)/): Promise<string> {
   const client = new CloudWatchLogsClient({
     endpoint: outputs().Endpoint as string,
     region: 'us-east-1',
@@ -190,7 +190,7 @@ export async function allLogs(): Promise<string> {
   });
   const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({}));
   const lines: string[] = [];
-  for (const { logGroupName } of logGroups) {
+  for (const { logGroupName = '' } of logGroups.filter((group) => groups.test(group.logGroupName ?? ''))) {
     for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) {
       lines.push(...events.map(({ message }) => message ?? ''));
     }

@@ -21,7 +21,7 @@ export function costSection(): Section {
     ],
     rows: [...names.map((name) => [name, ...row(name)]), ['sum', ...bills.map((lines) => usd(lines))]],
     notes: [
-      'List prices of us-east-1 as of 2026-11-24, without free tiers. This design: any conversation of 20 messages and more. Durations and log bytes are assumptions, the same for both: docs/cost.md has them and each line with its reason.',
+      'List prices of us-east-1 as of 2026-11-24, without free tiers. This design: any conversation of 20 messages and more. Durations and the bytes of the execution log are assumptions: docs/cost.md has them and each line with its reason.',
       "What the seed's design saves on short conversations are a message's own item with its indexes, the workflow and its log: with them go redelivery checks, recovery and the history in order.",
     ],
     figures: bills.map((lines) => lines.reduce((sum, { count, price }) => sum + count * price * million, 0)),

@@ -14,10 +14,14 @@ export const assumed = {
   ingressSeconds: 0.05,
   taskSeconds: 0.03,
   executionSeconds: 0.25,
-  /** Access log 0.5 KB; three functions, each with our line, EMF and Lambda's own lines, 2 KB. */
-  functionLogKb: 6.5,
-  /** Express with level ALL and without data: about 14 events of 0.5 KB. */
-  executionLogKb: 7,
+  /** Where an execution environment is started for one message in 500; billed since August 2025. */
+  initializationShare: 0.002,
+  initializationSeconds: 0.3,
+  /** Two facts and five metrics of the three functions, without Lambda's own lines; an end-to-end test measures it. */
+  functionLogBytes: 1_800,
+  accessLogBytes: 420,
+  /** Express with level ALL and without data: 20 events of about 0.36 KB, half of it the execution's ARN. */
+  executionLogKb: 7.2,
   /** X-Ray's default: 5 % and one a second. */
   tracedShare: 0.05,
   /** The mean over eight messages of a list of 20 to 28 entries, texts of 80 characters; a test measures both. */
@@ -26,6 +30,7 @@ export const assumed = {
 } as const;
 
 const kbPerGb = 1_024 * 1_024;
+const bytesPerGb = 1_024 * kbPerGb;
 const { conversationUnits, readUnits } = assumed;
 
 /** A text message of a known sender whose conversation's list is full: the dearest common case. */
@@ -45,6 +50,13 @@ export const costOfAMessage: readonly CostLine[] = [
     unit: 'GB-s',
     price: prices.lambdaGbSecond,
     why: '512 MB for 50 ms, twice 256 MB for 30 ms',
+  },
+  {
+    what: 'Lambda, initialization',
+    count: assumed.initializationShare * assumed.initializationSeconds * (0.5 + 2 * 0.25),
+    unit: 'GB-s',
+    price: prices.lambdaGbSecond,
+    why: '0.3 s of each function, for one message in 500',
   },
   {
     what: 'DynamoDB, the message',
@@ -104,17 +116,17 @@ export const costOfAMessage: readonly CostLine[] = [
   },
   {
     what: 'CloudWatch, function and access logs',
-    count: assumed.functionLogKb / kbPerGb,
+    count: (assumed.functionLogBytes + assumed.accessLogBytes) / bytesPerGb,
     unit: 'GB',
     price: prices.logGb,
-    why: '6.5 KB',
+    why: '1.8 KB of three functions, 0.4 KB of the API; with `systemLogLevel: INFO` 1.6 KB more',
   },
   {
     what: 'CloudWatch, execution log',
     count: assumed.executionLogKb / kbPerGb,
     unit: 'GB',
     price: prices.logGb,
-    why: '7 KB: every state, without data',
+    why: '7.2 KB: every state, without data',
   },
   { what: 'X-Ray', count: assumed.tracedShare, unit: 'trace', price: prices.trace, why: 'one in twenty' },
 ];
