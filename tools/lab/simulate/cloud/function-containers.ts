@@ -63,7 +63,7 @@ export async function loadContainers(): Promise<Containers> {
   const containers = new Map<FunctionName, readonly Handler[]>();
   for (const [name, count] of Object.entries(containerCounts)) {
     const copies = Array.from({ length: count }, async (_, copy): Promise<Handler> => {
-      const module = await import(`../../../functions/${name}/handler.ts?container=${copy}`);
+      const module = await import(`../../../../functions/${name}/handler.ts?container=${copy}`);
       return module.handler;
     });
     containers.set(name as FunctionName, await Promise.all(copies));
