@@ -27,6 +27,9 @@ export const faultKinds = {
   full_item: 'a conversation is about as large as DynamoDB allows',
 } as const;
 
+/** An index shows every write within this time. */
+export const longestIndexLagMs = 4_000;
+
 export type FaultKind = keyof typeof faultKinds;
 
 /** Which faults a history has. */

@@ -9,7 +9,7 @@ import { Functions } from './cloud/functions.ts';
 import { createProviderHost } from './cloud/provider-apis.ts';
 import { RecoverySchedule } from './cloud/recovery-schedule.ts';
 import { WorkflowEngine } from './cloud/workflow-engine.ts';
-import { FaultSource } from './faults.ts';
+import { FaultSource, longestIndexLagMs } from './faults.ts';
 import { carryBy, patchClients } from './network/patch-clients.ts';
 import type { Plan } from './plan.ts';
 import { warmUp } from './warm-up.ts';
@@ -123,6 +123,6 @@ function indexLag(world: World, faults: FaultSource): () => number {
     if (world.now === world.startedAt) return 0;
     const name = `index lag ${++writes}`;
     const isLong = faults.at(name, ['index_lag']) !== undefined;
-    return world.random(name).between(0, isLong ? 4_000 : 12);
+    return world.random(name).between(0, isLong ? longestIndexLagMs : 12);
   };
 }

@@ -1,4 +1,6 @@
+import type { Delivery } from '../actors/provider.ts';
 import { ownMailbox, ownNumber } from '../actors/signed-event.ts';
+import { longestIndexLagMs } from '../faults.ts';
 import type { Item } from '../table/table-errors.ts';
 import { type History, isMessage, isUnknown, itemsOf, textAt, type Violation } from './history.ts';
 
@@ -9,38 +11,66 @@ interface Lifetime {
 }
 
 /** Longer than any index lags. */
-const lagMs = 4_100;
+const lagMs = longestIndexLagMs + 100;
+const check = 'right conversation';
 
-/** A message is in a conversation of its sender, and in a better one where there was one all the time. */
+/** A message is in a conversation of its sender, and in a better one where there was one until the message was put there. */
 export function checkRightPlace(history: History): Violation[] {
   const lifetimes = lifetimesOf(history);
-  return history.deliveries.flatMap(({ message, firstAt, lastAt }): Violation[] => {
-    const [item] = itemsOf(history, message.token);
-    if (item === undefined) return [];
-    const own = lifetimes.filter(
-      ({ item: { primary_channel } }) => primary_channel?.S === message.sender.address,
-    );
-    const certain = own.filter(({ from, until }) => from < firstAt - lagMs && until > lastAt + 1_000);
-    if (history.excused.has(message.token)) return [];
-    const rank = (known: Item) => rankOf(known, message.sender.channel);
-    const best = Math.max(0, ...certain.map((lifetime) => rank(lifetime.item)));
-    const chosen = own.filter(
-      ({ item: { conversation_id } }) => conversation_id?.S === textAt(item, 'conversation_id'),
-    );
-    const check = 'right conversation';
-    if (isUnknown(item)) {
-      // A conversation that was deleted before it contained the message leaves its sender unknown.
-      const lasting = certain.filter(({ until }) => until === Number.POSITIVE_INFINITY);
-      return Math.max(0, ...lasting.map((lifetime) => rank(lifetime.item))) === 0
-        ? []
-        : [{ check, text: `${message.token} is kept as unknown, and its sender has a conversation` }];
-    }
-    if (chosen.length === 0) return [{ check, text: `${message.token} is in no conversation of its sender` }];
-    const isWorse = chosen.every(({ item: known }) => rank(known) < Math.max(best, 1));
-    return isWorse
-      ? [{ check, text: `${message.token} is in a conversation that comes behind another` }]
-      : [];
+  return history.deliveries.flatMap((delivery): Violation[] => {
+    const { token } = delivery.message;
+    const [item] = itemsOf(history, token);
+    if (item === undefined || history.excused.has(token)) return [];
+    const text = problemOf(item, { delivery, lifetimes, placedAt: placedAt(history, item) });
+    return text === undefined ? [] : [{ check, text: `${token} ${text}` }];
   });
+}
+
+interface Placement {
+  readonly delivery: Delivery;
+  readonly lifetimes: readonly Lifetime[];
+  /** When the message came to where it is: a conversation that ended before that could not keep it. */
+  readonly placedAt: number;
+}
+
+function problemOf(item: Item, { delivery, lifetimes, placedAt }: Placement): string | undefined {
+  const { address, channel } = delivery.message.sender;
+  const from = delivery.firstAt - lagMs;
+  const rank = (lifetime: Lifetime) => rankOf(lifetime.item, channel);
+  const own = lifetimes.filter((lifetime) => textAt(lifetime.item, 'primary_channel') === address);
+  const open = own.filter((lifetime) => rank(lifetime) > 0);
+  if (isUnknown(item))
+    return isCovered(open, from, placedAt)
+      ? 'is kept as unknown, and its sender has a conversation'
+      : undefined;
+  const chosen = own.filter((lifetime) => idOf(lifetime.item) === idOf(item));
+  if (chosen.length === 0) return 'is in no conversation of its sender';
+  const lasting = open.filter((lifetime) => lifetime.from < from && lifetime.until > placedAt);
+  const best = Math.max(1, ...lasting.map(rank));
+  const isWorse = chosen.every((lifetime) => rank(lifetime) < best);
+  return isWorse ? 'is in a conversation that comes behind another' : undefined;
+}
+
+/** Whether one conversation after the other was there, each of them in the index before the one before it ended. */
+function isCovered(lifetimes: readonly Lifetime[], from: number, until: number): boolean {
+  const current = lifetimes.filter((lifetime) => lifetime.from < from && lifetime.until > from);
+  const end = Math.max(0, ...current.map((lifetime) => lifetime.until));
+  return end > until || (end - lagMs > from && isCovered(lifetimes, end - lagMs, until));
+}
+
+function placedAt({ cloud }: History, item: Item): number {
+  const placed = cloud.journal.writes.findLast(
+    ({ before, after }) => before === undefined && isMessage(after) && isSameItem(after, item),
+  );
+  return placed?.at ?? Number.POSITIVE_INFINITY;
+}
+
+function isSameItem(one: Item, other: Item): boolean {
+  return idOf(one) === idOf(other) && textAt(one, 'primary_channel') === textAt(other, 'primary_channel');
+}
+
+function idOf(item: Item): string | undefined {
+  return textAt(item, 'conversation_id');
 }
 
 function lifetimesOf({ cloud }: History): Lifetime[] {
@@ -49,8 +79,7 @@ function lifetimesOf({ cloud }: History): Lifetime[] {
     const item: Item = after ?? before ?? {};
     if (isMessage(item) || textAt(item, 'company_id') === undefined) continue;
     if (before === undefined) lifetimes.push({ item, from: at, until: Number.POSITIVE_INFINITY });
-    const id = textAt(item, 'conversation_id');
-    const open = lifetimes.findLast((lifetime) => textAt(lifetime.item, 'conversation_id') === id);
+    const open = lifetimes.findLast((lifetime) => idOf(lifetime.item) === idOf(item));
     if (after === undefined && open) open.until = at;
   }
   return lifetimes;
