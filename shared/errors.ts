@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'invalid_signature'
   | 'malformed_request'
   | 'unsupported_channel'
+  | 'method_not_allowed'
   | 'unsupported_content_type'
   | 'payload_too_large'
   | 'throttled'
@@ -20,6 +21,7 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   invalid_signature: 401,
   malformed_request: 400,
   unsupported_channel: 404,
+  method_not_allowed: 405,
   unsupported_content_type: 415,
   payload_too_large: 413,
   throttled: 503,
@@ -55,6 +57,13 @@ export abstract class WebhookHandlerError extends Error {
 export class UnsupportedChannelError extends WebhookHandlerError {
   override readonly name = 'UnsupportedChannelError';
   readonly code = 'unsupported_channel';
+  readonly retryable = false;
+}
+
+/** The path names a channel, and the method is not POST. */
+export class MethodNotAllowedError extends WebhookHandlerError {
+  override readonly name = 'MethodNotAllowedError';
+  readonly code = 'method_not_allowed';
   readonly retryable = false;
 }
 

@@ -14,6 +14,7 @@ import { Construct } from 'constructs';
 import type { ChannelRoute } from '../channel-routes.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
+import { refuseOtherMethods } from './refuse-other-methods.ts';
 import { serviceName } from './service-function.ts';
 
 export interface WebhookApiProps {
@@ -76,11 +77,11 @@ export class WebhookApi extends Construct {
     });
     for (const { name, requiredHeaders } of channels) {
       const headers = requiredHeaders.map((header) => [`method.request.header.${header}`, true] as const);
-      webhooks
-        .addResource(name)
-        .addMethod('POST', new LambdaIntegration(receiver, { allowTestInvoke: false }), {
-          ...(headers.length > 0 && { requestValidator, requestParameters: Object.fromEntries(headers) }),
-        });
+      const route = webhooks.addResource(name);
+      route.addMethod('POST', new LambdaIntegration(receiver, { allowTestInvoke: false }), {
+        ...(headers.length > 0 && { requestValidator, requestParameters: Object.fromEntries(headers) }),
+      });
+      refuseOtherMethods(route);
     }
   }
 

@@ -22,9 +22,11 @@ export const jsonAcknowledgement: Acknowledgement = {
 
 /** Contract section 2's error answer for anything thrown: a code and the request id, nothing of the input. */
 export function errorResponse(error: unknown, requestId: string): Acknowledgement {
+  const statusCode = statusOf(error);
   return {
-    statusCode: statusOf(error),
-    headers: { 'Content-Type': 'application/json' },
+    statusCode,
+    // https://www.rfc-editor.org/rfc/rfc9110#name-405-method-not-allowed
+    headers: { 'Content-Type': 'application/json', ...(statusCode === 405 && { Allow: 'POST' }) },
     body: JSON.stringify({ success: false, error: codeOf(error), request_id: requestId }),
   };
 }

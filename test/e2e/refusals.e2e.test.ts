@@ -102,6 +102,13 @@ describe('what would fail again is refused', () => {
     expect([answer.status, JSON.parse(answer.body)]).toEqual([415, refusal('unsupported_content_type')]);
   });
 
+  it.each(['GET', 'DELETE', 'OPTIONS'])('405: %s on a route, and names POST', async (method) => {
+    const answer = await fetch(`${outputs().ApiUrl}webhooks/sms`, { method });
+
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(await answer.json()).toMatchObject({ success: false, error: 'method_not_allowed' });
+  });
+
   it('404: another path', async () => {
     const answer = await post({ ...sms(), path: 'elsewhere' });
 

@@ -5,7 +5,8 @@ import { synthesize } from './synthesize.ts';
 import { resourcesOf } from './template-facts.ts';
 
 const { template } = synthesize('prod');
-const methods = resourcesOf(template, 'AWS::ApiGateway::Method');
+const allMethods = resourcesOf(template, 'AWS::ApiGateway::Method');
+const methods = allMethods.filter(({ Properties }) => Properties.HttpMethod === 'POST');
 const refusals = Object.fromEntries(
   resourcesOf(template, 'AWS::ApiGateway::GatewayResponse').map(({ Properties }) => [
     Properties.ResponseType,
@@ -20,7 +21,32 @@ describe('the API', () => {
     );
 
     expect(paths).toEqual(['webhooks', ...channelRoutes.map(({ name }) => name)]);
-    expect(methods.map(({ Properties }) => Properties.HttpMethod)).toEqual(channelRoutes.map(() => 'POST'));
+    expect(allMethods.map(({ Properties }) => Properties.HttpMethod)).toEqual(
+      channelRoutes.flatMap(() => ['POST', 'ANY']),
+    );
+  });
+
+  it('answers another method on a route 405 and names POST, without a call of a function', () => {
+    const others = allMethods.filter(({ Properties }) => Properties.HttpMethod === 'ANY');
+
+    expect(others).toHaveLength(channelRoutes.length);
+    for (const { Properties } of others) {
+      const { Integration, MethodResponses } = Properties;
+      const [response] = Integration.IntegrationResponses;
+      expect(Integration).toMatchObject({ Type: 'MOCK', ContentHandling: 'CONVERT_TO_TEXT' });
+      expect(JSON.parse(Integration.RequestTemplates['application/json'])).toEqual({ statusCode: 405 });
+      expect(response).toMatchObject({
+        StatusCode: '405',
+        ContentHandling: 'CONVERT_TO_TEXT',
+        ResponseParameters: { 'method.response.header.Allow': "'POST'" },
+      });
+      expect(JSON.parse(response.ResponseTemplates['application/json'])).toEqual({
+        success: false,
+        error: 'method_not_allowed',
+        request_id: '$context.requestId',
+      });
+      expect(MethodResponses[0].ResponseParameters).toHaveProperty(['method.response.header.Allow']);
+    }
   });
 
   it('gives every body to the function as bytes, through the alias', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { beginVerification } from '../../../shared/channels/sendgrid/verify.ts';
-import { ThrottledError, TimeBudgetError } from '../../../shared/errors.ts';
+import { MethodNotAllowedError, ThrottledError, TimeBudgetError } from '../../../shared/errors.ts';
 import type { Acknowledgement } from '../../../shared/http/acknowledgement.ts';
 import { mediaTypeOf, type WebhookRequest } from '../../../shared/http/webhook-request.ts';
 import type { Log } from '../../../shared/observability/log.ts';
@@ -47,6 +47,9 @@ export function createAnswerEmail({ ports, log, meter, limits }: AnswerEmailOpti
     head: WebhookRequest,
     { askForBody, onBody }: { readonly askForBody: () => void; readonly onBody: () => void },
   ): Promise<Received> {
+    if (head.route === route && message.method !== 'POST') {
+      throw new MethodNotAllowedError({ reason: 'not POST' });
+    }
     const channel = channelOf(head, channels);
     const announced = announcedBytes(message, limits) ?? 0;
     const verification = await beginVerification(head, ports.secrets);
@@ -95,7 +98,7 @@ function headOf(message: IncomingMessage): WebhookRequest {
   const [path] = (message.url ?? '').split('?', 1);
   return {
     requestId: randomUUID(),
-    route: message.method === 'POST' && path === `/webhooks/${route}` ? route : '',
+    route: path === `/webhooks/${route}` ? route : '',
     publicUrl: '',
     query: {},
     headers,

@@ -9,6 +9,7 @@ it.each([
   [new errors.ValidationError({ reason }), 400, 'malformed_request'],
   [new errors.UnsupportedContentTypeError({ reason }), 415, 'unsupported_content_type'],
   [new errors.UnsupportedChannelError({ reason }), 404, 'unsupported_channel'],
+  [new errors.MethodNotAllowedError({ reason }), 405, 'method_not_allowed'],
   [new errors.StoreUnavailableError({ reason }), 503, 'store_unavailable'],
   [new errors.TimeBudgetError({ reason }), 503, 'time_budget_spent'],
   [new errors.SecretError({ reason, code: 'secret_unavailable' }), 503, 'secret_unavailable'],

@@ -135,14 +135,27 @@ describe('a request that is no mail of SendGrid', () => {
     ['POST', '/webhooks/email/more'],
     ['POST', '/'],
     ['POST', '/health'],
-    ['GET', '/webhooks/email'],
-    ['PUT', '/webhooks/email'],
+    ['GET', '/'],
+    ['GET', '/webhooks/sms'],
   ])('is answered 404: %s %s', async (method, path) => {
     const { port, stored } = await start();
     const { request, answer } = openRequest(port, { method, path });
     request.end();
 
     expect(await answer).toMatchObject({ status: 404, body: errorBody('unsupported_channel') });
+    expect(stored).toEqual([]);
+  });
+
+  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('is answered 405 and told of POST: %s', async (method) => {
+    const { port, stored } = await start();
+    const { request, answer } = openRequest(port, { method });
+    request.end();
+
+    expect(await answer).toMatchObject({
+      status: 405,
+      headers: { allow: 'POST' },
+      body: errorBody('method_not_allowed'),
+    });
     expect(stored).toEqual([]);
   });
 
