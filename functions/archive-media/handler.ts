@@ -28,7 +28,9 @@ const secrets = createCachedProviderSecrets({
   now: () => performance.now(),
 });
 
-/** A file that is not there yet mostly is a second later. */
+const messageExists = 'attribute_exists(conversation_id)';
+
+/** Most files that do not exist yet exist a second later. */
 const backoff = { baseMs: 250, capMs: 4_000 };
 
 const ports: ArchiveMediaPorts = {
@@ -52,8 +54,8 @@ const ports: ArchiveMediaPorts = {
         TableName: tableName,
         Key: key,
         UpdateExpression: 'SET media = :media',
-        // An adoption or an erasure may have taken the message away.
-        ConditionExpression: 'attribute_exists(conversation_id)',
+        // An adoption moves the message, and an erasure deletes it.
+        ConditionExpression: messageExists,
         ExpressionAttributeValues: { ':media': media },
       }),
     );

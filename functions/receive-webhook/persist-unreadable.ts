@@ -7,6 +7,8 @@ import { expiryOf } from '../../shared/time/expiry.ts';
 import type { PersistCall } from './persist-webhook.ts';
 import type { Persisted } from './receive-webhook.ts';
 
+const requestIsNotStored = 'attribute_not_exists(conversation_id)';
+
 type Unreadable = Extract<ParsedWebhook, { readonly kind: 'unreadable' }>;
 
 /**
@@ -40,7 +42,7 @@ export async function persistUnreadable(call: PersistCall, parsed: Unreadable): 
           request_id: request.requestId,
           expires_at: expiryOf(request.receivedAt, options.quarantineRetentionDays),
         },
-        ConditionExpression: 'attribute_not_exists(conversation_id)',
+        ConditionExpression: requestIsNotStored,
       }),
       { abortSignal: deadline.signal },
     );

@@ -3,10 +3,10 @@ import type { ProviderSecrets } from '../../shared/channels/provider-secrets.ts'
 import type { Environment } from '../../shared/env.ts';
 import { partiesOfItem } from '../../shared/messages/message-parties.ts';
 import {
+  acquireFallbackClaim,
   confirmFallbackClaim,
   countFallback,
   releaseFallbackClaim,
-  takeFallbackClaim,
   uncountFallback,
 } from '../../shared/store/fallback-claim.ts';
 import { conversationOf, type TableAccess } from '../../shared/store/find-conversation.ts';
@@ -14,7 +14,7 @@ import { moveMessage } from '../../shared/store/move-message.ts';
 import { finishMessage, readMessage } from '../../shared/store/routing-status.ts';
 import { expiryOf } from '../../shared/time/expiry.ts';
 import { prepareSend } from './prepare-send.ts';
-import type { SendFallbackPorts } from './send-fallback.ts';
+import type { FallbackStore, SendFallbackPorts } from './send-fallback.ts';
 
 export interface FallbackPortsOptions {
   readonly environment: Environment;
@@ -42,19 +42,28 @@ export function createFallbackPorts({
     newAttemptId: () => randomUUID(),
     ownAddresses: new Set(listOf('OWN_ADDRESSES')),
     optOutLanguages: listOf('OPT_OUT_LANGUAGES'),
+    store: createFallbackStore(table, { ceiling, messageRetentionDays }),
+    prepare: prepareSend({ environment, secrets }),
+  };
+}
+
+function createFallbackStore(
+  table: TableAccess,
+  limits: { readonly ceiling: number; readonly messageRetentionDays: number | undefined },
+): FallbackStore {
+  return {
     readMessage: (key) => readMessage(table, key),
     findConversation: (item) => conversationOf(table, partiesOfItem(item)),
-    async move(item, to) {
+    async moveMessage(item, to) {
       const now = new Date();
-      const expiresAt = expiryOf(new Date(item.received_at), messageRetentionDays);
+      const expiresAt = expiryOf(new Date(item.received_at), limits.messageRetentionDays);
       return (await moveMessage(table, { item, to, now, retryAt: now, expiresAt })).kind === 'moved';
     },
-    take: (request) => takeFallbackClaim(table, request),
-    confirm: (request) => confirmFallbackClaim(table, request),
-    release: (request) => releaseFallbackClaim(table, request),
-    count: (request) => countFallback(table, request, ceiling),
-    uncount: (request) => uncountFallback(table, request),
-    prepare: prepareSend({ environment, secrets }),
-    finish: (key, status) => finishMessage(table, key, status),
+    finishMessage: (key, status) => finishMessage(table, key, status),
+    acquireClaim: (request) => acquireFallbackClaim(table, request),
+    confirmClaim: (request) => confirmFallbackClaim(table, request),
+    releaseClaim: (request) => releaseFallbackClaim(table, request),
+    countAnswer: (request) => countFallback(table, request, limits.ceiling),
+    uncountAnswer: (request) => uncountFallback(table, request),
   };
 }

@@ -15,30 +15,38 @@ export type SendFallbackResult =
   | { readonly outcome: 'already_handled' }
   | { readonly outcome: 'unprocessable'; readonly reason: string };
 
+/** The table, as far as a fallback reads and changes it. */
+export interface FallbackStore {
+  readMessage(key: TableKey): Promise<MessageItem | undefined>;
+  /** The sender's current conversation, if there is one. */
+  findConversation(item: MessageItem): Promise<TableKey | undefined>;
+  /** Move the message into a conversation, where recovery starts it; false if it changed in the meantime. */
+  moveMessage(item: MessageItem, to: TableKey): Promise<boolean>;
+  finishMessage(key: TableKey, status: FinalStatus): Promise<boolean>;
+  acquireClaim(request: ClaimRequest): Promise<FallbackClaim>;
+  confirmClaim(request: ClaimRequest): Promise<void>;
+  releaseClaim(request: ClaimRequest): Promise<void>;
+  /** False if the channel's daily ceiling is reached. */
+  countAnswer(request: ClaimRequest): Promise<boolean>;
+  uncountAnswer(request: ClaimRequest): Promise<void>;
+}
+
 export interface SendFallbackPorts {
   readonly now: () => Date;
-  /** Unlike any other: names this run of the task. */
+  /** A unique name for this run of the task. */
   readonly newAttemptId: () => string;
   readonly ownAddresses: ReadonlySet<string>;
-  /** Whose opt-out words count, beside English; every language's by default. */
-  readonly optOutLanguages?: readonly string[] | undefined;
-  readMessage(key: TableKey): Promise<MessageItem | undefined>;
-  /** The conversation that the sender has now, when there is one. */
-  findConversation(item: MessageItem): Promise<TableKey | undefined>;
-  /** Move the message into a conversation, where recovery starts it; false when it changed in the meantime. */
-  move(item: MessageItem, to: TableKey): Promise<boolean>;
-  take(request: ClaimRequest): Promise<FallbackClaim>;
-  confirm(request: ClaimRequest): Promise<void>;
-  release(request: ClaimRequest): Promise<void>;
-  /** False when the channel's daily ceiling is reached. */
-  count(request: ClaimRequest): Promise<boolean>;
-  uncount(request: ClaimRequest): Promise<void>;
   /**
-   * Make ready to send: credentials and text. What may fail or take long without anything being sent happens here, before
-   * the claim, so that little can happen between claim and send. The send throws ProviderSendError.
+   * Languages whose opt-out words count, besides English.
+   * @default - all supported languages
+   */
+  readonly optOutLanguages?: readonly string[] | undefined;
+  readonly store: FallbackStore;
+  /**
+   * Prepare the send: credentials and text. Everything that can fail or take long before the request is sent happens here,
+   * before the claim, so that little can fail between claim and send. The send throws ProviderSendError.
    */
   prepare(item: MessageItem, now: Date): Promise<PreparedSend>;
-  finish(key: TableKey, status: FinalStatus): Promise<boolean>;
 }
 
 /**
@@ -50,18 +58,18 @@ export async function sendFallback(
   ports: SendFallbackPorts,
 ): Promise<SendFallbackResult> {
   const key = { conversation_id: input.conversation_id, primary_channel: input.message_key };
-  const item = await ports.readMessage(key);
+  const item = await ports.store.readMessage(key);
   if (item === undefined) return { outcome: 'already_handled' };
   if (item.routing_status !== 'pending') return { outcome: 'already_handled' };
-  const conversation = await ports.findConversation(item);
+  const conversation = await ports.store.findConversation(item);
   if (conversation !== undefined) return adopt(item, conversation, ports);
   const reason =
     suppressionReason(item, ports.ownAddresses, ports.optOutLanguages) ?? (await answer(item, ports));
   if (reason === undefined) {
-    await ports.finish(key, { status: 'fallback_sent' });
+    await ports.store.finishMessage(key, { status: 'fallback_sent' });
     return { outcome: 'fallback_sent' };
   }
-  await ports.finish(key, { status: 'fallback_suppressed', reason });
+  await ports.store.finishMessage(key, { status: 'fallback_suppressed', reason });
   return { outcome: 'fallback_suppressed', reason };
 }
 
@@ -74,7 +82,7 @@ async function adopt(
   conversation: TableKey,
   ports: SendFallbackPorts,
 ): Promise<SendFallbackResult> {
-  const isMoved = await ports.move(item, conversation);
+  const isMoved = await ports.store.moveMessage(item, conversation);
   return isMoved
     ? { outcome: 'fallback_suppressed', reason: 'conversation_exists' }
     : { outcome: 'already_handled' };
@@ -91,12 +99,12 @@ async function answer(item: MessageItem, ports: SendFallbackPorts): Promise<stri
   };
   const prepared = await ports.prepare(item, request.now);
   if (prepared.kind === 'impossible') return prepared.reason;
-  const claim = await ports.take(request);
+  const claim = await ports.store.acquireClaim(request);
   if (claim === 'claimed_by_other') return 'answered_recently';
   if (claim === 'sent') return undefined;
   if (claim === 'outcome_unknown') return 'send_outcome_unknown';
   if (!(await countOrRelease(request, ports))) {
-    await ports.release(request);
+    await ports.store.releaseClaim(request);
     return 'ceiling_reached';
   }
   return sendOnce(() => prepared.send(), request, ports);
@@ -105,9 +113,9 @@ async function answer(item: MessageItem, ports: SendFallbackPorts): Promise<stri
 /** Nothing is sent yet: a counter that can not be reached must not cost the sender the answer. */
 async function countOrRelease(request: ClaimRequest, ports: SendFallbackPorts): Promise<boolean> {
   try {
-    return await ports.count(request);
+    return await ports.store.countAnswer(request);
   } catch (error) {
-    await ports.release(request);
+    await ports.store.releaseClaim(request);
     throw error;
   }
 }
@@ -123,12 +131,12 @@ async function sendOnce(
     const failure = error instanceof ProviderSendError ? error.failure : 'not_sent';
     if (failure === 'uncertain') return 'send_outcome_unknown';
     // In this order: a counter that is one too high costs less than a sender who is never answered.
-    await ports.release(request);
-    await ports.uncount(request);
+    await ports.store.releaseClaim(request);
+    await ports.store.uncountAnswer(request);
     if (failure === 'refused') return 'provider_refused';
     throw error;
   }
   // The message's own status says the same: a claim that could not be marked must not make a sent answer an unsent one.
-  await ports.confirm(request).catch(() => undefined);
+  await ports.store.confirmClaim(request).catch(() => undefined);
   return undefined;
 }

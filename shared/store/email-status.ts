@@ -59,10 +59,12 @@ async function recordFor(table: TableAccess, event: AddressedEvent, signal: Abor
   await Promise.all(keys.map((key) => updateStatus(table, { key, event }, signal)));
 }
 
-/**
- * Racing here: other batches, and retries out of order. The condition: the conversation exists, is one of a mailbox (over
- * SMS anybody can call himself by an address), and knows nothing later.
- */
+const conversationExists = 'attribute_exists(conversation_id)';
+/** An SMS sender can have any text as its id, an email address included. */
+const conversationIsOfMailbox = '(attribute_not_exists(channel_type) OR channel_type = :email)';
+const statusIsNotNewer = '(attribute_not_exists(email_status) OR email_status.#at <= :at)';
+
+/** Racing here: other batches, and retries out of order. */
 async function updateStatus(
   { client, tableName }: TableAccess,
   { key, event }: { readonly key: TableKey; readonly event: EmailEvent },
@@ -74,9 +76,7 @@ async function updateStatus(
         TableName: tableName,
         Key: { conversation_id: key.conversation_id, primary_channel: key.primary_channel },
         UpdateExpression: 'SET email_status = :status',
-        ConditionExpression:
-          'attribute_exists(conversation_id) AND (attribute_not_exists(channel_type) OR channel_type = :email) ' +
-          'AND (attribute_not_exists(email_status) OR email_status.#at <= :at)',
+        ConditionExpression: `${conversationExists} AND ${conversationIsOfMailbox} AND ${statusIsNotNewer}`,
         ExpressionAttributeNames: { '#at': 'at' },
         ExpressionAttributeValues: {
           ':status': {

@@ -21,7 +21,7 @@ export interface ClaimRequest {
   /** The one id that stands for the person: `canonicalSenderId`. */
   readonly senderId: string;
   readonly messageId: string;
-  /** Names one run of the task: only the run that took a claim confirms it or gives it back. */
+  /** Names one run of the task: only the run that acquired a claim confirms or releases it. */
   readonly attemptId: string;
   readonly now: Date;
 }
@@ -31,17 +31,23 @@ export type FallbackClaim =
   | 'acquired'
   /** Another message of the sender was, or is being, answered. */
   | 'claimed_by_other'
-  /** An earlier run of this very message took it, and nobody knows whether it sent. */
+  /** An earlier run of this message acquired it, and whether that run sent the answer is unknown. */
   | 'outcome_unknown'
-  /** An earlier run of this very message sent the answer. */
+  /** An earlier run of this message sent the answer. */
   | 'sent';
 
+const claimDoesNotExist = 'attribute_not_exists(conversation_id)';
+/** DynamoDB deletes expired items late, so the clock decides and not the item's absence. */
+const claimHasExpired = 'expires_at <= :now';
+const claimIsOwn = 'attempt_id = :attempt';
+const countDoesNotExist = 'attribute_not_exists(fallback_count)';
+const countIsBelowCeiling = 'fallback_count < :ceiling';
+
 /**
- * Take the right to answer. Racing here: other messages of the same sender. The condition's halves: nobody has the
- * claim, or the one who has it let it expire (DynamoDB deletes late, so the clock decides and not the item's absence).
- * A put whose answer was lost is repeated by the SDK and meets itself: the attempt's name tells.
+ * Acquire the right to answer. Racing here: other messages of the same sender. The SDK retries a put whose answer was
+ * lost and then finds its own item: the attempt's name identifies it.
  */
-export async function takeFallbackClaim(
+export async function acquireFallbackClaim(
   { client, tableName }: TableAccess,
   { channelType, senderId, messageId, attemptId, now }: ClaimRequest,
 ): Promise<FallbackClaim> {
@@ -59,7 +65,7 @@ export async function takeFallbackClaim(
           // Rounded up, and the comparison down: never a second too soon.
           expires_at: Math.ceil(now.getTime() / 1_000) + claimSeconds,
         },
-        ConditionExpression: 'attribute_not_exists(conversation_id) OR expires_at <= :now',
+        ConditionExpression: `${claimDoesNotExist} OR ${claimHasExpired}`,
         ExpressionAttributeValues: { ':now': nowSeconds },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
@@ -74,7 +80,7 @@ export async function takeFallbackClaim(
   }
 }
 
-/** Note that the answer was sent: a later run of the same message then knows. */
+/** Record that the answer was sent, for later runs of the same message. */
 export async function confirmFallbackClaim(
   { client, tableName }: TableAccess,
   request: ClaimRequest,
@@ -84,13 +90,13 @@ export async function confirmFallbackClaim(
       TableName: tableName,
       Key: fallbackClaimKey(request.channelType, request.senderId),
       UpdateExpression: 'SET claim_state = :sent',
-      ConditionExpression: 'attempt_id = :attempt',
+      ConditionExpression: claimIsOwn,
       ExpressionAttributeValues: { ':sent': 'sent', ':attempt': request.attemptId },
     }),
   );
 }
 
-/** Give the claim back after a send that definitely failed. Only its holder can. */
+/** Release the claim after a send that definitely failed. Only its holder can. */
 export async function releaseFallbackClaim(
   { client, tableName }: TableAccess,
   request: ClaimRequest,
@@ -99,16 +105,16 @@ export async function releaseFallbackClaim(
     new DeleteCommand({
       TableName: tableName,
       Key: fallbackClaimKey(request.channelType, request.senderId),
-      ConditionExpression: 'attribute_not_exists(conversation_id) OR attempt_id = :attempt',
+      ConditionExpression: `${claimDoesNotExist} OR ${claimIsOwn}`,
       ExpressionAttributeValues: { ':attempt': request.attemptId },
     }),
   );
 }
 
 /**
- * Count an answer against the channel's ceiling of the UTC day; false when it is reached. Racing here: every other answer
- * of the day. The condition bounds the counter in the same write that moves it. A transaction, because its request
- * token makes the SDK's retry after a lost answer count once.
+ * Count an answer against the channel's ceiling of the UTC day; false if it is reached. Racing here: every other answer
+ * of the day. The condition bounds the counter in the same write that increments it. It is a transaction because the
+ * request token makes a retry after a lost answer count once.
  */
 export async function countFallback(
   table: TableAccess,
@@ -120,7 +126,7 @@ export async function countFallback(
     await updateCount(table, {
       Key: fallbackCountKey(channelType, now),
       UpdateExpression: 'SET expires_at = :expires ADD fallback_count :one',
-      ConditionExpression: 'attribute_not_exists(fallback_count) OR fallback_count < :ceiling',
+      ConditionExpression: `${countDoesNotExist} OR ${countIsBelowCeiling}`,
       ExpressionAttributeValues: {
         ':one': 1,
         ':ceiling': ceiling,
@@ -134,7 +140,7 @@ export async function countFallback(
   }
 }
 
-/** Take an answer that was not sent out of the count. */
+/** Uncount an answer that was not sent. */
 export async function uncountFallback(table: TableAccess, { channelType, now }: ClaimRequest): Promise<void> {
   await updateCount(table, {
     Key: fallbackCountKey(channelType, now),
@@ -150,7 +156,7 @@ const maxConflicts = 6;
 const conflictBackoff = { baseMs: 20, capMs: 300 };
 
 async function updateCount({ client, tableName }: TableAccess, update: CountUpdate): Promise<void> {
-  // One token for all tries: a first try whose answer was lost may take effect after the second one has begun.
+  // One token for all attempts: the first one, if its answer was lost, may take effect after the second has begun.
   const ClientRequestToken = randomUUID();
   for (let attempt = 1; ; attempt++) {
     try {

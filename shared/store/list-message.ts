@@ -115,11 +115,12 @@ async function tryListing(table: TableAccess, listing: PlannedListing): Promise<
  */
 async function listWithoutEntry(table: TableAccess, listing: PlannedListing): Promise<ListingResult> {
   const { conversation, item } = listing;
+  const messageIsNotListed = 'is_listed = :false';
   const mark = {
     TableName: table.tableName,
     Key: { conversation_id: item.conversation_id, primary_channel: item.primary_channel },
     UpdateExpression: 'SET is_listed = :true',
-    ConditionExpression: 'is_listed = :false',
+    ConditionExpression: messageIsNotListed,
     ExpressionAttributeValues: { ':true': true, ':false': false },
   };
   const TransactItems = [{ Update: listingUpdate(table, listing) }, { Update: mark }];

@@ -4,6 +4,8 @@ import type { MessageItem } from '../messages/message-item.ts';
 import type { TableAccess } from './find-conversation.ts';
 import { retryBucketOf, type TableKey, unknownConversationId } from './table-keys.ts';
 
+const messageDoesNotExist = 'attribute_not_exists(conversation_id)';
+
 export interface Move {
   /** The message as it was read; its status must not have changed since. */
   readonly item: MessageItem;
@@ -60,13 +62,17 @@ export async function removeMessage(
   }
 }
 
+const statusIsUnchanged = 'routing_status = :seen';
+const leaseDoesNotExist = 'attribute_not_exists(lease_until)';
+const leaseHasExpired = 'lease_until < :now';
+const leaseIsOwn = 'lease_owner = :owner';
+
 /** Racing here: the message's own workflow, and another move. */
-const isUnchanged =
-  'routing_status = :seen AND (attribute_not_exists(lease_until) OR lease_until < :now OR lease_owner = :owner)';
+const messageIsUnchanged = `${statusIsUnchanged} AND (${leaseDoesNotExist} OR ${leaseHasExpired} OR ${leaseIsOwn})`;
 
 function unchanged({ item, now }: Pick<Move, 'item' | 'now'>) {
   return {
-    ConditionExpression: isUnchanged,
+    ConditionExpression: messageIsUnchanged,
     ExpressionAttributeValues: {
       ':seen': item.routing_status,
       ':now': now.toISOString(),
@@ -91,7 +97,7 @@ function moveCommand(
         Put: {
           TableName: tableName,
           Item: moved,
-          ConditionExpression: 'attribute_not_exists(conversation_id)',
+          ConditionExpression: messageDoesNotExist,
         },
       },
       { Delete: { TableName: tableName, Key: key, ...condition } },

@@ -30,10 +30,10 @@ export async function listRetryBucket(
   return found;
 }
 
-/**
- * Count a try and move the next one. Racing here: other recovery runs, and an execution that ends the message. The
- * condition's halves: it is still pending, and its `retry_at` is the one that this run saw.
- */
+const messageIsPending = 'routing_status = :pending';
+const retryTimeIsUnchanged = 'retry_at = :seen';
+
+/** Count an attempt and schedule the next one. Racing here: other recovery runs, and an execution that ends the message. */
 export function reschedulePending(
   table: TableAccess,
   message: TableKey & { readonly retry_at: string },
@@ -43,8 +43,8 @@ export function reschedulePending(
 }
 
 /**
- * Uncount a try that could not begin. Racing here: an execution that ends the message, and a run that came when the
- * moved time was over: then the try stays counted.
+ * Uncount an attempt that could not start. Racing here: an execution that ends the message, and a run after the rescheduled
+ * time: then the attempt stays counted.
  */
 export async function uncountAttempt(
   table: TableAccess,
@@ -85,7 +85,7 @@ async function tryMove(
         TableName: tableName,
         Key: { conversation_id, primary_channel },
         UpdateExpression: 'SET retry_at = :next ADD attempts :tries',
-        ConditionExpression: 'routing_status = :pending AND retry_at = :seen',
+        ConditionExpression: `${messageIsPending} AND ${retryTimeIsUnchanged}`,
         ExpressionAttributeValues: {
           ':next': retryAt.toISOString(),
           ':tries': tries,
@@ -98,7 +98,7 @@ async function tryMove(
     return true;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    // The SDK repeats a write whose answer was lost, and then finds the time that it has just set: gaps are random.
+    // The SDK retries a write whose answer was lost and then finds the time that it set itself: gaps are random.
     const item = itemOf(error.Item);
     return item?.routing_status === 'pending' && item.retry_at === retryAt.toISOString();
   }

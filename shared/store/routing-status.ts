@@ -12,15 +12,21 @@ export type Claim =
 
 export interface Claimant {
   readonly execution: string;
-  /** An earlier try of this very task may have the lease: its answer was lost, or it was cut off. */
+  /** An earlier attempt of this task may hold the lease: its answer was lost, or it timed out. */
   readonly isRetry: boolean;
 }
 
+const messageExists = 'attribute_exists(conversation_id)';
+const messageIsPending = 'routing_status = :pending';
+const leaseDoesNotExist = 'attribute_not_exists(lease_until)';
+const leaseHasExpired = 'lease_until < :now';
+const leaseIsFree = `${leaseDoesNotExist} OR ${leaseHasExpired}`;
+const leaseIsOwn = 'lease_owner = :owner';
+
 /**
- * Take a pending message for one execution, and read it in the same call. Racing here: a second execution of the same
- * message (Express delivers at least once; a start whose answer was lost is started again). The condition's halves:
- * nobody routed it, and nobody else is at it right now (the task's own earlier try is nobody else). A lease ends by itself,
- * so a dead execution blocks nothing.
+ * Claim a pending message for one execution, and read it in the same call. Racing here: a second execution of the same
+ * message (Express workflows run at least once, and a start whose answer was lost is retried). The message must still be
+ * pending, and no other execution may hold its lease. Leases expire, so a dead execution blocks nothing.
  */
 export async function claimMessage(
   { client, tableName }: TableAccess,
@@ -34,9 +40,7 @@ export async function claimMessage(
         TableName: tableName,
         Key: key,
         UpdateExpression: 'SET lease_until = :until, lease_owner = :owner',
-        ConditionExpression:
-          'routing_status = :pending AND (attribute_not_exists(lease_until) OR lease_until < :now' +
-          (isRetry ? ' OR lease_owner = :owner)' : ')'),
+        ConditionExpression: `${messageIsPending} AND (${isRetry ? `${leaseIsFree} OR ${leaseIsOwn}` : leaseIsFree})`,
         ExpressionAttributeValues: {
           ':owner': execution,
           ':until': leaseUntil,
@@ -52,7 +56,7 @@ export async function claimMessage(
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const item = itemOf(error.Item) as MessageItem | undefined;
     if (item === undefined) return { kind: 'missing' };
-    // The SDK repeats a write whose answer was lost, and then finds the lease that it has just taken.
+    // The SDK retries a write whose answer was lost and then finds its own lease.
     const isOwnLease = item.lease_owner === execution && item.lease_until === leaseUntil;
     return isOwnLease && item.routing_status === 'pending'
       ? { kind: 'claimed', item }
@@ -60,7 +64,7 @@ export async function claimMessage(
   }
 }
 
-/** The message as it is now, strongly consistent; undefined when it does not exist. */
+/** Read a message, strongly consistent; undefined if it does not exist. */
 export async function readMessage(
   { client, tableName }: TableAccess,
   key: TableKey,
@@ -80,8 +84,8 @@ export interface FinalStatus {
 
 /**
  * Finish a pending message: it leaves the retry index and releases its lease. Racing here: another execution that
- * finished it first; then nothing changes. True when the message now has this status, reason and queue time: also when
- * this very write took effect before, its answer was lost and the SDK repeated it.
+ * finished it first; then nothing changes. True if the message now has this status, reason and queue time, which includes
+ * a retry of this write whose first answer was lost.
  */
 export async function finishMessage(
   { client, tableName }: TableAccess,
@@ -106,7 +110,7 @@ export async function finishMessage(
         TableName: tableName,
         Key: key,
         UpdateExpression: `SET ${assignments.join(', ')} REMOVE retry_bucket, retry_at, lease_until, lease_owner`,
-        ConditionExpression: 'attribute_exists(conversation_id) AND routing_status = :pending',
+        ConditionExpression: `${messageExists} AND ${messageIsPending}`,
         ExpressionAttributeValues: values,
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),

@@ -7,6 +7,8 @@ import type { TableAccess } from './find-conversation.ts';
 import { listedMessages, messageIdOf } from './listing-plan.ts';
 import { messageSortKey, type TableKey } from './table-keys.ts';
 
+const itemExists = 'attribute_exists(conversation_id)';
+
 /** BatchGetItem accepts at most 100 keys, and an update expression at most 4 KB. */
 const maxRemovals = 100;
 
@@ -46,7 +48,7 @@ async function confirmListed(table: TableAccess, { conversation_id }: TableKey, 
             TableName: table.tableName,
             Key: { conversation_id, primary_channel },
             UpdateExpression: 'SET is_listed = :true',
-            ConditionExpression: 'attribute_exists(conversation_id)',
+            ConditionExpression: itemExists,
             ExpressionAttributeValues: { ':true': true },
           }),
         ),
@@ -69,13 +71,15 @@ async function removeEntries(
   const ends = { head: removed[0], last: removed.at(-1) };
   const pathTo = (entry: unknown, index: number) =>
     `messages[${index}]${messageIdOf(entry) === undefined ? '' : '.message_id'}`;
+  const firstIsUnchanged = `${pathTo(ends.head, 0)} = :head`;
+  const lastIsUnchanged = `${pathTo(ends.last, removed.length - 1)} = :last`;
   try {
     await table.client.send(
       new UpdateCommand({
         TableName: table.tableName,
         Key: { conversation_id: conversation.conversation_id, primary_channel: conversation.primary_channel },
         UpdateExpression: `REMOVE ${positions.join(', ')}${ids.length > 0 ? ' DELETE listed_message_ids :ids' : ''}`,
-        ConditionExpression: `attribute_exists(conversation_id) AND ${pathTo(ends.head, 0)} = :head AND ${pathTo(ends.last, removed.length - 1)} = :last`,
+        ConditionExpression: `${itemExists} AND ${firstIsUnchanged} AND ${lastIsUnchanged}`,
         ExpressionAttributeValues: {
           ':head': messageIdOf(ends.head) ?? ends.head,
           ':last': messageIdOf(ends.last) ?? ends.last,

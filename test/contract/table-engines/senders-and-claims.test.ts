@@ -7,10 +7,10 @@ import { listConnections, removeConnection, saveConnection } from '../../../shar
 import { readConversation } from '../../../shared/store/conversation-record.ts';
 import { recordEmailStatus } from '../../../shared/store/email-status.ts';
 import {
+  acquireFallbackClaim,
   confirmFallbackClaim,
   countFallback,
   releaseFallbackClaim,
-  takeFallbackClaim,
   uncountFallback,
 } from '../../../shared/store/fallback-claim.ts';
 import {
@@ -152,7 +152,7 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
     it('goes to one of ten messages at the same time', async () => {
       const claims = await Promise.all(
         Array.from({ length: 10 }, (_, index) =>
-          takeFallbackClaim(table, { ...request, messageId: `SM${index}`, attemptId: `attempt-${index}` }),
+          acquireFallbackClaim(table, { ...request, messageId: `SM${index}`, attemptId: `attempt-${index}` }),
         ),
       );
 
@@ -161,24 +161,26 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
     });
 
     it('is taken, held, interrupted or sent, by who asks', async () => {
-      expect(await takeFallbackClaim(table, request)).toBe('acquired');
-      expect(await takeFallbackClaim(table, request)).toBe('acquired');
-      expect(await takeFallbackClaim(table, ofOther)).toBe('claimed_by_other');
-      expect(await takeFallbackClaim(table, { ...request, attemptId: 'attempt-3' })).toBe('outcome_unknown');
+      expect(await acquireFallbackClaim(table, request)).toBe('acquired');
+      expect(await acquireFallbackClaim(table, request)).toBe('acquired');
+      expect(await acquireFallbackClaim(table, ofOther)).toBe('claimed_by_other');
+      expect(await acquireFallbackClaim(table, { ...request, attemptId: 'attempt-3' })).toBe(
+        'outcome_unknown',
+      );
       await confirmFallbackClaim(table, request);
-      expect(await takeFallbackClaim(table, { ...request, attemptId: 'attempt-3' })).toBe('sent');
+      expect(await acquireFallbackClaim(table, { ...request, attemptId: 'attempt-3' })).toBe('sent');
     });
 
     it('is free again after a day, whether or not the item was deleted', async () => {
-      await takeFallbackClaim(table, request);
+      await acquireFallbackClaim(table, request);
       const at = (ms: number) => ({ ...ofOther, now: new Date(now.getTime() + ms) });
 
-      expect(await takeFallbackClaim(table, at(dayMs - 1_000))).toBe('claimed_by_other');
-      expect(await takeFallbackClaim(table, at(dayMs))).toBe('acquired');
+      expect(await acquireFallbackClaim(table, at(dayMs - 1_000))).toBe('claimed_by_other');
+      expect(await acquireFallbackClaim(table, at(dayMs))).toBe('acquired');
     });
 
     it('is given back by its holder alone', async () => {
-      await takeFallbackClaim(table, request);
+      await acquireFallbackClaim(table, request);
 
       await expect(releaseFallbackClaim(table, ofOther)).rejects.toThrow(
         expect.objectContaining({ name: 'ConditionalCheckFailedException' }),
@@ -186,11 +188,11 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       await releaseFallbackClaim(table, request);
       await releaseFallbackClaim(table, request);
 
-      expect(await takeFallbackClaim(table, ofOther)).toBe('acquired');
+      expect(await acquireFallbackClaim(table, ofOther)).toBe('acquired');
     });
 
     it('is confirmed by its holder alone', async () => {
-      await takeFallbackClaim(table, request);
+      await acquireFallbackClaim(table, request);
 
       await expect(confirmFallbackClaim(table, ofOther)).rejects.toThrow(
         expect.objectContaining({ name: 'ConditionalCheckFailedException' }),

@@ -1,6 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ProviderSendError } from '../../../../functions/send-fallback/send-error.ts';
-import { type SendFallbackPorts, sendFallback } from '../../../../functions/send-fallback/send-fallback.ts';
+import {
+  type FallbackStore,
+  type SendFallbackPorts,
+  sendFallback,
+} from '../../../../functions/send-fallback/send-fallback.ts';
 import type { ClaimRequest } from '../../../../shared/store/fallback-claim.ts';
 import { messageId, messageItem } from '../../../support/builders.ts';
 
@@ -15,22 +19,28 @@ function ready(send: () => Promise<void>) {
   return { kind: 'ready', send } as const;
 }
 
-function ports(overrides: Partial<SendFallbackPorts> = {}): SendFallbackPorts {
+function ports({
+  now = () => new Date('2026-11-24T10:00:00.000Z'),
+  newAttemptId = () => 'attempt-1',
+  ownAddresses = new Set(),
+  optOutLanguages,
+  prepare = async () => ready(async () => undefined),
+  ...store
+}: Partial<SendFallbackPorts & FallbackStore> = {}): SendFallbackPorts {
+  return { now, newAttemptId, ownAddresses, optOutLanguages, prepare, store: { ...fakeStore(), ...store } };
+}
+
+function fakeStore(): FallbackStore {
   return {
-    now: () => new Date('2026-11-24T10:00:00.000Z'),
-    newAttemptId: () => 'attempt-1',
-    ownAddresses: new Set(),
     readMessage: async () => messageItem(),
     findConversation: async () => undefined,
-    move: async () => true,
-    take: async () => 'acquired',
-    confirm: vi.fn(async () => undefined),
-    release: vi.fn(async () => undefined),
-    count: async () => true,
-    uncount: vi.fn(async () => undefined),
-    prepare: async () => ready(async () => undefined),
-    finish: vi.fn(async () => true),
-    ...overrides,
+    moveMessage: async () => true,
+    finishMessage: vi.fn(async () => true),
+    acquireClaim: async () => 'acquired',
+    confirmClaim: vi.fn(async () => undefined),
+    releaseClaim: vi.fn(async () => undefined),
+    countAnswer: async () => true,
+    uncountAnswer: vi.fn(async () => undefined),
   };
 }
 
@@ -45,9 +55,9 @@ describe('sendFallback', () => {
     expect(await sendFallback(input, wired)).toEqual({ outcome: 'fallback_sent' });
 
     expect(send).toHaveBeenCalledOnce();
-    expect(wired.confirm).toHaveBeenCalledOnce();
-    expect(wired.release).not.toHaveBeenCalled();
-    expect(wired.finish).toHaveBeenCalledWith(expect.anything(), { status: 'fallback_sent' });
+    expect(wired.store.confirmClaim).toHaveBeenCalledOnce();
+    expect(wired.store.releaseClaim).not.toHaveBeenCalled();
+    expect(wired.store.finishMessage).toHaveBeenCalledWith(expect.anything(), { status: 'fallback_sent' });
   });
 
   it("reads opt-out words of the stage's languages", async () => {
@@ -70,7 +80,7 @@ describe('sendFallback', () => {
     const send = vi.fn(async () => undefined);
 
     expect(
-      await sendFallback(input, ports({ take: async () => claim, prepare: async () => ready(send) })),
+      await sendFallback(input, ports({ acquireClaim: async () => claim, prepare: async () => ready(send) })),
     ).toEqual(result);
 
     expect(send).not.toHaveBeenCalled();
@@ -79,16 +89,16 @@ describe('sendFallback', () => {
   it('gives the claim back even when the counter can not be put right', async () => {
     const wired = ports({
       prepare: failing('not_sent'),
-      uncount: async () => Promise.reject(new Error('throttled')),
+      uncountAnswer: async () => Promise.reject(new Error('throttled')),
     });
 
     await expect(sendFallback(input, wired)).rejects.toThrow('throttled');
 
-    expect(wired.release).toHaveBeenCalledOnce();
+    expect(wired.store.releaseClaim).toHaveBeenCalledOnce();
   });
 
   it('calls a sent answer sent although the claim could not be marked', async () => {
-    const wired = ports({ confirm: async () => Promise.reject(new Error('throttled')) });
+    const wired = ports({ confirmClaim: async () => Promise.reject(new Error('throttled')) });
 
     expect(await sendFallback(input, wired)).toEqual({ outcome: 'fallback_sent' });
   });
@@ -101,20 +111,20 @@ describe('sendFallback', () => {
     async (_, content) => {
       const conversation = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
       const item = messageItem({ content });
-      const [take, move] = [vi.fn(async () => 'acquired' as const), vi.fn(async () => true)];
+      const [acquireClaim, moveMessage] = [vi.fn(async () => 'acquired' as const), vi.fn(async () => true)];
       const found = { readMessage: async () => item, findConversation: async () => conversation };
 
-      const result = await sendFallback(input, ports({ ...found, take, move }));
+      const result = await sendFallback(input, ports({ ...found, acquireClaim, moveMessage }));
 
       expect(result).toEqual({ outcome: 'fallback_suppressed', reason: 'conversation_exists' });
-      expect(move).toHaveBeenCalledWith(item, conversation);
-      expect(take).not.toHaveBeenCalled();
+      expect(moveMessage).toHaveBeenCalledWith(item, conversation);
+      expect(acquireClaim).not.toHaveBeenCalled();
     },
   );
 
   it('leaves a message that an operator adopted first', async () => {
     const conversation = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
-    const found = { findConversation: async () => conversation, move: async () => false };
+    const found = { findConversation: async () => conversation, moveMessage: async () => false };
 
     expect(await sendFallback(input, ports(found))).toEqual({ outcome: 'already_handled' });
   });
@@ -124,35 +134,35 @@ describe('sendFallback', () => {
     ['+553188887777', '+553188887777'],
     ['+5215512345678', '+525512345678'],
   ])('claims the answer to %s for the person, whichever spelling came', async (sender_id, person) => {
-    const take = vi.fn(async (_: ClaimRequest) => 'claimed_by_other' as const);
+    const acquireClaim = vi.fn(async (_: ClaimRequest) => 'claimed_by_other' as const);
 
-    await sendFallback(input, ports({ take, readMessage: async () => messageItem({ sender_id }) }));
+    await sendFallback(input, ports({ acquireClaim, readMessage: async () => messageItem({ sender_id }) }));
 
-    expect(take.mock.calls[0]?.[0].senderId).toBe(person);
+    expect(acquireClaim.mock.calls[0]?.[0].senderId).toBe(person);
   });
 
   it('does not even ask for the claim when no answer is due', async () => {
-    const take = vi.fn(async () => 'acquired' as const);
+    const acquireClaim = vi.fn(async () => 'acquired' as const);
 
     const result = await sendFallback(
       input,
-      ports({ take, readMessage: async () => messageItem({ content: 'STOP' }) }),
+      ports({ acquireClaim, readMessage: async () => messageItem({ content: 'STOP' }) }),
     );
 
     expect(result).toEqual({ outcome: 'fallback_suppressed', reason: 'opt_out' });
-    expect(take).not.toHaveBeenCalled();
+    expect(acquireClaim).not.toHaveBeenCalled();
   });
 
   it('gives the claim back when the ceiling of the day is reached', async () => {
     const send = vi.fn(async () => undefined);
-    const wired = ports({ count: async () => false, prepare: async () => ready(send) });
+    const wired = ports({ countAnswer: async () => false, prepare: async () => ready(send) });
 
     expect(await sendFallback(input, wired)).toEqual({
       outcome: 'fallback_suppressed',
       reason: 'ceiling_reached',
     });
 
-    expect(wired.release).toHaveBeenCalledOnce();
+    expect(wired.store.releaseClaim).toHaveBeenCalledOnce();
     expect(send).not.toHaveBeenCalled();
   });
 
@@ -161,9 +171,9 @@ describe('sendFallback', () => {
 
     await expect(sendFallback(input, wired)).rejects.toThrow(ProviderSendError);
 
-    expect(wired.release).toHaveBeenCalledOnce();
-    expect(wired.uncount).toHaveBeenCalledOnce();
-    expect(wired.finish).not.toHaveBeenCalled();
+    expect(wired.store.releaseClaim).toHaveBeenCalledOnce();
+    expect(wired.store.uncountAnswer).toHaveBeenCalledOnce();
+    expect(wired.store.finishMessage).not.toHaveBeenCalled();
   });
 
   it('keeps the claim when nobody knows whether the answer went out: rather none than two', async () => {
@@ -174,7 +184,7 @@ describe('sendFallback', () => {
       reason: 'send_outcome_unknown',
     });
 
-    expect(wired.release).not.toHaveBeenCalled();
+    expect(wired.store.releaseClaim).not.toHaveBeenCalled();
   });
 
   it('does not try again what the provider refuses', async () => {
@@ -185,30 +195,30 @@ describe('sendFallback', () => {
       reason: 'provider_refused',
     });
 
-    expect(wired.release).toHaveBeenCalledOnce();
+    expect(wired.store.releaseClaim).toHaveBeenCalledOnce();
   });
 
   it('gives the claim back when the answer could not be counted: nothing was sent yet', async () => {
     const send = vi.fn(async () => undefined);
-    const count = () => Promise.reject(new Error('no answer'));
-    const wired = ports({ count, prepare: async () => ready(send) });
+    const countAnswer = () => Promise.reject(new Error('no answer'));
+    const wired = ports({ countAnswer, prepare: async () => ready(send) });
 
     await expect(sendFallback(input, wired)).rejects.toThrow('no answer');
 
-    expect(wired.release).toHaveBeenCalledOnce();
+    expect(wired.store.releaseClaim).toHaveBeenCalledOnce();
     expect(send).not.toHaveBeenCalled();
   });
 
   it.each(['no_credential', 'window_closed'] as const)('takes no claim when it is %s', async (reason) => {
-    const take = vi.fn(async () => 'acquired' as const);
+    const acquireClaim = vi.fn(async () => 'acquired' as const);
     const prepare = async () => ({ kind: 'impossible', reason }) as const;
 
-    expect(await sendFallback(input, ports({ take, prepare }))).toEqual({
+    expect(await sendFallback(input, ports({ acquireClaim, prepare }))).toEqual({
       outcome: 'fallback_suppressed',
       reason,
     });
 
-    expect(take).not.toHaveBeenCalled();
+    expect(acquireClaim).not.toHaveBeenCalled();
   });
 
   it('leaves a message alone that was answered before', async () => {
@@ -226,15 +236,15 @@ describe('sendFallback', () => {
   it('ends a ping-pong of two auto-responders after one message', async () => {
     const send = vi.fn(async () => undefined);
     const claims = new Set<string>();
-    const take: SendFallbackPorts['take'] = async ({ senderId }) => {
+    const acquireClaim: FallbackStore['acquireClaim'] = async ({ senderId }) => {
       if (claims.has(senderId)) return 'claimed_by_other';
       claims.add(senderId);
       return 'acquired';
     };
 
-    await sendFallback(input, ports({ prepare: async () => ready(send), take }));
-    await sendFallback(input, ports({ prepare: async () => ready(send), take }));
-    await sendFallback(input, ports({ prepare: async () => ready(send), take }));
+    await sendFallback(input, ports({ prepare: async () => ready(send), acquireClaim }));
+    await sendFallback(input, ports({ prepare: async () => ready(send), acquireClaim }));
+    await sendFallback(input, ports({ prepare: async () => ready(send), acquireClaim }));
 
     expect(send).toHaveBeenCalledOnce();
   });

@@ -15,10 +15,10 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import {
+  acquireFallbackClaim,
   confirmFallbackClaim,
   countFallback,
   releaseFallbackClaim,
-  takeFallbackClaim,
   uncountFallback,
 } from '../../../../shared/store/fallback-claim.ts';
 
@@ -58,7 +58,7 @@ beforeEach(() => {
 it('takes a free claim for 24 hours, and one that expired but lies there still', async () => {
   dynamo.on(PutCommand).resolves({});
 
-  expect(await takeFallbackClaim(table, request)).toBe('acquired');
+  expect(await acquireFallbackClaim(table, request)).toBe('acquired');
 
   const { Item, ConditionExpression } = dynamo.commandCalls(PutCommand)[0]?.args[0].input ?? {};
   expect(ConditionExpression).toBe('attribute_not_exists(conversation_id) OR expires_at <= :now');
@@ -80,7 +80,7 @@ it.each([
 ])('says of a claim by %o that it is %s', async (holder, claim) => {
   dynamo.on(PutCommand).rejects(heldBy(holder));
 
-  expect(await takeFallbackClaim(table, request)).toBe(claim);
+  expect(await acquireFallbackClaim(table, request)).toBe(claim);
 });
 
 it('counts up to the ceiling of the day', async () => {
@@ -116,7 +116,7 @@ it('never lets two answers lie less than 24 hours apart, whatever the fraction o
   const tooSoon = new Date('2026-11-25T10:00:00.000Z');
   const lateEnough = new Date('2026-11-25T10:00:01.000Z');
 
-  for (const now of [first, tooSoon, lateEnough]) await takeFallbackClaim(table, { ...request, now });
+  for (const now of [first, tooSoon, lateEnough]) await acquireFallbackClaim(table, { ...request, now });
 
   const [taken, refused, granted] = dynamo.commandCalls(PutCommand).map(({ args }) => args[0].input);
   const expiry = taken?.Item?.expires_at;
