@@ -15,12 +15,20 @@ export function isForged(metadata: JsonObject, sender: string): boolean {
   const isCut = metadata.metadata_truncated === true;
   if (spf === '' && verdicts.length === 0) return isCut;
   const vouches = (domain: string) => (domain === '' ? !isCut : isAligned(domain, domainOf(sender)));
-  const envelope = textOf(metadata.envelope_from);
   const domains = listOf(metadata.dkim_domains);
   // A verdict without a domain beside others that have one is not the sender's.
   const signer = (at: number) => (domains.length === 0 ? '' : domains[at] || 'unnamed');
-  const isSentByOwner = isPass(spf) && vouches(domainOf(envelope) || envelope);
+  const isSentByOwner = isPass(spf) && vouches(envelopeDomain(textOf(metadata.envelope_from)));
   return !isSentByOwner && !verdicts.some((verdict, at) => isPass(verdict) && vouches(signer(at)));
+}
+
+/** `jane@example.com`, `"odd name"@example.com`, and `@example.com` where the name was too long to be kept. */
+const oneAddress = /^<?(?:"(?:[^"\\]|\\.)*"|[^\s<>,;:@"]*)@[^\s<>,;:@"]+>?$/u;
+
+/** The domain that SPF was asked about. Of an envelope that can be read in two ways the verdict says nothing. */
+function envelopeDomain(envelope: string): string {
+  if (!envelope.includes('@')) return envelope;
+  return oneAddress.test(envelope) ? domainOf(envelope) : 'unreadable';
 }
 
 function isPass(verdict: string): boolean {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../shared/json.ts';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
-import { listOf, textOf } from './metadata-values.ts';
+import { isSameMailbox, listOf, textOf } from './metadata-values.ts';
 
 export type MachineReason =
   | 'auto_submitted'
@@ -29,6 +29,11 @@ const autoSubmitted: Rule = (value) => (value === '' || /^no\b/i.test(value) ? u
 const precedence: Rule = (value) =>
   /^(bulk|list|junk|auto[-_ ]?repl(y|ied))\b/i.test(value) ? 'bulk_mail' : undefined;
 
+/** cPanel and BoxTrapper write `Preference` for `Precedence`; elsewhere it says something else. */
+const preference: Rule = (value) => (/^auto[-_ ]?reply\b/i.test(value) ? 'machine_sent' : undefined);
+
+const appleAction: Rule = (value) => (/^vacation\b/i.test(value) ? 'machine_sent' : undefined);
+
 /** Exchange's header: `None` suppresses nothing. */
 const suppress: Rule = (value) => (/^(none)?$/i.test(value) ? undefined : 'auto_response_suppressed');
 
@@ -39,38 +44,72 @@ const feedbackId: Rule = (value) => (/:(fastmail|user:proton)$/i.test(value) ? u
 const rules: Readonly<Record<string, Rule>> = {
   'auto-submitted': autoSubmitted,
   precedence,
+  preference,
   'x-precedence': precedence,
   'x-auto-response-suppress': suppress,
+  'x-autoresponse-suppress': suppress,
+  'x-apple-action': appleAction,
   'feedback-id': feedbackId,
+  'x-feedback-id': feedbackId,
   'x-msfbl': always('bulk_mail'),
+  'x-bulkmail': whenSaid('bulk_mail'),
+  'x-campaign': always('bulk_mail'),
+  'x-campaign-id': always('bulk_mail'),
+  'x-campaignid': always('bulk_mail'),
+  'x-csa-complaints': always('bulk_mail'),
+  'x-mc-user': always('bulk_mail'),
   'x-failed-recipients': always('report'),
   'mailing-list': always('mailing_list'),
   'x-beenthere': always('mailing_list'),
   'x-mailing-list': always('mailing_list'),
   'x-mailman-version': always('mailing_list'),
+  'x-ml-name': always('mailing_list'),
+  'x-list-id': always('mailing_list'),
 };
+
+/** Exchange names the mailbox whose rule forwarded or answered the mail. */
+const inboxRule = 'x-ms-exchange-inbox-rules-loop';
 
 /** RFC 6522's container, and what it contains: delivery reports, read receipts, complaints. */
 const reportType =
   /^[\s"']*(multipart\/report|message\/(global-)?(delivery-status|disposition-notification|feedback-report|tracking-status))\b/i;
 
 /** Why a mail was sent by a machine, by its headers; undefined when nothing says so. */
-export function machineReason({ metadata, attachments = [] }: MessageItem): MachineReason | undefined {
+export function machineReason(item: MessageItem): MachineReason | undefined {
+  const { metadata, attachments = [] } = item;
   const said = [
-    autoSubmitted(textOf(metadata.auto_submitted)),
-    precedence(textOf(metadata.precedence)),
+    autoSubmitted(bareText(textOf(metadata.auto_submitted))),
+    precedence(bareText(textOf(metadata.precedence))),
     listOf(metadata.list_headers).length > 0 ? 'mailing_list' : undefined,
-    suppress(textOf(metadata.x_auto_response_suppress)),
-    ...listOf(metadata.machine_headers).map(reasonOf),
+    suppress(bareText(textOf(metadata.x_auto_response_suppress))),
+    ...listOf(metadata.machine_headers).map((header) => reasonOf(header, item)),
     isReport(metadata, attachments) ? 'report' : undefined,
   ] as const;
   return said.find((reason) => reason !== undefined);
 }
 
-function reasonOf(header: string): MachineReason | undefined {
+function reasonOf(header: string, item: MessageItem): MachineReason | undefined {
   const colon = header.indexOf(':');
-  const rule = rules[header.slice(0, colon)] ?? whenSaid('machine_sent');
-  return rule(header.slice(colon + 1).trim());
+  const name = header.slice(0, colon);
+  const value = bareText(header.slice(colon + 1));
+  if (name === inboxRule) return isForwardedBy(value, item) ? undefined : 'machine_sent';
+  return (rules[name] ?? whenSaid('machine_sent'))(value);
+}
+
+/** Without comments and quotes: RFC 5322 allows a comment anywhere in a structured header. */
+function bareText(value: string): string {
+  return value
+    .replace(/\([^()]*\)/g, '')
+    .replace(/["']/g, '')
+    .trim();
+}
+
+/** True for a mailbox that the mail was written to: its rule forwards the mail of persons to us. */
+function isForwardedBy(mailbox: string, { metadata, recipient_id }: MessageItem): boolean {
+  const written = [metadata.envelope_to, metadata.header_to, metadata.cc, metadata.delivered_to].flatMap(
+    listOf,
+  );
+  return [recipient_id, ...written].some((address) => isSameMailbox(address, mailbox));
 }
 
 function isReport({ content_type }: JsonObject, attachments: readonly JsonObject[]): boolean {

@@ -30,3 +30,13 @@ export function asciiAddress(address: string): string {
   const at = address.lastIndexOf('@');
   return at < 0 ? address : `${address.slice(0, at)}@${domainOf(address)}`;
 }
+
+/** One spelling for one mailbox: no case, no tag behind a plus, the domain in ASCII. */
+export function mailbox(address: string): string {
+  const local = address.slice(0, Math.max(0, address.lastIndexOf('@'))).toLowerCase();
+  return `${local.replace(/(?<=.)\+.*$/, '')}@${domainOf(address)}`;
+}
+
+export function isSameMailbox(one: string, other: string): boolean {
+  return mailbox(one) === mailbox(other);
+}

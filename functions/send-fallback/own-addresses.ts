@@ -1,5 +1,5 @@
 import type { MessageItem } from '../../shared/messages/message-item.ts';
-import { domainOf, listOf } from './metadata-values.ts';
+import { listOf, mailbox } from './metadata-values.ts';
 
 /**
  * True when a message came from an address of ours: the one that was written to, one that the stage lists, or one by
@@ -24,10 +24,4 @@ function forwardersOf({ metadata, recipient_id }: MessageItem): string[] {
   const to = listOf(metadata.header_to);
   const isForwarded = !to.some((address) => arrivedAt.has(mailbox(address)));
   return [...arrivedAt, ...listOf(metadata.delivered_to), ...(isForwarded ? to : [])];
-}
-
-/** One spelling for one mailbox: no case, no tag behind a plus, the domain in ASCII. */
-function mailbox(address: string): string {
-  const local = address.slice(0, Math.max(0, address.lastIndexOf('@'))).toLowerCase();
-  return `${local.replace(/(?<=.)\+.*$/, '')}@${domainOf(address)}`;
 }

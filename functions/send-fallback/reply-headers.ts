@@ -10,8 +10,13 @@ const maxIdBytes = 400;
 /** `Re: ` and what the stranger's subject begins with: one line, well-formed, never ending inside a letter or an emoji. */
 export function replySubject(subject: string | undefined): string {
   const line = firstLetters(oneLine(subject ?? ''), maxSubjectCharacters);
-  return /^re:/i.test(line) ? line : `Re: ${line || 'your message'}`;
+  if (!visible.test(line.replace(replyPrefix, ''))) return 'Re: your message';
+  return replyPrefix.test(line) ? line : `Re: ${line}`;
 }
+
+/** `Re:`, and as other mailers write it: `RE :`, `Re[2]:`, `RE：`. */
+const replyPrefix = /^re ?(?:\[\d{1,3}\] ?)?[:：]/i;
+const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /**
  * What puts an answer into the thread of a mail. SendGrid passes header values on as they are, so only ids that a header

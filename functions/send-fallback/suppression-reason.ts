@@ -72,12 +72,11 @@ function isNullSender({ envelope_from, return_path }: JsonObject): boolean {
  * The addresses that an answer or its bounce would go to. An envelope that a forwarder rewrote (SRS) says nothing of the
  * sender: Microsoft's begins with `bounces+SRS=` for everybody.
  */
-function replyAddressesOf({ envelope_from, reply_to }: JsonObject, sender: string): string[] {
-  const envelope = textOf(envelope_from);
-  const isRewritten = /(^|\+)srs[01]?[=+-]/i.test(envelope);
+function replyAddressesOf({ envelope_from, return_path, reply_to }: JsonObject, sender: string): string[] {
+  const envelopes = [textOf(envelope_from), textOf(return_path).replace(/^<|>$/g, '')];
   return [
     sender,
-    ...(isRewritten ? [] : [envelope]),
+    ...envelopes.filter((envelope) => !/(^|\+)srs[01]?[=+-]/i.test(envelope)),
     ...(textOf(reply_to).match(/[^\s<>(),;:"]{1,200}@[^\s<>(),;:"]{1,255}/g) ?? []),
   ];
 }

@@ -2,8 +2,13 @@ import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** RFC 5321 ends at 64 and 255 characters; robots' addresses (`reply+<token>@…`) do not. A table key ends at 1,024 bytes. */
 const plainLocalPart = /^[^\s<>(),;:@"]{1,200}$/u;
-const quotedLocalPart = /^"(?:[^"\\]|\\["\\]){1,64}"$/u;
-const domainName = /^[^\s<>(),;:@"'[\]\\?&=/#%+*!$^`{|}~«»]{1,255}$/u;
+const maxLocalPartCharacters = 200;
+/** Words between dots, each in quotes or not (RFC 5322's obs-local-part); a backslash may stand before any character. */
+const quotedWord = /"((?:[^"\\]|\\.)*)"/gu;
+const quotedLocalPart =
+  /^(?:"(?:[^"\\]|\\.)*"|[^\s<>(),;:@"\\.]+)(?:\.(?:"(?:[^"\\]|\\.)*"|[^\s<>(),;:@"\\.]+))*$/u;
+/** Letters of any script, and symbols such as emoji; of punctuation what IDNA allows (RFC 5892) and host names have. */
+const domainName = /^[\p{L}\p{M}\p{N}\p{So}._·׳״・-]{1,255}$/u;
 /** An address in brackets in the place of a domain: `[192.0.2.1]`, `[IPv6:2001:db8::1]`. */
 const domainLiteral = /^\[(?:ipv6:)?[0-9a-f.:]{2,45}\]$/;
 const maxAddressBytes = 900;
@@ -13,7 +18,7 @@ const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 /** Schemes that people and programs leave before an address. */
 const scheme = /^(?:mailto|smtp|email):/i;
 /** What a link has behind the address: `?subject=Hello`. */
-const query = /(?<=@[^?@]*)\?[^@]*$/;
+const query = /(?<=^[^"@]*@[^?@]*)\?.*$/;
 /** The obsolete route of RFC 822: `@a.example,@b.example:jane@example.com`. */
 const route = /^@[^:"]*:/;
 
@@ -59,27 +64,46 @@ export function chiefEmailSpelling(address: string): string {
   return `${chief}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
 }
 
-/** Quotes or apostrophes around a whole address, comments in it, and backslashes that escaped its brackets. */
+/** What people and programs put around a whole address, by how it begins. */
+const wrappers: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  '`': '`',
+  '[': ']',
+  '{': '}',
+  '“': '”',
+  '„': '“',
+  '‘': '’',
+  '«': '»',
+  '‹': '›',
+  '〈': '〉',
+  '「': '」',
+};
+
+/** Signs around a whole address, comments in it, and backslashes that escaped its brackets. */
 function unwrapped(text: string): string {
   const unescaped = text.replace(/^\\+|\\+$/g, '');
   // A quoted local part keeps its parentheses: they are no comment.
   const bare = (unescaped.includes('"') ? unescaped : unescaped.replace(/\([^()]*\)/g, '')).trim();
-  const quoted = /^"([^"\\]+@[^"\\]+)"$|^'([^']+@[^']+)'$/.exec(bare);
-  return (quoted?.[1] ?? quoted?.[2] ?? bare).trim();
+  const end = wrappers[bare.charAt(0)];
+  const inner = bare.slice(1, -1);
+  const isWrapped = end !== undefined && bare.endsWith(end) && inner.includes('@') && !/["\\]/.test(inner);
+  return (isWrapped ? inner : bare).trim();
 }
 
 function canonicalLocalPart(text: string): string | undefined {
-  if (!text.startsWith('"')) {
+  if (!text.includes('"')) {
     const joined = text.replace(/\s*\.\s*/g, '.');
     return plainLocalPart.test(joined) ? joined : undefined;
   }
-  if (!quotedLocalPart.test(text)) return undefined;
-  const content = text.slice(1, -1).replace(/\\(.)/gu, '$1');
+  if (text.length > maxLocalPartCharacters + 2 || !quotedLocalPart.test(text)) return undefined;
+  const content = text.replace(quotedWord, (_, word: string) => word.replace(/\\(.)/gu, '$1'));
+  if (content === '') return undefined;
   return isDotAtom(content) ? content : `"${content.replace(/["\\]/g, '\\$&')}"`;
 }
 
 function canonicalDomain(text: string): string | undefined {
-  const domain = text
+  const domain = (text.startsWith('[') ? text.replace(/\s/g, '') : text)
     .normalize('NFKC')
     .toLowerCase()
     .replace(/\s*[.。｡]\s*/g, '.')

@@ -116,8 +116,8 @@ function tokenAt(header: string, at: number, { commentEnds, lastQuote }: Marks):
       return { ...next, ...matchWhole(domainLiteral, header, at) };
     case '"': {
       const quoted = at < lastQuote ? matchWhole(quotedText, header, at) : undefined;
-      // Before an `@` it is the local part of an address, else a name.
-      return { ...next, ...quoted, ...(quoted && header.charAt(quoted.end) !== '@' && { text: ' ' }) };
+      // Before an `@` or a dot it is of the local part of an address, else a name.
+      return { ...next, ...quoted, ...(quoted && !/[@.]/.test(header.charAt(quoted.end)) && { text: ' ' }) };
     }
     default:
       return next;

@@ -53,9 +53,18 @@ function addressesOf(header: string | undefined): string[] {
     .slice(0, maxHeaderCharacters)
     .trim()
     .split(/\r?\n(?![ \t])/, 1);
-  const found = parseAddressList(line);
+  const found = parseAddressList(withPlainLocalParts(line));
   const all = found.length > 0 || !line.includes('=?') ? found : parseAddressList(decodeWords(line));
   return [...new Set(all)].slice(0, maxAddresses);
+}
+
+/** `<=?utf-8?Q?j=C3=B6rg?=@example.com>`: RFC 2047 forbids it, and programs write it where they know no other way. */
+function withPlainLocalParts(line: string): string {
+  if (!line.includes('?=@')) return line;
+  return line.replace(/(?<=<)=\?[^?\s<>]{1,80}\?[bq]\?[^?\s<>]{1,400}\?=(?=@)/gi, (word) => {
+    const text = decodeWords(word);
+    return /^[^\s<>(),;:@"\\[\]]+$/u.test(text) ? text : word;
+  });
 }
 
 export interface Envelope {

@@ -27,16 +27,15 @@ export function headerEntries(block: string | undefined): [name: string, value: 
 
 /**
  * A header of addresses as it was written, names still encoded; where a mail has several of one name, all of them as one
- * list. Undefined when there is none.
+ * list. Undefined when there is none. A line ends at a line feed only: every other separator is part of a name.
  */
 export function addressHeader(
   block: string | undefined,
   name: 'from' | 'sender' | 'to' | 'cc',
 ): string | undefined {
   if (!block) return undefined;
-  const lines = block
-    .slice(0, maxBlockCharacters)
-    .matchAll(new RegExp(`^${name}[ \\t]*:(.*(?:\\r?\\n[ \\t].*)*)`, 'gim'));
+  const header = new RegExp(`(?<![^\\n])${name}[ \\t]*:([^\\n]*(?:\\n[ \\t][^\\n]*)*)`, 'gi');
+  const lines = block.slice(0, maxBlockCharacters).matchAll(header);
   const values = [...lines].map(([, value = '']) => value.replace(/\r?\n[ \t]+/g, ' ').trim());
   return values.length > 0 ? values.filter((value) => value !== '').join(', ') : undefined;
 }

@@ -22,7 +22,24 @@ function textOf(name: string, value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'object' || value === null) return undefined;
-  return name === 'headers' ? headerLines(value) : jsonOf(value);
+  if (name === 'headers') return headerLines(value);
+  return addressFields.includes(name) ? addressesText(value) : jsonOf(value);
+}
+
+const addressFields: readonly string[] = ['from', 'to', 'cc'];
+
+/** `{"email":"jane@example.com","name":"Jane"}`, or a list of these or of texts: the addresses, and no names. */
+function addressesText(value: object): string {
+  return (Array.isArray(value) ? value : [value])
+    .flatMap((entry: unknown) => addressText(entry) ?? [])
+    .join(', ');
+}
+
+function addressText(entry: unknown): string | undefined {
+  if (typeof entry === 'string') return entry;
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const { email, address } = entry as Readonly<Record<string, unknown>>;
+  return [email, address].find((text) => typeof text === 'string') as string | undefined;
 }
 
 /** Bounded in depth: `JSON.stringify` goes as deep as the sender's JSON, and the stack does not. */
@@ -35,7 +52,8 @@ function headerLines(headers: object): string {
   return Object.entries(headers)
     .flatMap(([name, values]) =>
       (Array.isArray(values) ? values : [values]).flatMap((value: unknown) =>
-        typeof value === 'string' ? [`${name}: ${value}`] : [],
+        // A line break in a value must not begin a header of its own.
+        typeof value === 'string' ? [`${name}: ${value.replace(/[\r\n]+(?![ \t])/g, ' ')}`] : [],
       ),
     )
     .join('\n');

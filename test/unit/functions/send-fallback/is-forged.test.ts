@@ -46,6 +46,13 @@ describe('alignment by organisational domain', () => {
   it.each([
     ['x@a.b.example.net', false],
     ['"odd@name"@example.net', false],
+    ['<x@example.net>', false],
+    ['@example.net', false],
+    ['x@evil.example,jo@example.net', true],
+    ['x@evil.example <jo@example.net>', true],
+    ['x@evil.example jo@example.net', true],
+    ['@evil.example:jo@example.net', true],
+    ['"jo@example.net"@evil.example', true],
     ['x@evil.example', true],
     ['x@example.net.evil.example', true],
     ['example.net', false],

@@ -69,6 +69,17 @@ describe('the sender of a mail is the address of its From header', () => {
     ['Jane\r\n\t<jane@example.com>'],
     ['=?utf-8?Q?jane=40example.com?='],
     ['=?utf-8?B?SmFuZSA8amFuZUBleGFtcGxlLmNvbT4=?='],
+    ['=?utf-8?Q?jane?= <=?utf-8?Q?jane?=@example.com>'],
+    ['Jane\u2028Doe <jane@example.com>'],
+    ['Jane\u2029 <jane@example.com>'],
+    ['Jane\rDoe <jane@example.com>'],
+    ['Jane\u0085Doe\u000b <jane@example.com>'],
+    ['Jane [jane@example.com]'],
+    ['Jane [mailto:jane@example.com]'],
+    ['Jane ‹jane@example.com›'],
+    ['«jane@example.com»'],
+    ['Jane <[jane@example.com](mailto:jane@example.com)>'],
+    ['Jane <mailto:jane@example.com?cc=victim@example.org>'],
   ])('%j', async (header) => {
     expect(await senderOf(header)).toBe('jane@example.com');
   });
@@ -80,6 +91,14 @@ describe('the sender of a mail is the address of its From header', () => {
     ['Jane <jane@[IPv6:2001:db8::1]>', 'jane@[ipv6:2001:db8::1]'],
     ['jane@[192.0.2.1]', 'jane@[192.0.2.1]'],
     ['Jane <jane@EXÄMPLE.de>', 'jane@exämple.de'],
+    ['Jane <"jane"."roe"@example.com>', 'jane.roe@example.com'],
+    ['"jane"."roe"@example.com', 'jane.roe@example.com'],
+    ['Jane <"jane\\@home"@example.com>', '"jane@home"@example.com'],
+    ['<=?utf-8?B?asO2cmc=?=@example.com>', 'jörg@example.com'],
+    [
+      '<=?utf-8?Q?victim=40bank=2Eexample=3E?=@example.com>',
+      '=?utf-8?q?victim=40bank=2eexample=3e?=@example.com',
+    ],
     ['jane@example.com, mo@example.com', 'jane@example.com'],
     ['"Doe, J" <jane@example.com>, <mo@example.com>', 'jane@example.com'],
   ])('%j is from %s', async (header, sender) => {
@@ -102,6 +121,15 @@ describe('the sender of a mail is the address of its From header', () => {
 
     expect((await parseMail({ headers })).sender.id).toBe('jane@example.com');
   });
+
+  it.each(['\u2028', '\u2029', '\r', '\u0085', '\u000b'])(
+    'and no other header’s text behind %j',
+    async (separator) => {
+      const headers = `Comments: hello${separator}From: victim@example.org\nFrom: jane@example.com\n`;
+
+      expect((await parseMail({ headers })).sender.id).toBe('jane@example.com');
+    },
+  );
 
   it('and not a Sender who wrote none of it', async () => {
     const headers = 'Sender: list@example.org\nFrom: jane@example.com\n';

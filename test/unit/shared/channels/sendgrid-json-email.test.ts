@@ -15,4 +15,26 @@ describe('a mail as JSON', () => {
 
     expect(parsed).toMatchObject({ kind: 'unreadable', reason: 'no_sender' });
   });
+
+  it.each([
+    ['an object', { email: 'jane@example.com', name: 'victim@example.org' }],
+    ['an object with the name first', { name: '<victim@example.org>', address: 'jane@example.com' }],
+    ['a list', [{ email: 'jane@example.com', name: 'victim@example.org' }]],
+    ['a list of texts', ['Jane <jane@example.com>']],
+  ])('is from the address and not from the name when its sender is %s', async (_, from) => {
+    const { sender } = messageOf(await parse(JSON.stringify({ from, text: 'x' })));
+
+    expect(sender.id).toBe('jane@example.com');
+  });
+
+  it.each(['\n', '\r\n', '\r'])(
+    'has one header for each name, whatever %j stands in a value',
+    async (lineBreak) => {
+      const headers = { Comments: `hello${lineBreak}From: victim@example.org`, From: 'jane@example.com' };
+
+      const { sender } = messageOf(await parse(JSON.stringify({ headers, text: 'x' })));
+
+      expect(sender.id).toBe('jane@example.com');
+    },
+  );
 });

@@ -55,6 +55,22 @@ describe('over SMS', () => {
     ],
     ...['СТОП', 'отписаться', '停止', '退订', '수신거부', '配信停止'],
     ...['START', 'Unstop.', 'yes', 'HELP', 'help!', 'INFO'],
+    ...[
+      '\u200fSTOP',
+      '\u202bSTOP\u202c',
+      'ST\u00adOP',
+      'S\u2060TOP',
+      'ＳＴＯＰ！',
+      '𝐒𝐓𝐎𝐏',
+      'stop❤️',
+      'stop ✋🏽',
+    ],
+    ...['S.T.O.P.', 's t o p', 'un-subscribe', 'opt_out', '수신 거부', 'STOP END', 'stop. unsubscribe!'],
+    ...['Stop, thank you very much', 'ok stop', 'stop asap', 'Thanks a lot, stop', 'sorry, stop!'],
+    ...['STOP merci beaucoup', 'Vielen Dank, stopp', 'stop sofort', 'muchas gracias, baja', 'Stop a.u.b.'],
+    ...['Désabonnez-moi', 'stoppez', 'descadastre-me', 'basta!', 'STOPPA', 'Seis', 'wypisz mnie', 'RET'],
+    ...['ΣΤΟΠ', 'Σταμάτα!', 'спри', 'odjava', 'leállít', 'HỦY', 'dừng lại', 'หยุด', 'ストップ', '取消', 'TD'],
+    ...['إيقاف', 'ايقاف', 'إِيقَاف', 'توقـف', 'من فضلك توقف', 'הסר', 'הָסֵר', 'בבקשה הסר'],
   ])('%j is an opt-out word', (text) => {
     expect(isOptOut(text, sms)).toBe(true);
   });
@@ -78,6 +94,16 @@ describe('over SMS', () => {
       'bus stop 12',
       'fine',
     ],
+    ...[
+      'don’t stop',
+      'not stop',
+      'cancel order',
+      'remove the stain',
+      'fin de semana',
+      'para mi madre',
+      'retour',
+    ],
+    ...['取消订单', 'Не стоп', 'ok', 'thanks', 'stop sending', 'بعد', 'बाद', 'انا هنا', '\u200f'],
     ...['Where is the next bus stop', 'backstop', 'stopover', 'Peru', `stop ${'please '.repeat(30)}`],
   ])('%j is a message', (text) => {
     expect(isOptOut(text, sms)).toBe(false);
@@ -121,6 +147,8 @@ describe('over WhatsApp', () => {
     ['STOP', true],
     ['Stop.', true],
     ['please stop', true],
+    ['\u200eStop 🛑', true],
+    ['S.T.O.P.', true],
     ['START', true],
     ['start!', true],
     ['Help', false],
