@@ -1,5 +1,5 @@
 import type { MessageItem } from '../../shared/messages/message-item.ts';
-import { listOf, mailbox } from './metadata-values.ts';
+import { listOf, mailbox, textOf } from './metadata-values.ts';
 
 /**
  * True when a message came from an address of ours: the one that was written to, one that the stage lists, or one by
@@ -23,5 +23,12 @@ function forwardersOf({ metadata, recipient_id }: MessageItem): string[] {
   const arrivedAt = new Set([recipient_id, ...listOf(metadata.envelope_to)].map(mailbox));
   const to = listOf(metadata.header_to);
   const isForwarded = !to.some((address) => arrivedAt.has(mailbox(address)));
-  return [...arrivedAt, ...listOf(metadata.delivered_to), ...(isForwarded ? to : [])];
+  const relay = gmailForwarder(textOf(metadata.envelope_from));
+  return [...arrivedAt, ...listOf(metadata.delivered_to), ...(isForwarded ? to : []), ...relay];
+}
+
+/** Gmail forwards as `jane+caf_=in=parse.example.com@example.net`: from jane@example.net, to in@parse.example.com. */
+function gmailForwarder(envelope: string): string[] {
+  const [, local, domain] = /^<?([^+<>]+)\+caf_=[^@]*@([^@<>]+)>?$/i.exec(envelope) ?? [];
+  return local === undefined || domain === undefined ? [] : [`${local}@${domain}`];
 }

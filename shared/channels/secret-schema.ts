@@ -32,10 +32,11 @@ export function parseTwilioSecret(json: string): TwilioSecret {
     accounts: new Map(usable),
     sender: sender
       ? {
-          accountSid: sender.account_sid,
-          apiKeySid: sender.api_key_sid,
-          apiKeySecret: sender.api_key_secret,
-          whatsappFallbackContentSid: sender.whatsapp_fallback_content_sid || undefined,
+          // A line break that a file or a terminal left behind is part of no credential, and may not stand in a header.
+          accountSid: sender.account_sid.trim(),
+          apiKeySid: sender.api_key_sid.trim(),
+          apiKeySecret: sender.api_key_secret.trim(),
+          whatsappFallbackContentSid: sender.whatsapp_fallback_content_sid?.trim() || undefined,
         }
       : undefined,
   };
@@ -49,7 +50,7 @@ export function parseSendgridSecret(json: string): SendgridSecret {
   const { verification_keys, api_key } = read(sendgridSchema, json);
   const verificationKeys = verification_keys.filter((key) => publicKeyOf(key) !== undefined);
   if (verificationKeys.length === 0) throw notConfigured('no verification key');
-  return { verificationKeys, apiKey: api_key || undefined };
+  return { verificationKeys, apiKey: api_key?.trim() || undefined };
 }
 
 /** An empty token verifies what anybody signs with an empty token. */

@@ -7,26 +7,44 @@ import { chiefPhoneSpelling } from './phone-spellings.ts';
 export interface WrittenTo {
   /** Where the provider received it: the number or agent, or the recipients of a mail's envelope. */
   readonly delivered: readonly string[];
-  /** Whom a mail names in To and Cc: behind a forwarder, the address that the customer wrote to. */
+  /** Whom a mail names in To, Cc and what forwarders add: behind one, the address that the customer wrote to. */
   readonly named: readonly string[];
 }
 
 export function writtenTo({ recipientId, metadata = {} }: MessageParties): WrittenTo {
   const delivered = [...(recipientId ? [recipientId] : []), ...textsOf(metadata.envelope_to)];
-  const named = [...textsOf(metadata.header_to), ...textsOf(metadata.cc)];
+  const named = [
+    ...textsOf(metadata.header_to),
+    ...textsOf(metadata.cc),
+    // A customer may have written in Bcc to an address that forwards.
+    ...textsOf(metadata.delivered_to),
+  ];
   return { delivered: [...new Set(delivered)], named: [...new Set(named)] };
 }
 
+/** What shows nothing, as phones copy it around numbers. */
+const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+/** What people write between digits, dashes of every kind among it. */
+const betweenDigits = /[\s()./\u2010-\u2015\u2212-]/g;
+
 /**
- * One form of an address of ours, whoever wrote it down: without the channel's prefix, a number as its digits alone, a
- * mailbox with its domain in ASCII, everything in lower case.
+ * One form of an address of ours, whoever wrote it down: without a name, a channel's prefix or invisible characters, a
+ * number as its digits alone, a mailbox with its domain in ASCII, everything in lower case.
  */
 export function comparableRecipient(text: string): string {
-  const bare = text.trim().replace(/^(?:whatsapp|rcs|sms|tel|mailto):/i, '');
+  const plain = text.normalize('NFKC').replace(invisible, '').trim();
+  const bare = (/<([^<>]+)>$/.exec(plain)?.[1] ?? plain)
+    .trim()
+    .replace(/^(?:whatsapp|rcs|sms|tel|mailto):\s*/i, '');
   if (bare.includes('@')) return chiefEmailSpelling(canonicalAddress(bare) ?? bare.toLowerCase());
-  const number = bare.replace(/[\s().-]/g, '');
+  const number = bare.replace(betweenDigits, '').replace(/^00(?=[1-9])/, '+');
   if (!/^\+?\d+$/.test(number)) return bare.toLowerCase();
   return chiefPhoneSpelling(`+${number.replace('+', '')}`).slice(1);
+}
+
+/** The mailbox of an address in comparable form: `support@example.com` of `support+42@example.com`. */
+export function mailboxOf(recipient: string): string {
+  return recipient.replace(/^([^+"]+)\+[^"@]*(?=@[^@]*$)/, '$1');
 }
 
 /**

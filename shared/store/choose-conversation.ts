@@ -1,5 +1,10 @@
 import type { MessageParties } from '../messages/message-parties.ts';
-import { comparableRecipient, recipientIdsOf, writtenTo } from '../messages/recipient-addresses.ts';
+import {
+  comparableRecipient,
+  mailboxOf,
+  recipientIdsOf,
+  writtenTo,
+} from '../messages/recipient-addresses.ts';
 
 /** What of a conversation decides whether a message belongs to it. */
 export interface Candidate {
@@ -23,7 +28,7 @@ export function chooseConversation<Some extends Candidate>(
   parties: MessageParties,
 ): Some | undefined {
   const rank = (candidate: Some) =>
-    `${recipientRank(candidate, parties)}${isSameChannel(candidate, parties) ? 1 : 0}${candidate.last_activity_at ?? ''}`;
+    `${recipientRank(candidate, parties)}${isSameChannel(candidate, parties) ? 1 : 0}${activityOf(candidate)}`;
   return candidates
     .filter((candidate) => isOpenTo(candidate, parties))
     .reduce<Some | undefined>(
@@ -59,12 +64,23 @@ function isSameChannel({ channel_type }: Candidate, { channelType }: MessagePart
   return typeof channel_type === 'string' && channel_type.trim().toLowerCase() === channelType;
 }
 
-/** 0: names others only. 1: names nobody. 2: names whom a mail names in To or Cc. 3: names where it was delivered. */
-function recipientRank({ recipient_ids }: Candidate, parties: MessageParties): 0 | 1 | 2 | 3 {
+/** Times are compared as texts. Another type is no time, as for the update that replaces it. */
+function activityOf({ last_activity_at }: Candidate): string {
+  return typeof last_activity_at === 'string' ? last_activity_at : '';
+}
+
+/**
+ * 0: names others only. 1: names nobody. 2 and 3: names the mailbox of an address with a tag behind a plus. 4: names whom a
+ * mail names. 5: names where it was delivered. A conversation that names a tag is held over that tag only.
+ */
+function recipientRank({ recipient_ids }: Candidate, parties: MessageParties): 0 | 1 | 2 | 3 | 4 | 5 {
   const ids = recipientIdsOf(recipient_ids);
   if (ids === undefined) return 1;
   const { delivered, named } = writtenTo(parties);
   const isListed = (address: string) => ids.has(comparableRecipient(address));
-  if (delivered.some(isListed)) return 3;
-  return named.some(isListed) ? 2 : 0;
+  const isMailboxListed = (address: string) => ids.has(mailboxOf(comparableRecipient(address)));
+  if (delivered.some(isListed)) return 5;
+  if (named.some(isListed)) return 4;
+  if (delivered.some(isMailboxListed)) return 3;
+  return named.some(isMailboxListed) ? 2 : 0;
 }

@@ -60,8 +60,12 @@ async function recordFor(table: TableAccess, event: AddressedEvent, signal: Abor
 }
 
 const conversationExists = 'attribute_exists(conversation_id)';
-/** An SMS sender can have any text as its id, an email address included. */
-const conversationIsOfMailbox = '(attribute_not_exists(channel_type) OR channel_type = :email)';
+/**
+ * An SMS sender can have any text as its id, an email address included. As for messages, the channel's case does not
+ * count, and a channel that is no text is none.
+ */
+const conversationIsOfMailbox =
+  '(NOT attribute_type(channel_type, :text) OR channel_type IN (:email, :capitalEmail, :upperEmail))';
 const statusIsNotNewer = '(attribute_not_exists(email_status) OR email_status.#at <= :at)';
 
 /** Racing here: other batches, and retries out of order. */
@@ -86,7 +90,10 @@ async function updateStatus(
             reason: event.reason,
           },
           ':at': new Date(timeOf(event)).toISOString(),
+          ':text': 'S',
           ':email': 'email',
+          ':capitalEmail': 'Email',
+          ':upperEmail': 'EMAIL',
         },
       }),
       { abortSignal: signal },

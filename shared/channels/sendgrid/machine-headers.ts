@@ -47,13 +47,19 @@ const automatic =
 
 /** Headers that say where a mail was delivered before it was forwarded to where it arrived. */
 const forwarding = new Set([
+  'apparently-to',
   'delivered-to',
   'envelope-to',
+  'resent-to',
+  'x-apparently-to',
   'x-delivered-to',
   'x-envelope-to',
   'x-forwarded-for',
   'x-forwarded-to',
   'x-original-to',
+  'x-rcpt-to',
+  'x-real-to',
+  'x-resolved-to',
 ]);
 
 const maxValueCharacters = 80;

@@ -15,8 +15,8 @@ const alphanumeric = /^(?=.*[A-Za-z])[A-Za-z0-9 &._'!+-]{1,20}$/;
 /** A WhatsApp user without a phone number: `US.1349…`, the parent form `US.ENT.1349…`. */
 const whatsappUserId = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 
-/** A channel's prefix: `messenger:`, `Instagram:`. After a space, too: nobody's name begins so. */
-const anyPrefix = /^\s*\p{L}[\p{L}\p{N}+._-]*:/u;
+/** A channel's prefix: `messenger:`, `Instagram:`. After a space, too: nobody's name begins so. `O2: Info` is a name. */
+const anyPrefix = /^\s*\p{L}[\p{L}\p{N}+._-]*:(?!\s+\S)/u;
 
 /**
  * Read Twilio's `From` or `To`. The channel is its prefix, in lower case, whatever route the request came on. Throws
@@ -63,9 +63,12 @@ const maxCharacters = 100;
  */
 const notPrintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFFD]/u;
 
+/** Within an emoji, joiners and variation selectors show something: they make it. */
+const emoji = /\p{RGI_Emoji}/gv;
+
 function isPrintable(text: string): boolean {
   if (text.length > 2 * maxCharacters || Array.from(text).length > maxCharacters) return false;
-  return text.trim() === text && !notPrintable.test(text);
+  return text.trim() === text && !notPrintable.test(text.replace(emoji, '.'));
 }
 
 /** The sender's other ids in a request: its WhatsApp user ids beside a phone number, and the other way round. */

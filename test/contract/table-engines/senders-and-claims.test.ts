@@ -242,6 +242,19 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       expect(await statusOf()).toMatchObject({ email_status: { ...status, reason: 'mailbox full' } });
     });
 
+    it.each([
+      ['email', true],
+      ['EMAIL', true],
+      [7, true],
+      ['sms', false],
+    ])('reach a conversation whose channel is %j: %s', async (channel_type, isReached) => {
+      await mailConversation({ channel_type });
+
+      await recordEmailStatus(table, [event(1)], signal);
+
+      expect((await statusOf())?.email_status !== undefined).toBe(isReached);
+    });
+
     it('make no conversation of an address that nobody knows', async () => {
       await recordEmailStatus(table, [event(1, { address: 'nobody@example.com' })], signal);
 

@@ -28,7 +28,19 @@ describe('a mail from an address of ours', () => {
     ],
     ['by X-Original-To', { from: 'support@example.net', headers: 'X-Original-To: support@example.net' }],
     ['with a tag', { from: 'support+42@example.net', to: 'support@example.net' }],
+    ['by Resent-To', { from: 'support@example.net', headers: 'Resent-To: support@example.net' }],
+    ['by Apparently-To', { from: 'support@example.net', headers: 'Apparently-To: <SUPPORT@example.net>' }],
+    ['by X-Real-To', { from: 'support@example.net', headers: 'X-Real-To: support@example.net' }],
+    [
+      'by the envelope that Gmail rewrote',
+      {
+        from: 'support@example.net',
+        to: 'jane@example.org',
+        envelope: envelope('support+caf_=inbound=parse.example.com@example.net'),
+      },
+    ],
     ['that the stage lists', { from: 'sales@example.com' }],
+    ['that the stage lists, in quotes and with a trailing dot', { from: '"sales"@example.com.' }],
     ['that the stage lists, with a tag', { from: 'sales+spring@example.com' }],
     ['that the stage lists in another spelling', { from: 'büro@xn--exmple-cua.de' }],
     ['that was written to', { from: parse }],
@@ -52,6 +64,10 @@ describe('a mail of a customer', () => {
   it.each([
     ['who also writes to himself', { to: `jo@example.net, ${parse}` }],
     ['who has himself in Cc', { to: parse, cc: 'jo@example.net' }],
+    [
+      'whose mail another mailbox at Gmail forwards',
+      { to: 'support@example.com', envelope: envelope('support+caf_=inbound=parse.example.com@example.com') },
+    ],
     [
       'whose mail a forwarder passed on',
       { to: 'support@example.com', headers: 'Delivered-To: support@example.com' },

@@ -32,6 +32,22 @@ describe('parseTwilioSecret', () => {
     expect(secret.sender?.whatsappFallbackContentSid).toBeUndefined();
   });
 
+  it('reads credentials to send with without the line break that a file left behind', () => {
+    const padded = { account_sid: 'AC1\n', api_key_sid: ' SK1', api_key_secret: 'secret\r\n' };
+    const twilio = parseTwilioSecret(
+      JSON.stringify({
+        accounts: { AC1: { auth_tokens: ['t'] } },
+        sender: { ...padded, whatsapp_fallback_content_sid: '\n' },
+      }),
+    );
+    const sendgrid = parseSendgridSecret(
+      JSON.stringify({ verification_keys: [sendgridKey], api_key: 'SG.key\n' }),
+    );
+
+    expect(twilio.sender).toEqual({ accountSid: 'AC1', apiKeySid: 'SK1', apiKeySecret: 'secret' });
+    expect(sendgrid.apiKey).toBe('SG.key');
+  });
+
   it('leaves empty tokens out: they verify what anybody signs with nothing', () => {
     const accounts = { AC1: { auth_tokens: ['', ' '] }, AC2: { auth_tokens: ['', 'good'] } };
 

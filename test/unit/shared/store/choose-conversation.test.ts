@@ -44,6 +44,10 @@ describe('the conversation of a message', () => {
     ['a number', 15559990002],
     ['the address with its prefix', ['whatsapp:+15559990002']],
     ['spaces and signs', ['+1 555 999-0002']],
+    ['the marks that a phone copies around it', ['\u202a+1 (555) 999-0002\u202c']],
+    ['dashes that are no minus', ['+1‑555–999−0002']],
+    ['full-width digits', ['＋１５５５９９９０００２']],
+    ['an international prefix', ['0015559990002']],
   ])('is found by its recipients in another form: %s', (_, recipient_ids) => {
     const ofA = candidate('a', { recipient_ids: ['+15559990001'] });
 
@@ -74,6 +78,55 @@ describe('the conversation of a message', () => {
     expect(chosen(mail, of('a', 'a@example.com'), of('b', 'B@Parse.Example'))).toBe('b');
     expect(chosen(mail, of('c', 'c@example.com'), of('x', 'x@example.com'))).toBe('c');
     expect(chosen(mail, of('x', 'x@example.com'))).toBeUndefined();
+  });
+
+  it('of a mail that a forwarder passed on is the one of the forwarder, also where the customer wrote in Bcc', () => {
+    const mail: MessageParties = {
+      channelType: 'email',
+      senderId: 'jo@example.net',
+      senderType: 'email',
+      recipientId: 'in@parse.example',
+      metadata: { header_to: ['friend@example.org'], delivered_to: ['support@example.com'] },
+    };
+    const ofSupport = candidate('s', {
+      primary_channel: 'jo@example.net',
+      channel_type: 'email',
+      recipient_ids: ['Support <support@example.com>'],
+    });
+
+    expect(chosen(mail, ofSupport)).toBe('s');
+  });
+
+  it.each([
+    ['the mailbox, where a record names no tag', ['support@example.com'], 's'],
+    ['the tag before the mailbox', ['support+b@example.com'], 'tag'],
+    ['no other tag', ['support+c@example.com'], 'n'],
+    ['no mailbox whose name only begins so', ['supp@example.com'], 'n'],
+  ])('written to an address with a tag is of %s', (_, recipient_ids, expected) => {
+    const mail: MessageParties = {
+      channelType: 'email',
+      senderId: 'jo@example.net',
+      senderType: 'email',
+      recipientId: 'support+b@example.com',
+      metadata: {},
+    };
+    const of = (id: string, attributes: Partial<Candidate>) =>
+      candidate(id, { primary_channel: 'jo@example.net', channel_type: 'email', ...attributes });
+    const latest = '2026-11-29T00:00:00Z';
+    const ofMailbox = of('s', { recipient_ids: ['support@example.com'], last_activity_at: latest });
+    const others = expected === 'tag' ? [ofMailbox] : [of('n', { last_activity_at: latest })];
+
+    expect(chosen(mail, ...others, of(expected === 'n' ? 'x' : expected, { recipient_ids }))).toBe(expected);
+  });
+
+  it('reads a last activity that is no text as none', () => {
+    const odd = [9e12, { at: '2027' }, true, null].map((last_activity_at, at) =>
+      candidate(`odd${at}`, { last_activity_at }),
+    );
+
+    expect(chosen(toCompanyB, ...odd, candidate('n', { last_activity_at: '2026-01-01T00:00:00Z' }))).toBe(
+      'n',
+    );
   });
 });
 

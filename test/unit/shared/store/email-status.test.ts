@@ -1,9 +1,16 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EmailEvent } from '../../../../shared/messages/inbound-message.ts';
 import { recordEmailStatus } from '../../../../shared/store/email-status.ts';
+import { createTestTable } from '../../../support/memory-table.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'table' };
@@ -114,15 +121,28 @@ describe('recordEmailStatus', () => {
     expect(new Set(written())).toEqual(new Set(['unsubscribed']));
   });
 
-  it('is written only to a conversation that is held over e-mail, or does not say over what', async () => {
-    await recordEmailStatus(table, [event('bounce', 1)], signal);
+  it.each([
+    ['email', true],
+    ['Email', true],
+    ['EMAIL', true],
+    [undefined, true],
+    [7, true],
+    ['sms', false],
+    ['SMS', false],
+    ['whatsapp', false],
+    ['', false],
+  ])('is written to a conversation whose channel is %j: %s', async (channel_type, isWritten) => {
+    const memory = createTestTable();
+    const key = { conversation_id: 'c1', primary_channel: 'jo@example.com' };
+    const Item = { ...key, ...(channel_type !== undefined && { channel_type }) };
+    await memory.client.send(new PutCommand({ TableName: memory.tableName, Item }));
 
-    expect(dynamo.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
-      ConditionExpression: expect.stringContaining(
-        '(attribute_not_exists(channel_type) OR channel_type = :email)',
-      ),
-      ExpressionAttributeValues: { ':email': 'email' },
-    });
+    await recordEmailStatus(memory, [event('bounce', 1)], signal);
+
+    const { Item: record } = await memory.client.send(
+      new GetCommand({ TableName: memory.tableName, Key: key }),
+    );
+    expect(record?.email_status !== undefined).toBe(isWritten);
   });
 
   it('does not look up what is a key of our own items, or nobody', async () => {
