@@ -67,9 +67,7 @@ const buildOptions = {
   supported: { 'dynamic-import': false },
   external: ['#lazy/*'],
   alias: {
-    '@aws/lambda-invoke-store': substitute('no-invoke-store'),
     '@aws-sdk/credential-provider-node': substitute('environment-credentials'),
-    '@aws-sdk/endpoint-cache': substitute('no-endpoint-cache'),
     '@smithy/core/event-streams': substitute('no-event-streams'),
   },
 } satisfies BuildOptions;

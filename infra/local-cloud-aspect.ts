@@ -1,9 +1,11 @@
 import { CfnResource, type IAspect } from 'aws-cdk-lib';
+import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnAlias } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 
-/** What CloudFormation has and the local cloud's refuses at once, the whole template with it. */
+/** Types that CloudFormation supports and that make the local cloud refuse the whole template. */
 const refusedTypes: readonly RegExp[] = [
   /^AWS::ApplicationAutoScaling::/,
   /^AWS::CloudWatch::(AnomalyDetector|CompositeAlarm)$/,
@@ -15,10 +17,17 @@ const refusedTypes: readonly RegExp[] = [
   /^AWS::XRay::Group$/,
 ];
 
-/** Takes out of the stage `local` what the local cloud refuses. The constructs know nothing of it. */
+/** The local cloud takes the id of an API from this tag, so the URLs stay the same after a restart. */
+const apiIdTag = 'ms-custom-id';
+const webhookApiId = 'f0e1d2c3';
+const liveApiId = 'f0e1d2c4';
+
+/** Adapts the stage `local` to the local cloud, so that no construct has to. */
 export class LocalCloudAspect implements IAspect {
   visit(node: IConstruct): void {
-    // Names the CodeDeploy group that is taken out.
+    if (node instanceof CfnRestApi) node.tags.setTag(apiIdTag, webhookApiId);
+    if (node instanceof CfnApi) node.tags.setTag(apiIdTag, liveApiId);
+    // It refers to the CodeDeploy group, which is removed.
     if (node instanceof CfnAlias) delete node.cfnOptions.updatePolicy;
     if (CfnResource.isCfnResource(node) && isRefused(node))
       node.node.scope?.node.tryRemoveChild(node.node.id);

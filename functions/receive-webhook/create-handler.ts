@@ -1,5 +1,4 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { createBodyBuffer } from '../../shared/http/body-buffer.ts';
 import { toWebhookRequest } from '../../shared/http/webhook-request.ts';
 import type { Log } from '../../shared/observability/log.ts';
 import type { Meter } from '../../shared/observability/meter.ts';
@@ -18,18 +17,12 @@ export interface HandlerOptions {
 /** API Gateway's proxy integration: one webhook in, the provider's acknowledgement out. Never throws. */
 export function createHandler({ ports, log, meter, requestBudgetMs, publicBaseUrl }: HandlerOptions) {
   const now = () => new Date();
-  const bodies = createBodyBuffer();
   const isRoute = (route: string) => Object.hasOwn(ports.channels, route);
 
   return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const startedAt = performance.now();
-    const request = toWebhookRequest(event, { publicBaseUrl, now, decodeBase64: bodies.decode });
+    const request = toWebhookRequest(event, { publicBaseUrl, now });
     const report = { log, meter, request, isRoute, elapsedMs: () => performance.now() - startedAt };
-    return answerWebhook(report, async () => {
-      const received = await receiveWebhook(request, startDeadline(requestBudgetMs), ports);
-      // Here and not in a `finally`: what failed may still be read by an upload that is under way.
-      bodies.release(request.body);
-      return received;
-    });
+    return answerWebhook(report, () => receiveWebhook(request, startDeadline(requestBudgetMs), ports));
   };
 }

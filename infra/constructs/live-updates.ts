@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   type CfnApi,
   LogGroupLogDestination,
@@ -60,7 +60,6 @@ export class LiveUpdates extends Construct {
     this.url = endpoint.replace(/^http/, 'ws');
     this.notifyLiveUi = functions.byName['notify-live-ui'];
     this.functions = functions.byName;
-    if (stageName === 'local') Tags.of(api).add('ms-custom-id', localApiId);
   }
 
   /** Access logs need the account's role for them, which comes with the webhooks' API. */
@@ -106,9 +105,6 @@ export class LiveUpdates extends Construct {
     });
   }
 }
-
-/** Local clouds take the id from a tag: the URL then stays the same over every restart. */
-const localApiId = 'f0e1d2c4';
 
 /** Where frames are posted to, and, with another scheme, where clients connect to. */
 function managementEndpoint(api: WebSocketApi, stageName: string, { apisUrl }: LiveUpdatesConfig): string {

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
@@ -40,7 +40,6 @@ export class WebhookApi extends Construct {
     addGatewayResponses(this.api);
     this.#addRoutes(channels, receiver);
     this.#acknowledgeFindings(config);
-    if (config.stage === 'local') Tags.of(this.api).add('ms-custom-id', localApiId);
   }
 
   #createApi(config: StageConfig): RestApi {
@@ -137,9 +136,6 @@ function allowOnly(ranges: readonly string[]): PolicyDocument {
     ],
   });
 }
-
-/** Local clouds take the id from a tag: the webhook URLs then stay the same over every restart. */
-const localApiId = 'f0e1d2c3';
 
 /** No address, no user agent, and the route instead of the path: nothing here is personal or chosen by the caller. */
 const accessLogFields = {

@@ -24,8 +24,6 @@ export interface RequestOptions {
   /** `PUBLIC_BASE_URL`: scheme, host and base path that the providers were given, without a trailing slash. */
   readonly publicBaseUrl?: string | undefined;
   readonly now: () => Date;
-  /** How a body in base64 becomes bytes, when not by memory of its own. */
-  readonly decodeBase64?: (text: string) => Buffer;
 }
 
 /** Translate an API Gateway REST proxy event. Never throws; a body that is absent is an empty buffer. */
@@ -38,14 +36,13 @@ export function toWebhookRequest(event: APIGatewayProxyEvent, options: RequestOp
     query: queryOf(event),
     headers,
     contentType: mediaTypeOf(headers.get('content-type')?.at(-1)),
-    body: bodyOf(event, options),
+    body: bodyOf(event),
     receivedAt: options.now(),
   };
 }
 
-function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent, { decodeBase64 }: RequestOptions): Buffer {
-  if (!isBase64Encoded) return Buffer.from(body ?? '', 'utf8');
-  return decodeBase64 === undefined ? Buffer.from(body ?? '', 'base64') : decodeBase64(body ?? '');
+function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent): Buffer {
+  return Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
 }
 
 /** The single value of a header, or undefined when it is absent or came more than once. */

@@ -38,15 +38,15 @@ describe('bundling', () => {
     expect(readFileSync(join(directory, name, 'index.js'), 'utf8')).not.toMatch(/\bimport\(/);
   });
 
-  it('keeps the ingress within 320 KB', () => {
-    expect(ingress?.bytes).toBeLessThanOrEqual(320 * 1_024);
+  it('keeps the ingress within 325 KB', () => {
+    expect(ingress?.bytes).toBeLessThanOrEqual(325 * 1_024);
   });
 
   it.each(Object.entries(bundleBudgetsKb))('keeps %s within its %i KB', (name, budgetKb) => {
     expect(bundles.find((bundle) => bundle.name === name)?.bytes).toBeLessThanOrEqual(budgetKb * 1_024);
   });
 
-  it('keeps a function that talks to no AWS service within 60 KB', () => {
+  it('keeps a function that talks to no AWS service within 62 KB', () => {
     const tooLarge = bundles
       .filter(
         ({ metafile }) => !Object.keys(metafile.inputs).some((path) => path.includes('@aws-sdk/client-')),

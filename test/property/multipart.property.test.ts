@@ -46,6 +46,37 @@ describe('multipart', () => {
   });
 });
 
+const spelling = fc.constantFrom('filename', 'FileName', 'x');
+const anyText = fc.string({ maxLength: 20, unit: 'binary' }).filter((text) => !/[\r\n\0]/.test(text));
+const latin1Of = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+const quoted = anyText.map((text) => `"${latin1Of(text.replace(/["\\]/g, '\\$&'))}"`);
+const bare = fc.stringMatching(/^[\w.+-]{0,20}$/);
+const extended = anyText.map(
+  (text) => `utf-8'en'${encodeURIComponent(text.toWellFormed()).replaceAll("'", '%27')}`,
+);
+const parameter = fc.oneof(
+  fc.tuple(spelling, quoted).map(([key, text]) => `${key}=${text}`),
+  fc.tuple(spelling, bare).map(([key, text]) => `${key} = ${text}`),
+  fc.tuple(spelling, extended).map(([key, text]) => `${key}*=${text}`),
+);
+
+describe('the disposition of a part', () => {
+  it('names the field and the file that the streaming parser reads from it', async () => {
+    const disposition = fc
+      .uniqueArray(parameter, { maxLength: 2, selector: (text) => text.slice(0, 1).toLowerCase() })
+      .map((rest) => ['name="a"', ...rest].join('; '));
+    await fc.assert(
+      fc.asyncProperty(disposition, async (parameters) => {
+        const head = `--${boundary}\r\nContent-Disposition: form-data; ${parameters}\r\n\r\n`;
+        const body = Buffer.from(`${head}text\r\n--${boundary}--\r\n`, 'latin1');
+
+        expect(splitMultipart(body)).toEqual(await splitByBusboy(body));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
 function splitByBusboy(body: Buffer): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
     const parts: unknown[] = [];

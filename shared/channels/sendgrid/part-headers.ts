@@ -1,4 +1,4 @@
-import parseParams from '@fastify/busboy/lib/utils/parseParams.js';
+import { parseFormField } from './form-field.ts';
 import { UnreadableEmailError } from './unreadable.ts';
 
 /** What a part says of itself. */
@@ -26,12 +26,11 @@ function parseAnyHeaders(block: string): PartHeaders {
   const headers = headersOf(block);
   const disposition = headers.get('content-disposition');
   if (disposition === undefined) throw new UnreadableEmailError('multipart_malformed');
-  const [type, ...parameters] = parseParams(disposition);
-  if (typeof type !== 'string' || type.toLowerCase() !== 'form-data')
-    throw new UnreadableEmailError('multipart_malformed');
+  const { type, name, fileName } = parseFormField(disposition);
+  if (type !== 'form-data') throw new UnreadableEmailError('multipart_malformed');
   return {
-    name: nameOf(parameter(parameters, 'name')),
-    fileName: parameter(parameters, 'filename')?.replace(lineBreaks, ' '),
+    name: nameOf(name),
+    fileName: fileName?.replace(lineBreaks, ' '),
     contentType: (headers.get('content-type') ?? 'text/plain').split(';', 1)[0]?.trim().toLowerCase() ?? '',
   };
 }
@@ -70,11 +69,4 @@ function hidesField(name: string, line: string): boolean {
 function nameOf(name = ''): string {
   if (/[\r\n]/.test(name)) throw new UnreadableEmailError('multipart_malformed');
   return name;
-}
-
-/** A parameter's last value, as browsers and busboy read it. */
-function parameter(parameters: readonly unknown[], name: string): string | undefined {
-  return parameters
-    .filter((entry): entry is [string, string | undefined] => Array.isArray(entry))
-    .findLast(([key]) => key.toLowerCase() === name)?.[1];
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { singleHeader, toWebhookRequest } from '../../../../shared/http/webhook-request.ts';
@@ -26,6 +27,33 @@ describe('toWebhookRequest', () => {
     });
 
     expect(request.body.equals(bytes)).toBe(true);
+  });
+
+  it.each([0, 1, 100, 131_071, 131_072, 131_073, 1_000_001])(
+    'decodes a base64 body of %i bytes unchanged',
+    (bytes) => {
+      const body = randomBytes(bytes);
+
+      const request = toWebhookRequest(event({ body: body.toString('base64'), isBase64Encoded: true }), {
+        now,
+      });
+
+      expect(request.body.equals(body)).toBe(true);
+    },
+  );
+
+  it('never decodes a later body into the memory of an earlier one', () => {
+    const earlier = randomBytes(300_000);
+    const first = toWebhookRequest(event({ body: earlier.toString('base64'), isBase64Encoded: true }), {
+      now,
+    });
+
+    for (const bytes of [200_000, 300_000, 400_000]) {
+      const body = randomBytes(bytes).toString('base64');
+      toWebhookRequest(event({ body, isBase64Encoded: true }), { now });
+    }
+
+    expect(first.body.equals(earlier)).toBe(true);
   });
 
   it('takes a missing body for an empty one', () => {
