@@ -92,6 +92,13 @@ it('npm run bench refuses --write beside --only, because the page is written who
   expect(stderr).toContain('leave out --only');
 });
 
+it('npm run rehearse refuses a stage on AWS before it asks for anything', async () => {
+  const { code, stdout, stderr } = await run('rehearse', ['dead-letters'], { STAGE: 'prod' });
+
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain('on the local cloud only: STAGE is prod');
+});
+
 it('ends without a stack trace when its reader has read enough', async () => {
   const child = spawn('sh', ['-c', `"${process.execPath}" ${toolPath('cost')} | true`], {
     cwd: projectRoot,

@@ -39,10 +39,14 @@ async function start({ isOnce, isWatching, port }: StartArguments): Promise<void
     onSent,
   });
   try {
-    const { consoleUrl: ConsoleUrl, largeMailUrl: LargeMailUrl } = system;
-    const outputs = { ...system.cloud.outputs, ConsoleUrl, LargeMailUrl };
+    const { consoleUrl: ConsoleUrl, largeMailUrl: LargeMailUrl, providerApiUrl } = system;
+    const outputs = {
+      ...system.cloud.outputs,
+      ConsoleUrl,
+      LargeMailUrl,
+      ProviderApiUrl: providerApiUrl,
+    };
     writeOutputs(outputs);
-    const { providerApiUrl } = system;
     const isAllRight = await runTour(system.deployment, { keys, providerApiUrl });
     if (!isAllRight) process.exitCode = 1;
     if (isOnce) return;

@@ -108,7 +108,8 @@ async function receiveFrom(queues: SQSClient, QueueUrl: string): Promise<readonl
   return Messages;
 }
 
-function toSend({ Body, MessageAttributes }: Message, QueueUrl: string) {
+/** A message as it was received, for another queue. */
+export function toSend({ Body, MessageAttributes }: Message, QueueUrl: string) {
   const attributes = Object.entries(MessageAttributes ?? {}).map(([name, { DataType, StringValue }]) => [
     name,
     { DataType, StringValue },
