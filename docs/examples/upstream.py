@@ -15,6 +15,7 @@ Prints JSON. docs/conversation-record.schema.json has every attribute.
 import datetime
 import json
 import sys
+import time
 import uuid
 
 import boto3
@@ -79,10 +80,15 @@ def note_answer(table, key, channel_type, content):
 
 
 def replace_conversation(table, old, conversation):
-    """Replace a conversation. The new one is there before the old one ends, so the customer is never unknown."""
+    """Replace a conversation. The old record is deleted only when the index by which messages find conversations
+    shows the new one, so the customer is never unknown."""
     key = create_conversation(table, conversation)
-    table.delete_item(Key=old)
-    return key
+    for _ in range(100):
+        if key in conversations_of(table, key["primary_channel"]):
+            table.delete_item(Key=old)
+            return key
+        time.sleep(0.1)
+    raise TimeoutError("by_primary_channel does not show the new conversation; the old one was kept")
 
 
 def close_conversation(table, key, quiet_seconds=60.0):

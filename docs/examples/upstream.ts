@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
@@ -101,11 +102,21 @@ export async function noteAnswer(
   return isDone(update);
 }
 
-/** Replace a conversation. The new one is there before the old one ends, so the customer is never unknown. */
+/**
+ * Replace a conversation. The old record is deleted only when the index by which messages find conversations shows the
+ * new one, so the customer is never unknown.
+ */
 export async function replaceConversation(table: Table, old: Key, next: NewConversation): Promise<Key> {
   const key = await createConversation(table, next);
-  await table.client.send(new DeleteCommand({ TableName: table.tableName, Key: { ...old } }));
-  return key;
+  for (let attempt = 1; attempt <= 100; attempt++) {
+    const shown = await conversationsOf(table, key.primary_channel);
+    if (shown.some(({ conversation_id }) => conversation_id === key.conversation_id)) {
+      await table.client.send(new DeleteCommand({ TableName: table.tableName, Key: { ...old } }));
+      return key;
+    }
+    await setTimeout(100);
+  }
+  throw new Error('by_primary_channel does not show the new conversation; the old one was kept');
 }
 
 /** Close a conversation. False when the customer wrote within `quietMs`, or when it does not exist. */

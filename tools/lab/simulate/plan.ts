@@ -1,6 +1,7 @@
 import { type FaultKind, faultKinds } from './faults.ts';
 import type { Outage } from './network/network.ts';
 import { planMessages, planSenders } from './plan-actors.ts';
+import { planHandovers } from './plan-handovers.ts';
 import { planUpstream } from './plan-upstream.ts';
 import { Random } from './random.ts';
 
@@ -23,7 +24,16 @@ export interface MessagePlan {
   readonly again: 'no' | 'at_once' | 'later';
 }
 
-export type UpstreamKind = 'create' | 'replace' | 'delete' | 'append' | 'odd';
+/** The last three follow the document for the upstream service; the others do what it may do besides. */
+export type UpstreamKind =
+  | 'create'
+  | 'replace'
+  | 'delete'
+  | 'append'
+  | 'odd'
+  | 'hand_over'
+  | 'close'
+  | 're_open';
 
 /** Something that the upstream service does to a conversation of a sender. */
 export interface UpstreamPlan {
@@ -67,15 +77,17 @@ export function planHistory(seed: number, without: ReadonlySet<FaultKind>): Plan
   const operator = planOperator(random, { senders, upstream });
   const lastAt = Math.max(...messages.map(({ at }) => at));
   const outages = planOutages(random, rates);
+  const calmAt = Math.max(lastAt + random.between(1, 40) * minuteMs, ...outages.map(({ until }) => until));
+  const handovers = planHandovers(seed, { senders, messages, upstream, calmAt });
   return {
     seed,
     rates,
     outages,
     senders,
     messages,
-    upstream,
-    operator,
-    calmAt: Math.max(lastAt + random.between(1, 40) * minuteMs, ...outages.map(({ until }) => until)),
+    upstream: [...upstream, ...handovers.upstream],
+    operator: [...operator, ...handovers.operator],
+    calmAt,
   };
 }
 

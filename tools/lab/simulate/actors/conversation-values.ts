@@ -41,6 +41,18 @@ function recipientsOf(random: Random): Item {
   ]);
 }
 
+/** A conversation as docs/creating-conversations.md describes it, created at this time. */
+export function documentedItem({ sender, conversationId }: UpstreamPlan, now: number): Item {
+  return {
+    conversation_id: { S: conversationId },
+    primary_channel: { S: sender.address },
+    channel_type: { S: sender.channel },
+    conversation_status: { S: 'open' },
+    company_id: { S: `company of ${conversationId}` },
+    last_activity_at: { S: new Date(now).toISOString() },
+  };
+}
+
 function listOf(random: Random, isOdd: boolean): Item {
   if (isOdd && random.chance(0.6)) return { messages: oddList(random) };
   const length = random.pick([-1, 0, 0, 5, 19, 21, 59]);

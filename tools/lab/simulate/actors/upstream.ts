@@ -1,7 +1,8 @@
 import type { Cloud } from '../cloud/cloud.ts';
+import { longestIndexLagMs } from '../faults.ts';
 import type { Plan, UpstreamPlan } from '../plan.ts';
 import type { Item } from '../table/table-errors.ts';
-import { conversationItem, entries, oddList } from './conversation-values.ts';
+import { conversationItem, documentedItem, entries, oddList } from './conversation-values.ts';
 
 /** The service that owns conversations. What it does always succeeds: its own failures are its own business. */
 export function startUpstream(cloud: Cloud, plan: Plan): void {
@@ -20,6 +21,16 @@ function act(cloud: Cloud, plan: Plan, action: UpstreamPlan): void {
     case 'create':
       put(cloud, plan, action);
       return;
+    case 'hand_over':
+      create(cloud, documentedItem(action, world.now));
+      // docs/creating-conversations.md: only once the index shows the new key.
+      if (found)
+        world.at(world.now + longestIndexLagMs + random.between(0, 1_000), () => remove(cloud, found));
+      return;
+    case 're_open':
+      create(cloud, documentedItem(action, world.now));
+      return;
+    case 'close':
     case 'delete':
       if (found) remove(cloud, found);
       return;
@@ -38,6 +49,12 @@ function act(cloud: Cloud, plan: Plan, action: UpstreamPlan): void {
 
 function put(cloud: Cloud, plan: Plan, action: UpstreamPlan): void {
   write(cloud, conversationItem(action, cloud.world.random(action.id), plan.rates));
+}
+
+/** Under the condition that the document asks for: there is no record with this key. */
+function create(cloud: Cloud, item: Item): void {
+  const { state } = cloud.table;
+  if (!state.items.has(state.keyOf(item))) write(cloud, item);
 }
 
 function write(cloud: Cloud, item: Item): void {

@@ -42,10 +42,10 @@ export function isUnknown(item: Item): boolean {
   return item.conversation_id?.S?.startsWith('unknown#') === true;
 }
 
-export function conversationOf({ cloud }: History, item: Item): Item | undefined {
-  return [...cloud.table.state.items.values()].find(
-    ({ conversation_id, primary_channel }) =>
-      conversation_id?.S === item.conversation_id?.S &&
-      primary_channel?.S === textAt(item, 'conversation_key'),
-  );
+export function idOf(item: Item): string | undefined {
+  return textAt(item, 'conversation_id');
+}
+
+export function isSameItem(one: Item, other: Item): boolean {
+  return idOf(one) === idOf(other) && textAt(one, 'primary_channel') === textAt(other, 'primary_channel');
 }

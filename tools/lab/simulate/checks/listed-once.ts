@@ -1,8 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { WriteRecord } from '../cloud/journal.ts';
 import type { Item } from '../table/table-errors.ts';
 import {
   type History,
   isMessage,
+  isSameItem,
   isUnknown,
   itemsOf,
   textAt,
@@ -15,10 +17,14 @@ export function checkListedOnce(history: History): Violation[] {
   const { writes } = history.cloud.journal;
   const changes = new Map<string, number>();
   const violations: Violation[] = [];
+  const records = new Map<string, number>();
   for (const { before, after, by } of writes) {
+    // A record that was deleted and put again under the same id is another one: it has the message once, too.
+    const id = textAt(after, 'conversation_id') ?? '';
+    if (before === undefined && isConversation(after)) records.set(id, (records.get(id) ?? 0) + 1);
     if (by === undefined || before === undefined || after === undefined || isMessage(after)) continue;
     for (const token of addedTokens(before, after)) {
-      const place = `${token} ${textAt(after, 'conversation_id')}`;
+      const place = `${token} ${id} ${records.get(id)}`;
       changes.set(place, (changes.get(place) ?? 0) + 1);
     }
   }
@@ -48,26 +54,50 @@ function idsOf(list: AttributeValue | undefined): string[] {
 
 /** Each message counts once, in the conversation that holds it, where the count is a number. */
 function countViolations(history: History): Violation[] {
-  const { cloud, deliveries, plan } = history;
   // A record without a byte to spare has no room for its first count either.
-  if (plan.rates.has('full_item')) return [];
-  const conversations = [...cloud.table.state.items.values()].filter(
-    (item) => textAt(item, 'company_id') !== undefined && item.message_count?.N !== undefined,
+  if (history.plan.rates.has('full_item')) return [];
+  return [...history.cloud.table.state.items.values()]
+    .filter((item) => isConversation(item) && item.message_count?.N !== undefined)
+    .flatMap((conversation) => countViolation(history, conversation));
+}
+
+function countViolation(history: History, conversation: Item): Violation[] {
+  const { writes } = history.cloud.journal;
+  const name = textAt(conversation, 'conversation_id');
+  const isItsCreation = ({ before, after }: WriteRecord) =>
+    before === undefined && isConversation(after) && textAt(after, 'conversation_id') === name;
+  const created = writes.findLastIndex(isItsCreation);
+  const first = writes[created]?.after;
+  if (first === undefined || isOdd(first)) return [];
+  const counted = Number(conversation.message_count?.N) - Number(first.message_count?.N ?? 0);
+  const earlier = writes.slice(0, created);
+  const held = history.deliveries
+    .flatMap(({ message }) => itemsOf(history, message.token))
+    .filter((item) => textAt(item, 'conversation_id') === name && !isMarked(earlier, item));
+  const owed = held.filter((item) => !isListedIn(earlier, item));
+  if (counted >= owed.length && counted <= held.length) return [];
+  return [{ check: 'counted once', text: `${name} counts ${counted} messages and holds ${held.length}` }];
+}
+
+/** Whether the message said that an earlier record with the same id has counted it: this one does not. */
+function isMarked(earlier: readonly WriteRecord[], item: Item): boolean {
+  const last = earlier.findLast(({ after }) => isMessage(after) && isSameItem(after, item));
+  return last?.after?.is_listed?.BOOL === true;
+}
+
+/** Whether an earlier record with the same id had the message: an execution that has seen that does not look again. */
+function isListedIn(earlier: readonly WriteRecord[], item: Item): boolean {
+  const id = textAt(item, 'message_id') ?? '';
+  return earlier.some(
+    ({ after }) =>
+      isConversation(after) &&
+      textAt(after, 'conversation_id') === textAt(item, 'conversation_id') &&
+      after?.listed_message_ids?.SS?.includes(id) === true,
   );
-  return conversations.flatMap((conversation): Violation[] => {
-    const first = cloud.journal.writes.find(
-      ({ before, after }) =>
-        before === undefined && after?.conversation_id?.S === textAt(conversation, 'conversation_id'),
-    );
-    if (first?.after === undefined || isOdd(first.after)) return [];
-    const counted = Number(conversation.message_count?.N) - Number(first.after.message_count?.N ?? 0);
-    const held = deliveries
-      .flatMap(({ message }) => itemsOf(history, message.token))
-      .filter((item) => textAt(item, 'conversation_id') === textAt(conversation, 'conversation_id'));
-    if (counted === held.length) return [];
-    const name = textAt(conversation, 'conversation_id');
-    return [{ check: 'counted once', text: `${name} counts ${counted} messages and holds ${held.length}` }];
-  });
+}
+
+function isConversation(item: Item | undefined): boolean {
+  return !isMessage(item) && textAt(item, 'company_id') !== undefined;
 }
 
 function isOdd({ message_count }: Item): boolean {

@@ -1,6 +1,5 @@
 import type { Item } from '../table/table-errors.ts';
 import {
-  conversationOf,
   type History,
   isMessage,
   isUnknown,
@@ -9,6 +8,7 @@ import {
   tokenOfItem,
   type Violation,
 } from './history.ts';
+import { rankOf } from './right-place.ts';
 
 /** Nothing is pending forever, and every message ends as the rules say. */
 export function checkSettled(history: History): Violation[] {
@@ -33,12 +33,21 @@ function problemOf(history: History, item: Item): string | undefined {
   return status === 'routed' ? 'is of an unknown sender and routed' : undefined;
 }
 
-/** Replay was the last thing that happened: what failed then could not be routed. */
+/** Replay was the last thing that happened: what failed then could not be routed, or its sender has a conversation. */
 function failedProblem(history: History, item: Item, reason: string): string | undefined {
   if (isUnknown(item)) return `of an unknown sender failed: ${reason}`;
-  return conversationOf(history, item) === undefined
-    ? undefined
-    : `failed although nothing is wrong: ${reason}`;
+  return hasConversation(history, item) ? `failed although nothing is wrong: ${reason}` : undefined;
+}
+
+function hasConversation(history: History, item: Item): boolean {
+  const message = history.deliveries.find(
+    (delivery) => delivery.message.token === tokenOfItem(item),
+  )?.message;
+  return [...history.cloud.table.state.items.values()].some(
+    (other) =>
+      textAt(other, 'primary_channel') === message?.sender.address &&
+      rankOf(other, message?.sender.channel ?? '') > 0,
+  );
 }
 
 function queueProblem({ cloud }: History, item: Item): string | undefined {
