@@ -113,7 +113,7 @@ function isForwardedBy(mailbox: string, { metadata, recipient_id }: MessageItem)
 }
 
 function isReport({ content_type }: JsonObject, attachments: readonly JsonObject[]): boolean {
-  const type = textOf(content_type);
+  const type = bareText(textOf(content_type)).replace(/^([\w-]+)\s*\/\s*/, '$1/');
   return (
     reportType.test(type) ||
     /;\s*report-type\s*=/i.test(type) ||

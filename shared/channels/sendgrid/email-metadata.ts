@@ -72,7 +72,7 @@ function headersOf({ fields, headers, envelope, from, to, cc }: EmailFacts): Met
     ['list_headers', listOf(listHeaders), maxHeaderBytes],
     // Empty, it says the same as `<>`.
     ['return_path', headers.get('return-path') === '' ? '<>' : headers.get('return-path'), 512],
-    text('content_type', 'content-type', 200),
+    text('content_type', 'content-type'),
     ['machine_headers', listOf(machine.headers), 2_048],
     text('message_id_header', 'message-id'),
     text('in_reply_to', 'in-reply-to'),

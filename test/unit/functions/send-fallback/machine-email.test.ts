@@ -43,6 +43,8 @@ const machines = [
   ['Content-Type: multipart/report; report-type=delivery-status', 'report'],
   ['Content-Type: Multipart/Report;\n\tboundary="x"; report-type=disposition-notification', 'report'],
   ['Content-Type: multipart/mixed; report-type="delivery-status"; boundary=x', 'report'],
+  ['Content-Type: (a report) multipart / report; boundary=x', 'report'],
+  [`Content-Type: multipart/mixed; boundary="${'x'.repeat(300)}"; report-type=delivery-status`, 'report'],
   ['Content-Type: message/delivery-status', 'report'],
   ['Content-Type: message/disposition-notification', 'report'],
   ['Reply-To: "Shop" <noreply@example.net>', 'no_reply_sender'],
