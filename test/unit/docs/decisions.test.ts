@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
-const { dependencies, devDependencies } = JSON.parse(read('package.json'));
+const packages = ['package.json', 'tools/console/package.json', 'tools/lab/package.json'];
+const names = packages.flatMap((path) => {
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(read(path));
+  return Object.keys({ ...dependencies, ...devDependencies });
+});
 const decisions = read('docs/decisions.md');
 
-it.each(Object.keys({ ...dependencies, ...devDependencies }))('the decisions say why %s is here', (name) => {
+it.each(names)('the decisions say why %s is here', (name) => {
   expect(decisions).toContain(`\`${name}\``);
 });
