@@ -121,14 +121,14 @@ describe('operating by the console', () => {
     await page.locator('.message a').click();
     await page.locator('.graph').waitFor();
     widths.push(await contentWidth(page));
-    for (const view of ['Send', 'Queues', 'Fallbacks', 'Traffic', 'Conversations']) {
+    for (const view of ['Messages', 'Send', 'Queues', 'Fallbacks', 'Traffic', 'Conversations']) {
       await page.getByRole('link', { name: view, exact: true }).click();
       await page.getByRole('heading', { name: view, level: 1 }).waitFor({ state: 'attached' });
       await page.getByText('Reading…').waitFor({ state: 'detached' });
       widths.push(await contentWidth(page));
     }
 
-    expect(widths).toEqual(Array(7).fill(360));
+    expect(widths).toEqual(Array(8).fill(360));
     const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(ground).toBe(colorScheme === 'dark' ? 'rgb(18, 19, 22)' : 'rgb(245, 245, 243)');
     expect(await page.getByLabel('Company').inputValue()).toBe(companyId);
@@ -142,7 +142,7 @@ describe('operating by the console', () => {
     await untilLive(page);
 
     const tooWide: string[] = [];
-    for (const view of ['Send', 'Queues', 'Fallbacks', 'Traffic', 'Conversations']) {
+    for (const view of ['Messages', 'Send', 'Queues', 'Fallbacks', 'Traffic', 'Conversations']) {
       await page.setViewportSize({ width: 1_440, height: 900 });
       await page.getByRole('link', { name: view, exact: true }).click();
       await page.getByText('Reading…').waitFor({ state: 'detached' });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { channelRoutes } from '../../infra/channel-routes.ts';
 import { requiredOutput } from '../cli/deployment/deployment.ts';
 import { answerRequest } from './answer-request.ts';
 import { createRoutes } from './api/find-route.ts';
@@ -33,6 +34,7 @@ export async function startConsole({ system, page, port: wishedPort }: ConsoleOp
     pageId: page.id,
     endpoint: requiredOutput(system.deployment, 'Endpoint'),
     liveUrl: system.live?.url ?? null,
+    channels: channelRoutes.map(({ name }) => name),
   };
   const ports = {
     rules: { port, token: session.token },

@@ -13,6 +13,8 @@ export interface Session {
   readonly endpoint: string;
   /** The WebSocket API; null where live updates are off, and the page reads again and again instead. */
   readonly liveUrl: string | null;
+  /** Every channel of the registry, by the name of its route. */
+  readonly channels: readonly string[];
 }
 
 export interface Company {
@@ -94,6 +96,71 @@ export interface Execution {
   readonly error: StepError | null;
 }
 
+/** What went into a state of an execution and what came out: JSON texts, null where they are not logged. */
+export interface StepData {
+  readonly state: string;
+  readonly input: string | null;
+  readonly output: string | null;
+}
+
+/** The context object of a message, and the execution that built it. */
+export interface BuiltContext {
+  readonly execution: string;
+  readonly context: unknown;
+}
+
+/** What the messages of all companies are searched by; an empty text matches everything. */
+export interface MessageQuery {
+  /** A part of the sender, the text, the subject, or an id, in any case. */
+  readonly search: string;
+  /** The contract's `routing_status`. */
+  readonly status: string;
+  readonly channel: string;
+  /** ISO 8601, both inclusive. */
+  readonly since: string;
+  readonly until: string;
+}
+
+export interface FoundMessage extends ConsoleMessage {
+  /** Null for a message without a conversation, or of a conversation without a company. */
+  readonly companyId: string | null;
+  /** When recovery starts its workflow again; null when nothing is pending. */
+  readonly nextTryAt: string | null;
+}
+
+/** The latest messages that match, newest first, and how many match. */
+export interface FoundMessages {
+  readonly total: number;
+  readonly messages: readonly FoundMessage[];
+}
+
+/** What is stored of a message. */
+export interface StoredMessage {
+  /** Each attribute of its item in the table. */
+  readonly item: unknown;
+  /** The request as it arrived; null where the bucket holds no copy. */
+  readonly rawRef: string | null;
+}
+
+/** An object of the content bucket. */
+export interface StoredObject {
+  readonly contentType: string;
+  readonly base64: string;
+}
+
+/** A message by the key of its item. */
+export interface MessageName {
+  readonly conversationId: string;
+  readonly messageId: string;
+}
+
+/** What a replay would do with a message. */
+export interface PlannedReplay extends MessageName {
+  /** A word of `npm run replay`: `started`, `skipped_unknown_sender`, `message`, `unsigned`. */
+  readonly outcome: string;
+  readonly isReplayed: boolean;
+}
+
 export interface QueueCounts {
   readonly waiting: number;
   readonly inFlight: number;
@@ -143,6 +210,8 @@ export interface SendRequest {
   readonly isBadlySigned: boolean;
   /** The same message again and again instead of as many messages. */
   readonly isDuplicate: boolean;
+  /** Of an earlier answer, to send that message again. Default: a new one. */
+  readonly messageId?: string | undefined;
   readonly times: number;
 }
 

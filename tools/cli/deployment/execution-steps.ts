@@ -8,6 +8,9 @@ export interface ExecutionStep {
   readonly exitedAt: Date | undefined;
   /** What went wrong in it, one for each try. */
   readonly errors: readonly ExecutionError[];
+  /** JSON texts; undefined where the history holds no data. */
+  readonly input: string | undefined;
+  readonly output: string | undefined;
 }
 
 export interface ExecutionError {
@@ -20,6 +23,8 @@ interface OpenStep {
   readonly enteredAt: Date;
   exitedAt: Date | undefined;
   readonly errors: ExecutionError[];
+  readonly input: string | undefined;
+  output: string | undefined;
 }
 
 const never = new Date(0);
@@ -29,15 +34,22 @@ export function stepsOf(events: readonly HistoryEvent[]): readonly ExecutionStep
   const steps: OpenStep[] = [];
   for (const event of events) {
     const at = event.timestamp ?? never;
-    const entered = event.stateEnteredEventDetails?.name;
-    if (entered !== undefined) steps.push({ state: entered, enteredAt: at, exitedAt: undefined, errors: [] });
-    const exited = event.stateExitedEventDetails?.name;
-    const left = steps.findLast(({ state, exitedAt }) => state === exited && exitedAt === undefined);
-    if (left !== undefined) left.exitedAt = at;
+    const entered = event.stateEnteredEventDetails;
+    if (entered?.name !== undefined) steps.push(openedAt(at, entered.name, entered.input));
+    const exited = event.stateExitedEventDetails;
+    const left = steps.findLast(({ state, exitedAt }) => state === exited?.name && exitedAt === undefined);
+    if (left !== undefined) {
+      left.exitedAt = at;
+      left.output = exited?.output;
+    }
     const error = taskErrorOf(event);
     if (error !== undefined) steps.at(-1)?.errors.push(error);
   }
   return steps;
+}
+
+function openedAt(enteredAt: Date, state: string, input: string | undefined): OpenStep {
+  return { state, enteredAt, exitedAt: undefined, errors: [], input, output: undefined };
 }
 
 /** What ended an execution that did not succeed. */

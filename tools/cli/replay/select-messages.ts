@@ -7,7 +7,7 @@ import { type Deployment, requiredOutput } from '../deployment/deployment.ts';
 export type Selection =
   | { readonly by: 'message'; readonly messageId: string }
   | { readonly by: 'conversation'; readonly conversationId: string }
-  | { readonly by: 'failed' }
+  | { readonly by: 'failed' | 'pending' }
   | { readonly by: 'time'; readonly since: Date; readonly until: Date };
 
 export interface SelectOptions {
@@ -15,7 +15,7 @@ export interface SelectOptions {
 }
 
 /**
- * Find the messages of a selection. `failed` and `time` read the whole table: there is no index by status, because each
+ * Find the messages of a selection. `failed`, `pending` and `time` read the whole table: there is no index by status, because each
  * message would pay for it and only an operator asks.
  */
 export async function selectMessages(
@@ -36,7 +36,8 @@ function messagesOf(deployment: Deployment, selection: Selection): Promise<Messa
     case 'conversation':
       return byConversation(deployment, selection.conversationId);
     case 'failed':
-      return scan(deployment, { filter: 'routing_status = :status', values: { ':status': 'failed' } });
+    case 'pending':
+      return scan(deployment, { filter: 'routing_status = :status', values: { ':status': selection.by } });
     case 'time':
       return scan(deployment, {
         filter: 'received_at BETWEEN :since AND :until',

@@ -1,13 +1,17 @@
 import type { ConsoleSystem } from '../console-system.ts';
 import { RequestError } from '../request-error.ts';
+import type { MessageName } from '../wire.ts';
+import { findMessages } from './find-messages.ts';
 import { listCompanies, listCompanyConversations, listConversationMessages } from './list-conversations.ts';
-import { listFailedMessages } from './list-failed-messages.ts';
 import { listOtherMessages } from './list-other-messages.ts';
 import { mintLiveToken } from './mint-live-token.ts';
-import { readExecutions, readWorkflow } from './read-executions.ts';
+import { planReplay } from './plan-replay.ts';
+import { readContext } from './read-context.ts';
+import { readExecutions, readStepData, readWorkflow } from './read-executions.ts';
 import { readFallbacks } from './read-fallbacks.ts';
 import { readPicture } from './read-picture.ts';
 import { peekQueue, readQueues } from './read-queues.ts';
+import { readRawRequest, readStored } from './read-stored.ts';
 import { TrafficReader } from './read-traffic.ts';
 import { redriveQueue, replayMessages } from './replay-and-redrive.ts';
 import { sendWebhooks } from './send-webhooks.ts';
@@ -42,8 +46,21 @@ function readRoutes(system: ConsoleSystem): Record<string, ApiRoute> {
         companyId: query('company'),
       }),
     'GET /api/other-messages': () => listOtherMessages(system),
-    'GET /api/failed-messages': () => listFailedMessages(system),
+    'GET /api/found-messages': ({ query }) =>
+      findMessages(system, {
+        search: query('search'),
+        status: query('status'),
+        channel: query('channel'),
+        since: query('since'),
+        until: query('until'),
+      }),
+    'GET /api/stored-message': ({ query }) => readStored(system, messageNameOf(query)),
+    'GET /api/context': ({ query }) => readContext(system, query('message')),
+    'GET /api/raw-request': ({ query }) => readRawRequest(system, messageNameOf(query)),
+    'GET /api/replay-plan': ({ query }) => planReplay(system, query('status')),
     'GET /api/executions': ({ query }) => readExecutions(system, query('message')),
+    'GET /api/step-data': ({ query }) =>
+      readStepData(system, { messageId: query('message'), execution: query('execution') }),
     'GET /api/picture': ({ query }) => readPicture(system, query('key')),
     'GET /api/workflow': () => readWorkflow(system),
     'GET /api/queues': () => readQueues(system),
@@ -52,6 +69,10 @@ function readRoutes(system: ConsoleSystem): Record<string, ApiRoute> {
     'GET /api/fallbacks': () => readFallbacks(system),
     'GET /api/traffic': () => traffic.read(),
   };
+}
+
+function messageNameOf(query: ApiCall['query']): MessageName {
+  return { conversationId: query('conversation'), messageId: query('message') };
 }
 
 function actRoutes(system: ConsoleSystem): Record<string, ApiRoute> {

@@ -2,7 +2,8 @@ import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { requiredOutput } from '../../cli/deployment/deployment.ts';
 import { executionsOf } from '../../cli/deployment/executions.ts';
 import type { ConsoleSystem } from '../console-system.ts';
-import type { Execution } from '../wire.ts';
+import { RequestError } from '../request-error.ts';
+import type { Execution, StepData } from '../wire.ts';
 
 /** The executions of a message, oldest first. */
 export async function readExecutions(
@@ -22,6 +23,21 @@ export async function readExecutions(
       errors,
     })),
     error: error ?? null,
+  }));
+}
+
+/** What went into each state of one execution and what came out, in the order of its steps. */
+export async function readStepData(
+  { deployment }: ConsoleSystem,
+  { messageId, execution }: { readonly messageId: string; readonly execution: string },
+): Promise<readonly StepData[]> {
+  const found = (await executionsOf(deployment, messageId)).find(({ name }) => name === execution);
+  if (found === undefined)
+    throw new RequestError(404, 'no_execution', 'the message has no execution of this name');
+  return found.steps.map(({ state, input, output }) => ({
+    state,
+    input: input ?? null,
+    output: output ?? null,
   }));
 }
 

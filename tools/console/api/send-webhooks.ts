@@ -33,6 +33,7 @@ const schema = z.object({
     .check(z.maxLength(10)),
   isBadlySigned: z.boolean(),
   isDuplicate: z.boolean(),
+  messageId: z.optional(z.string().check(z.regex(/^[\w.@-]{1,128}$/))),
   times: z.int().check(z.gte(1), z.lte(100)),
 });
 
@@ -79,7 +80,7 @@ async function countStored(
 }
 
 function webhooksOf(request: SendRequest, signing: SendTarget): readonly SignedWebhook[] {
-  const shared = newMessageId(request.channel);
+  const shared = request.messageId ?? newMessageId(request.channel);
   return Array.from({ length: request.times }, () =>
     webhookOf(request, signing, request.isDuplicate ? shared : newMessageId(request.channel)),
   );

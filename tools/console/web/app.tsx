@@ -7,12 +7,14 @@ import { Header, viewTitles } from './ui/header.tsx';
 import { Help } from './ui/help.tsx';
 import { ConversationsView } from './views/conversations/conversations-view.tsx';
 import { FallbacksView } from './views/fallbacks-view.tsx';
+import { MessagesView } from './views/messages/messages-view.tsx';
 import { QueuesView } from './views/queues/queues-view.tsx';
 import { SendView } from './views/send/send-view.tsx';
 import { TrafficView } from './views/traffic-view.tsx';
 
 const views = {
   conversations: ConversationsView,
+  messages: MessagesView,
   send: SendView,
   queues: QueuesView,
   fallbacks: FallbacksView,

@@ -11,6 +11,7 @@ import './styles/parts.css';
 import './styles/conversations.css';
 import './styles/run.css';
 import './styles/views.css';
+import './styles/messages.css';
 
 followAddress();
 keepLive();

@@ -26,7 +26,14 @@ beforeAll(async () => {
   server = createServer((incoming, response) => {
     void answerRequest(incoming, response, {
       rules: { port, token },
-      session: { token, startId: 's', pageId: 'p', endpoint: 'http://127.0.0.1:1', liveUrl: null },
+      session: {
+        token,
+        startId: 's',
+        pageId: 'p',
+        endpoint: 'http://127.0.0.1:1',
+        liveUrl: null,
+        channels: [],
+      },
       headers: securityHeaders('ws://127.0.0.1:4566/_aws/execute-api/x/local'),
       page: {
         find: (path) =>

@@ -30,7 +30,7 @@ const channelNames: Readonly<Record<string, string>> = {
   whatsapp: 'WhatsApp',
   sms: 'SMS',
   rcs: 'RCS',
-  email: 'E-mail',
+  email: 'Email',
 };
 
 export function channelName(channel: string): string {

@@ -1,6 +1,6 @@
 import { createStore } from './store.ts';
 
-export const viewNames = ['conversations', 'send', 'queues', 'fallbacks', 'traffic'] as const;
+export const viewNames = ['conversations', 'messages', 'send', 'queues', 'fallbacks', 'traffic'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 /** Where in the console one is. It is the address's fragment, so that it can be kept, shared and gone back from. */

@@ -1,6 +1,6 @@
 import type { ErrorAnswer, Session } from '../../wire.ts';
 import { waitBeforeTry } from './backoff.ts';
-import { createStore } from './store.ts';
+import { createStore, useStore } from './store.ts';
 
 /** What is out of reach: the console's server, or the local cloud behind it. */
 type Lost = 'console' | 'cloud';
@@ -13,12 +13,18 @@ export type Link =
 /** Whether the console and the local cloud can be reached. Everything else waits for `up`. */
 export const link = createStore<Link>({ kind: 'connecting' });
 
+/** Every channel of the registry; none until the console is up. */
+export function useChannels(): readonly string[] {
+  const now = useStore(link);
+  return now.kind === 'up' ? now.session.channels : [];
+}
+
 /** The build of the page that this tab runs; another one of the server asks for a reload. */
 let ownPageId: string | undefined;
 export const isOutdated = createStore(false);
 
 let attempt = 0;
-let timer: number | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Try to reach both now, and again and again until it works. */
 export async function connect(): Promise<void> {

@@ -8,7 +8,7 @@ export interface Shortcut {
 
 /** As the help lists them. */
 export const shortcuts: readonly Shortcut[] = [
-  { keys: '1 … 5', does: 'Conversations, Send, Queues, Fallbacks, Traffic' },
+  { keys: '1 … 6', does: 'Conversations, Messages, Send, Queues, Fallbacks, Traffic' },
   { keys: 'j / k', does: 'The next or previous conversation; in a conversation, message' },
   { keys: 'c', does: 'Write as the customer of the open conversation' },
   { keys: 'r', does: 'Replay the open message' },

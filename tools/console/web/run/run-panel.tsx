@@ -58,7 +58,7 @@ export function RunPanel({ messageId, version }: RunPanelProps) {
         </p>
       )}
       {workflow.value && <RunGraph definition={workflow.value} execution={execution} />}
-      <RunTable execution={execution} />
+      <RunTable key={execution.name} messageId={messageId} execution={execution} />
     </div>
   );
 }

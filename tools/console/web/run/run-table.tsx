@@ -1,10 +1,19 @@
+import { Fragment } from 'preact';
+import { useState } from 'preact/hooks';
 import type { Execution, Step } from '../../wire.ts';
 import { formatDuration } from '../core/format.ts';
 import { OutsideText } from '../ui/outside-text.tsx';
 import { stateRunsOf } from './state-runs.ts';
+import { StepDataView } from './step-data-view.tsx';
 
-/** The states in order, when each began and how long it took, and what went wrong in it. */
-export function RunTable({ execution }: { readonly execution: Execution }) {
+interface RunTableProps {
+  readonly messageId: string;
+  readonly execution: Execution;
+}
+
+/** The states in order, when each began and how long it took, what went wrong in it, and its data on demand. */
+export function RunTable({ messageId, execution }: RunTableProps) {
+  const [openStep, setOpenStep] = useState<number>();
   const { steps, startedAt, stoppedAt } = execution;
   const startMs = Date.parse(startedAt);
   const lastMs = Math.max(
@@ -24,12 +33,29 @@ export function RunTable({ execution }: { readonly execution: Execution }) {
           <th scope="col" class="number">
             took
           </th>
-          <th scope="col" aria-label="Place in time" />
+          <th scope="col">
+            <span class="visually-hidden">Timeline</span>
+          </th>
         </tr>
       </thead>
       <tbody>
         {steps.map((step, index) => (
-          <StepRow key={`${index} ${step.state}`} step={step} execution={execution} totalMs={totalMs} />
+          <Fragment key={`${index} ${step.state}`}>
+            <StepRow
+              step={step}
+              execution={execution}
+              totalMs={totalMs}
+              isOpen={index === openStep}
+              onToggle={() => setOpenStep(index === openStep ? undefined : index)}
+            />
+            {index === openStep && (
+              <tr>
+                <td colSpan={4} class="step-data">
+                  <StepDataView messageId={messageId} execution={execution} index={index} />
+                </td>
+              </tr>
+            )}
+          </Fragment>
         ))}
       </tbody>
     </table>
@@ -40,9 +66,11 @@ interface StepRowProps {
   readonly step: Step;
   readonly execution: Execution;
   readonly totalMs: number;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
 }
 
-function StepRow({ step, execution, totalMs }: StepRowProps) {
+function StepRow({ step, execution, totalMs, isOpen, onToggle }: StepRowProps) {
   const run = stateRunsOf({ ...execution, steps: [step] }).get(step.state);
   const beganMs = Date.parse(step.enteredAt) - Date.parse(execution.startedAt);
   const tookMs = run?.durationMs;
@@ -50,7 +78,9 @@ function StepRow({ step, execution, totalMs }: StepRowProps) {
   return (
     <tr>
       <th scope="row">
-        {step.state}
+        <button type="button" class="step-name" aria-expanded={isOpen} onClick={onToggle}>
+          {step.state}
+        </button>
         {step.errors.map(({ error, cause }, index) => (
           <p key={`${index} ${error}`} class="step-error">
             Try {index + 1}: <OutsideText text={`${error} ${cause}`.trim()} />

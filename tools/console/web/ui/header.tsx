@@ -11,6 +11,7 @@ import { Icon } from './icon.tsx';
 
 export const viewTitles: Readonly<Record<ViewName, string>> = {
   conversations: 'Conversations',
+  messages: 'Messages',
   send: 'Send',
   queues: 'Queues',
   fallbacks: 'Fallbacks',

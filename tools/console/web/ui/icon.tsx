@@ -1,5 +1,6 @@
 const paths = {
   conversations: 'M3 4h14v9H9l-4 3.500V13H3z',
+  messages: 'M9 15a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM13.300 13.300 17 17',
   send: 'M3 10 17 3l-4 14-3-6zM10 11l3-4',
   queues: 'M3 5h14M3 10h14M3 15h9',
   fallbacks: 'M8 5 3 10l5 5M3 10h9a5 5 0 0 1 5 5',

@@ -1,10 +1,10 @@
+import { useEffect, useState } from 'preact/hooks';
 import type { TrafficSecond } from '../../wire.ts';
 import { read } from '../core/api.ts';
 import { formatDuration } from '../core/format.ts';
 import { hrefTo } from '../core/route.ts';
 import { useData } from '../core/use-data.ts';
 import { EmptyState, LoadError, Loading } from '../ui/empty-state.tsx';
-import { TrafficChart } from './traffic-chart.tsx';
 
 /** Messages per second and how long their acknowledgement took, over five minutes. */
 export function TrafficView() {
@@ -35,9 +35,20 @@ export function TrafficView() {
           </p>
         </EmptyState>
       )}
-      {seconds && !isQuiet && <TrafficChart seconds={seconds} />}
+      {seconds && !isQuiet && <LazyChart seconds={seconds} />}
     </section>
   );
+}
+
+type Chart = typeof import('./traffic-chart.tsx').TrafficChart;
+
+/** The charts are a quarter of the page's script, and only this view needs them. */
+function LazyChart({ seconds }: { readonly seconds: readonly TrafficSecond[] }) {
+  const [Chart, setChart] = useState<Chart>();
+  useEffect(() => {
+    void import('./traffic-chart.tsx').then(({ TrafficChart }) => setChart(() => TrafficChart));
+  }, []);
+  return Chart ? <Chart seconds={seconds} /> : <Loading />;
 }
 
 function Totals({ seconds }: { readonly seconds: readonly TrafficSecond[] }) {

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ConsoleMessage } from '../../../wire.ts';
 import { channelName, formatBytes, formatDuration, formatTime, plural } from '../../core/format.ts';
+import { hrefTo } from '../../core/route.ts';
 import { RunPanel } from '../../run/run-panel.tsx';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -10,14 +11,17 @@ import { useKeptFocus } from '../../ui/use-kept-focus.ts';
 import { BackLink } from './back-link.tsx';
 import { rejectedMedia } from './rejected-media.ts';
 import { ReplayButton } from './replay-button.tsx';
+import { StoredParts } from './stored-parts.tsx';
 
 interface MessageDetailProps {
   readonly message: ConsoleMessage;
   readonly onChanged: () => void;
+  /** Named where the message is not shown in its conversation. */
+  readonly companyId?: string | null | undefined;
 }
 
 /** One message: its outcome and its executions. */
-export function MessageDetail({ message, onChanged }: MessageDetailProps) {
+export function MessageDetail({ message, onChanged, companyId }: MessageDetailProps) {
   const { messageId, status, queuedAt } = message;
   const heading = useKeptFocus<HTMLHeadingElement>();
   return (
@@ -32,8 +36,9 @@ export function MessageDetail({ message, onChanged }: MessageDetailProps) {
           <ReplayButton message={message} onChanged={onChanged} />
         </span>
       </header>
-      <Facts message={message} />
+      <Facts message={message} companyId={companyId} />
       <RunPanel messageId={messageId} version={`${status} ${queuedAt}`} />
+      <StoredParts message={message} />
       <details>
         <summary>Provider metadata</summary>
         <pre>
@@ -56,7 +61,7 @@ export function MissingMessage() {
   );
 }
 
-function Facts({ message }: { readonly message: ConsoleMessage }) {
+function Facts({ message, companyId }: Omit<MessageDetailProps, 'onChanged'>) {
   const { messageId, channel, sender, recipient, receivedAt, queue, queuedAt, statusReason, files } = message;
   const rejected = rejectedMedia(message);
   const waited = queuedAt === null ? undefined : Date.parse(queuedAt) - Date.parse(receivedAt);
@@ -70,6 +75,7 @@ function Facts({ message }: { readonly message: ConsoleMessage }) {
       <Fact name="Over">
         {channelName(channel)}, from <OutsideText text={sender} /> to <OutsideText text={recipient} />
       </Fact>
+      <ConversationFact message={message} companyId={companyId} />
       <Fact name="Received">
         <time dateTime={receivedAt}>{formatTime(receivedAt)}</time>
       </Fact>
@@ -95,6 +101,26 @@ function Facts({ message }: { readonly message: ConsoleMessage }) {
         </Fact>
       ))}
     </dl>
+  );
+}
+
+/** A link where the conversation is not the one that is open. */
+function ConversationFact({ message, companyId }: Omit<MessageDetailProps, 'onChanged'>) {
+  const { conversationId, messageId } = message;
+  if (companyId === undefined) return null;
+  if (companyId === null)
+    return (
+      <Fact name="Stored as">
+        <OutsideText text={conversationId} />
+      </Fact>
+    );
+  const place = { view: 'conversations', company: companyId, subject: conversationId, messageId } as const;
+  return (
+    <Fact name="Stored in">
+      <a href={hrefTo(place)}>
+        <OutsideText text={conversationId} />
+      </a>
+    </Fact>
   );
 }
 

@@ -1,12 +1,12 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ConsoleMessage } from '../../../wire.ts';
 import { formatTime, plural } from '../../core/format.ts';
-import { goTo, hrefTo } from '../../core/route.ts';
-import { onKey } from '../../core/shortcuts.ts';
+import { hrefTo } from '../../core/route.ts';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { ChannelIcon, Icon } from '../../ui/icon.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
 import { rejectedMedia } from './rejected-media.ts';
+import { useMessageKeys } from './use-message-keys.ts';
 
 interface MessageListProps {
   readonly messages: readonly ConsoleMessage[];
@@ -65,18 +65,6 @@ function useStickyEnd(count: number) {
     if (isAtEnd.current) list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [count]);
   return list;
-}
-
-function useMessageKeys(messages: readonly ConsoleMessage[], openId: string | undefined): void {
-  useEffect(() => {
-    if (openId === undefined) return undefined;
-    const at = messages.findIndex(({ messageId }) => messageId === openId);
-    const step = (by: number) => () => goTo({ messageId: messages[at + by]?.messageId ?? openId });
-    const ends = [onKey('j', step(1)), onKey('k', step(-1))];
-    return () => {
-      for (const end of ends) end();
-    };
-  }, [messages, openId]);
 }
 
 interface MessageProps {

@@ -15,7 +15,7 @@ function obstacleOf({ conversationId, status }: ConsoleMessage): string | undefi
   if (conversationId.startsWith('unknown#'))
     return 'It belongs to no conversation yet. When there is one: npm run replay -- --unknown --sender <address>';
   return status === 'quarantined'
-    ? 'It could not be read. A newer parser may: npm run replay -- --quarantined'
+    ? 'It could not be read. Messages, Quarantined says what a replay would do.'
     : undefined;
 }
 

@@ -4,7 +4,6 @@ import { hrefTo, route } from '../../core/route.ts';
 import { useStore } from '../../core/store.ts';
 import { useData } from '../../core/use-data.ts';
 import { LoadError, Loading } from '../../ui/empty-state.tsx';
-import { FailedMessages } from './failed-messages.tsx';
 import { QueueContents } from './queue-contents.tsx';
 import { RedriveButton } from './redrive-button.tsx';
 
@@ -23,9 +22,9 @@ export function QueuesView() {
     <section class="view" aria-labelledby="queues-title">
       <div class="view-head">
         <h1 id="queues-title">Queues</h1>
-        <span class="push">
-          <FailedMessages />
-        </span>
+        <a class="push" href={hrefTo({ view: 'messages', subject: 'failed' })}>
+          Failed messages
+        </a>
       </div>
       <p class="lead">
         Counts are SQS's own, and approximate. Open a count to see what lies there: the local cloud is asked

@@ -43,6 +43,10 @@ export function draftFor(subject: string | undefined): Draft {
   };
 }
 
+export function timesOf({ repeat, times }: Draft): number {
+  return repeat === 'one' ? 1 : times;
+}
+
 /** What the form asks the server for. */
 export async function toRequest(draft: Draft): Promise<SendRequest> {
   const isMail = draft.channel === 'email';
@@ -57,7 +61,7 @@ export async function toRequest(draft: Draft): Promise<SendRequest> {
     attachments: isMail ? await Promise.all(draft.files.map(toAttachment)) : [],
     isBadlySigned: draft.signature === 'bad',
     isDuplicate: draft.repeat === 'duplicate',
-    times: draft.repeat === 'one' ? 1 : draft.times,
+    times: timesOf(draft),
   };
 }
 

@@ -3,10 +3,12 @@ import { seededSenders, sendableChannels } from '../../../../cli/webhooks/sendab
 import { channelName } from '../../core/format.ts';
 import { type Draft, unknownSender } from './draft.ts';
 import { Choice, Field } from './form-parts.tsx';
+import { type SendProgress, SendProgressBar } from './send-progress.tsx';
 
 interface SendFormProps {
   readonly initial: Draft;
-  readonly isSending: boolean;
+  /** Undefined while nothing is sent. */
+  readonly progress: SendProgress | undefined;
   readonly problem: string | undefined;
   readonly onSend: (draft: Draft) => void;
 }
@@ -21,7 +23,7 @@ const channels = sendableChannels.map((value) => ({
   label: channelName(value),
 }));
 
-export function SendForm({ initial, isSending, problem, onSend }: SendFormProps) {
+export function SendForm({ initial, progress, problem, onSend }: SendFormProps) {
   const [draft, setDraft] = useState(initial);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   return (
@@ -43,12 +45,13 @@ export function SendForm({ initial, isSending, problem, onSend }: SendFormProps)
       <Conditions draft={draft} change={change} />
       {problem && (
         <p class="form-problem" role="alert">
-          Not sent: {problem}
+          {problem}
         </p>
       )}
-      <button type="submit" class="primary" disabled={isSending}>
-        {isSending ? 'Sending…' : 'Send'}
+      <button type="submit" class="primary" disabled={progress !== undefined}>
+        {progress ? 'Sending…' : 'Send'}
       </button>
+      {progress && progress.total > 1 && <SendProgressBar progress={progress} />}
     </form>
   );
 }

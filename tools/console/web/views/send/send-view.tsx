@@ -1,13 +1,14 @@
 import { useState } from 'preact/hooks';
 import type { SendResult } from '../../../wire.ts';
 import { announce } from '../../core/announce.ts';
-import { act } from '../../core/api.ts';
 import { plural } from '../../core/format.ts';
 import { route } from '../../core/route.ts';
 import { createStore, useStore } from '../../core/store.ts';
 import { Answers, type Sent } from './answers.tsx';
-import { type Draft, draftFor, toRequest } from './draft.ts';
+import { type Draft, draftFor, timesOf, toRequest } from './draft.ts';
 import { SendForm } from './send-form.tsx';
+import { sendInParts } from './send-in-parts.ts';
+import type { SendProgress } from './send-progress.tsx';
 
 /** Older ones go. */
 const kept = 20;
@@ -20,18 +21,20 @@ export function SendView() {
   const { subject } = useStore(route);
   const log = useStore(sentLog);
   const [problem, setProblem] = useState<string>();
-  const [isSending, setSending] = useState(false);
+  const [progress, setProgress] = useState<SendProgress>();
   const send = async (draft: Draft) => {
-    setSending(true);
+    const stopping = new AbortController();
+    const stop = () => stopping.abort();
+    const onSent = (sent: number, total: number) => setProgress({ sent, total, stop });
     setProblem(undefined);
-    try {
-      const result = await act<SendResult>('send', await toRequest(draft));
+    onSent(0, timesOf(draft));
+    const { result, error } = await sendInParts(await toRequest(draft), { onSent, signal: stopping.signal });
+    if (result !== undefined) {
       sentLog.set([{ id: crypto.randomUUID(), draft, result }, ...sentLog.get()].slice(0, kept));
       announce(summaryOf(result));
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
     }
-    setSending(false);
+    setProblem(error);
+    setProgress(undefined);
   };
   return (
     <section class="view view-send" aria-labelledby="send-title">
@@ -41,7 +44,7 @@ export function SendView() {
         <SendForm
           key={subject}
           initial={draftFor(subject)}
-          isSending={isSending}
+          progress={progress}
           problem={problem}
           onSend={send}
         />
