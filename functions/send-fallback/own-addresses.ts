@@ -1,4 +1,5 @@
 import type { MessageItem } from '../../shared/messages/message-item.ts';
+import { comparableRecipient } from '../../shared/messages/recipient-addresses.ts';
 import { listOf, mailbox, textOf } from './metadata-values.ts';
 
 /**
@@ -9,7 +10,8 @@ export function isFromOwnAddress(item: MessageItem, stageAddresses: ReadonlySet<
   const { channel_type, sender_id, sender_aliases = [], recipient_id } = item;
   const senders = [sender_id, ...sender_aliases];
   if (channel_type !== 'email') {
-    return senders.some((sender) => sender === recipient_id || stageAddresses.has(sender));
+    const own = new Set([recipient_id, ...stageAddresses].map(comparableRecipient));
+    return senders.some((sender) => own.has(comparableRecipient(sender)));
   }
   const own = [recipient_id, ...stageAddresses, ...forwardersOf(item)].map(mailbox);
   return senders.some((sender) => own.includes(mailbox(sender)));

@@ -70,8 +70,7 @@ function headersOf({ fields, headers, envelope, from, to, cc }: EmailFacts): Met
     text('precedence', 'precedence', 200),
     text('x_auto_response_suppress', 'x-auto-response-suppress', 200),
     ['list_headers', listOf(listHeaders), maxHeaderBytes],
-    // Empty, it says the same as `<>`.
-    ['return_path', headers.get('return-path') === '' ? '<>' : headers.get('return-path'), 512],
+    ['return_path', machine.returnPath, 512],
     text('content_type', 'content-type'),
     ['machine_headers', listOf(machine.headers), 2_048],
     text('message_id_header', 'message-id'),

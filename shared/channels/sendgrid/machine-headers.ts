@@ -70,23 +70,31 @@ export interface MachineHeaders {
   readonly headers: readonly string[];
   /** The addresses that the mail went through before it reached us. */
   readonly deliveredTo: readonly string[];
+  /** The first, but `<>` where any is empty. */
+  readonly returnPath: string | undefined;
 }
 
 /** What the headers of a mail say of how it came about. Every header counts, and not only the first of its name. */
 export function machineHeadersOf(block: string | undefined): MachineHeaders {
   const headers = new Map<string, string[]>();
   const deliveredTo = new Set<string>();
+  let returnPath: string | undefined;
   for (const [name, value] of headerEntries(block)) {
     if (names.has(name) || automatic.test(name) || isAutoresponder(name, value)) add(headers, name, value);
+    if (name === 'return-path') returnPath = isEmptyPath(value) ? '<>' : (returnPath ?? value);
     if (forwarding.has(name)) for (const address of addressesIn(value)) deliveredTo.add(address);
   }
-  return { headers: [...headers.values()].flat(), deliveredTo: [...deliveredTo] };
+  return { headers: [...headers.values()].flat(), deliveredTo: [...deliveredTo], returnPath };
 }
 
 /** `Delivered-To: Autoresponder`: no address, but a word. `X-Mailer: vacation`: the program that answers. */
 function isAutoresponder(name: string, value: string): boolean {
   if (name === 'x-mailer') return /^vacation[\s/v\d.]*$/i.test(value);
   return name === 'delivered-to' && /^<?auto-?responder\b/i.test(value);
+}
+
+function isEmptyPath(value: string): boolean {
+  return /^<?\s*>?$/.test(value);
 }
 
 function add(headers: Map<string, string[]>, name: string, value: string): void {

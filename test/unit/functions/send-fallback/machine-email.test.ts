@@ -40,6 +40,8 @@ const machines = [
   ['Return-Path: <>', 'null_sender'],
   ['Return-Path: < >', 'null_sender'],
   ['Return-Path:', 'null_sender'],
+  ['Return-Path: <jo@example.net>\nReturn-Path: <>', 'null_sender'],
+  ['Return-Path: <>\nReturn-Path: <jo@example.net>', 'null_sender'],
   ['Content-Type: multipart/report; report-type=delivery-status', 'report'],
   ['Content-Type: Multipart/Report;\n\tboundary="x"; report-type=disposition-notification', 'report'],
   ['Content-Type: multipart/mixed; report-type="delivery-status"; boundary=x', 'report'],

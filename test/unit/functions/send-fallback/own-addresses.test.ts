@@ -55,8 +55,22 @@ describe('a mail from an address of ours', () => {
     ['by another spelling of its number', { sender_id: '+5531988887777', sender_aliases: ['+553188887777'] }],
     ['over WhatsApp', { channel_type: 'whatsapp', sender_id: '+15559990001' }],
     ['that was written to', { sender_id: '+15559990000' }],
+    [
+      'that was written to, in another spelling',
+      { sender_id: '+553188887777', recipient_id: '+5531988887777' },
+    ],
+    ['that the stage lists with a prefix and blanks', { sender_id: '+15559990002' }],
+    [
+      'that the stage lists in lower case',
+      { channel_type: 'whatsapp', sender_id: 'US.1349', sender_type: 'whatsapp_user_id' as const },
+    ],
   ])('is not answered as a text: %s', (_, overrides) => {
-    expect(suppressionReason(messageItem(overrides), new Set([...own, '+553188887777']))).toBe('own_address');
+    expect(
+      suppressionReason(
+        messageItem(overrides),
+        new Set([...own, '+553188887777', 'whatsapp:+1 555 999-0002', 'us.1349']),
+      ),
+    ).toBe('own_address');
   });
 });
 
