@@ -7,12 +7,7 @@ import type {
 } from '../../shared/messages/inbound-message.ts';
 import { type MessageItem, toMessageItem } from '../../shared/messages/message-item.ts';
 import { partiesOfItem } from '../../shared/messages/message-parties.ts';
-import {
-  isOpenConversation,
-  type Lookup,
-  lookUpMessage,
-  type TableAccess,
-} from '../../shared/store/find-conversation.ts';
+import { isOpenConversation, type Lookup, lookUpMessage } from '../../shared/store/find-conversation.ts';
 import { moveMessage } from '../../shared/store/move-message.ts';
 import { toStoreError } from '../../shared/store/store-errors.ts';
 import { storeMessage } from '../../shared/store/store-message.ts';
@@ -24,26 +19,10 @@ import {
 import type { Deadline } from '../../shared/time/deadline.ts';
 import { expiryOf } from '../../shared/time/expiry.ts';
 import { type MessageFiles, messageFiles } from './message-files.ts';
+import type { PersistCall, PersistOptions } from './persist-call.ts';
 import { persistEmailEvents } from './persist-email-events.ts';
 import { persistUnreadable } from './persist-unreadable.ts';
 import type { Persisted } from './receive-webhook.ts';
-
-export interface PersistOptions {
-  readonly table: TableAccess;
-  /** Put objects into the content bucket. Settles when nothing reads their bytes any more. */
-  readonly upload: (uploads: readonly ContentUpload[], signal: AbortSignal) => Promise<void>;
-  readonly firstRetryMs: number;
-  readonly unknownRetentionDays: number;
-  /** Undefined: messages of conversations are kept for ever. */
-  readonly messageRetentionDays: number | undefined;
-  readonly quarantineRetentionDays: number;
-  /** Keep every email's request as it came, and not only those of which something is nowhere else. */
-  readonly keepsRaw: boolean;
-  /** Called when it could not be checked whether a conversation accepts its message: the workflow checks it again. */
-  readonly onUnchecked: (messageId: string, error: unknown) => void;
-  /** Whether an operator gives an earlier request to the parser again. Absent in the ingress. */
-  readonly isReplay?: true;
-}
 
 /** The `persist` port of `receiveWebhook`, over the table and the bucket. */
 export function createPersist(options: PersistOptions) {
@@ -63,12 +42,6 @@ export function createPersist(options: PersistOptions) {
       throw toStoreError(error, deadline);
     }
   };
-}
-
-export interface PersistCall {
-  readonly options: PersistOptions;
-  readonly request: WebhookRequest;
-  readonly deadline: Deadline;
 }
 
 async function persistInbound(call: PersistCall, parsed: ParsedMessage): Promise<Persisted> {

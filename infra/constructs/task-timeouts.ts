@@ -1,5 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import type { WorkflowTask } from './workflow-tasks.ts';
+import type { FunctionName } from '../bundling.ts';
+
+/** The functions that the workflow calls on every message, by their folder. */
+export type WorkflowTask = Extract<
+  FunctionName,
+  'build-context' | 'route-message' | 'mark-failed' | 'send-fallback'
+>;
 
 /**
  * How long one attempt of a task may take, for Lambda and for the state alike: an attempt that Step Functions gave up

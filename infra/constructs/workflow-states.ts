@@ -16,8 +16,7 @@ import type { QueueKind } from '../../shared/workflow.ts';
 import type { MediaArchive } from './media-archive.ts';
 import { addNotifyState, variablesForNotify } from './notify-state.ts';
 import type { ServiceFunction } from './service-function.ts';
-import { taskTimeouts } from './task-timeouts.ts';
-import type { WorkflowTask } from './workflow-tasks.ts';
+import { taskTimeouts, type WorkflowTask } from './task-timeouts.ts';
 
 /** Variables that a state sets for later ones. */
 type AssignedVariables = Readonly<Record<string, string>> | undefined;

@@ -3,13 +3,12 @@ import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { contentPrefixes, textKey } from '../../shared/store/content-keys.ts';
 import { indexNames } from '../../shared/store/table-keys.ts';
-import type { FunctionName } from '../bundling.ts';
 import type { ChannelQueues } from './channel-queues.ts';
 import type { ContentBucket } from './content-bucket.ts';
 import type { ConversationTable } from './conversation-table.ts';
 import type { ProviderSecrets } from './provider-secrets.ts';
 import { type FunctionSettings, ServiceFunction } from './service-function.ts';
-import { taskTimeouts } from './task-timeouts.ts';
+import { taskTimeouts, type WorkflowTask } from './task-timeouts.ts';
 
 export interface WorkflowTasksProps {
   readonly settings: FunctionSettings;
@@ -18,11 +17,6 @@ export interface WorkflowTasksProps {
   readonly queues: ChannelQueues;
   readonly secrets: ProviderSecrets;
 }
-
-export type WorkflowTask = Extract<
-  FunctionName,
-  'build-context' | 'route-message' | 'mark-failed' | 'send-fallback'
->;
 
 /** The Lambda functions that the workflow calls, each with what it may do. */
 export class WorkflowTasks extends Construct {

@@ -1,7 +1,7 @@
 import type { History } from '../../tools/lab/simulate/checks/history.ts';
 import { Cloud } from '../../tools/lab/simulate/cloud/cloud.ts';
 import { FaultSource } from '../../tools/lab/simulate/faults.ts';
-import { planHistory } from '../../tools/lab/simulate/plan.ts';
+import { planHistory } from '../../tools/lab/simulate/plan-history.ts';
 import type { Item } from '../../tools/lab/simulate/table/table-errors.ts';
 import { World } from '../../tools/lab/simulate/world/world.ts';
 

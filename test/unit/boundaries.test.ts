@@ -84,6 +84,44 @@ describe('the arrows', () => {
   });
 });
 
+describe('circles', () => {
+  const imported = Map.groupBy(imports, ({ from }) => from);
+  const targetsOf = (file: string) =>
+    (imported.get(file) ?? []).map(({ to }) => to).filter((to) => imported.has(to));
+
+  /** The way from a file back to itself, by imports of values and of types; empty where there is none. */
+  function circleThrough(start: string): readonly string[] {
+    const cameFrom = new Map<string, string>();
+    for (const file of reachable(start, cameFrom)) if (file === start) return wayTo(start, cameFrom);
+    return [];
+  }
+
+  function* reachable(start: string, cameFrom: Map<string, string>): Generator<string> {
+    const open = [start];
+    for (let file = open.shift(); file !== undefined; file = open.shift()) {
+      for (const to of targetsOf(file)) {
+        if (cameFrom.has(to)) continue;
+        cameFrom.set(to, file);
+        open.push(to);
+        yield to;
+      }
+    }
+  }
+
+  function wayTo(start: string, cameFrom: ReadonlyMap<string, string>): string[] {
+    const way = [start];
+    for (let file = cameFrom.get(start); file !== undefined && file !== start; file = cameFrom.get(file))
+      way.unshift(file);
+    return [start, ...way];
+  }
+
+  it('of imports do not exist, by types neither', () => {
+    const circles = files.map(circleThrough).filter((way) => way.length > 0);
+
+    expect(circles.map((way) => way.join(' -> '))).toEqual([]);
+  });
+});
+
 describe('files', () => {
   const sizes = files.map(
     (file) => [file, readFileSync(join(root, file), 'utf8').split('\n').length] as const,

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { progressBar } from '../cli/terminal/progress-bar.ts';
 import { runCommand } from '../cli/terminal/run-command.ts';
-import { planHistory } from './simulate/plan.ts';
+import { planHistory } from './simulate/plan-history.ts';
 import { printHistory } from './simulate/print-history.ts';
 import { prepareSimulation } from './simulate/run-history.ts';
 import { type Failure, runMany, type Tally } from './simulate/run-many.ts';

@@ -1,6 +1,7 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { createPersist, type PersistOptions } from '../../../functions/receive-webhook/persist-webhook.ts';
+import type { PersistOptions } from '../../../functions/receive-webhook/persist-call.ts';
+import { createPersist } from '../../../functions/receive-webhook/persist-webhook.ts';
 import { createChannels } from '../../../shared/channels/registry.ts';
 import type { ContentUpload } from '../../../shared/messages/inbound-message.ts';
 import { unownedTag } from '../../../shared/store/content-tags.ts';

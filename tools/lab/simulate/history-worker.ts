@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FaultKind } from './faults.ts';
-import { planHistory } from './plan.ts';
+import { planHistory } from './plan-history.ts';
 import { prepareSimulation } from './run-history.ts';
 
 /** Which histories a thread runs: every `step`-th seed from `from` to below `until`. */
