@@ -57,6 +57,56 @@ describe.each(toolNames)('npm run %s', (tool) => {
   });
 });
 
+/** The commands that have a result for a program to read. */
+const printing = [
+  'conversation',
+  'cost',
+  'doctor',
+  'logs',
+  'redrive',
+  'rehearse',
+  'replay',
+  'secret',
+  'send',
+  'status',
+];
+
+describe('--json', () => {
+  it.each(printing)('is in the usage of npm run %s', async (tool) => {
+    const { stdout } = await run(tool, ['--help']);
+
+    expect(stdout).toMatch(/^ +--json +.*JSON/m);
+  });
+
+  it.each(toolNames.filter((tool) => !printing.includes(tool)))(
+    'is refused by npm run %s, which has no result, by its name',
+    async (tool) => {
+      const { code, stdout, stderr } = await run(tool, ['--json']);
+
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain('--json');
+    },
+  );
+
+  it.each([
+    ['cost', ['--json'], { code: 0, key: 'one_million_messages' }],
+    ['rehearse', ['--list', '--json'], { code: 0, key: 'rehearsals' }],
+    ['doctor', ['--stage', 'dev', '--json'], { code: 1, key: 'findings' }],
+  ])('npm run %s prints one document with it', async (tool, args, { code, key }) => {
+    const result = await run(tool, args);
+
+    expect(result.code).toBe(code);
+    expect(JSON.parse(result.stdout)).toHaveProperty(key);
+  });
+
+  it('leaves an error on standard error, and standard output empty', async () => {
+    const { code, stdout, stderr } = await run('status', ['--json']);
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('no local cloud is running');
+  });
+});
+
 describe('STAGE of the environment', () => {
   const noRegion = /no AWS region is set: put it into AWS_REGION/;
 

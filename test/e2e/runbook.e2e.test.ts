@@ -33,7 +33,7 @@ const commands = commandsOf(readFileSync(join(projectRoot, 'docs', 'runbook.md')
 
 /** What a rehearsal says that it made, by `--json`. */
 interface Rehearsed {
-  readonly messageIds: readonly string[];
+  readonly message_ids: readonly string[];
   readonly undo: readonly string[];
 }
 
@@ -60,8 +60,8 @@ function situationOf(section: string): Promise<Rehearsed> {
 /** The message that a section is about; where it is about none, one that waits on its queue. */
 async function messageOf(section: string): Promise<string> {
   const isRehearsed = rehearsals.some((rehearsal) => rehearsal.section === section);
-  const { messageIds } = await situationOf(isRehearsed ? section : 'queue-age');
-  return messageIds[0] ?? (await messageOf('queue-age'));
+  const { message_ids } = await situationOf(isRehearsed ? section : 'queue-age');
+  return message_ids[0] ?? (await messageOf('queue-age'));
 }
 
 beforeAll(() => {

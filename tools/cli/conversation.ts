@@ -10,48 +10,53 @@ import {
   conversationUsage,
   parseConversationArguments,
 } from './conversation/conversation-arguments.ts';
+import { findShown } from './conversation/find-shown.ts';
 import {
   findConversations,
   listConversations,
   type StoredConversation,
 } from './conversation/find-subject.ts';
-import { printMessage, printWholeMessage } from './conversation/print-message.ts';
+import { describeMessages, printMessage, printWholeMessage } from './conversation/print-message.ts';
 import { readContent } from './conversation/read-content.ts';
-import { selectByHeader } from './conversation/select-by-header.ts';
 import { type Deployment, openDeployment, requiredOutput } from './deployment/deployment.ts';
-import { selectMessages } from './replay/select-messages.ts';
-import { selectUnknown } from './replay/select-sender.ts';
 import { counted } from './terminal/counted.ts';
+import type { Output } from './terminal/output.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { senderArgument } from './terminal/sender-argument.ts';
 
 await runCommand(
   conversationUsage,
-  async (argv) => {
+  async (argv, output) => {
     const { command, stage } = parseConversationArguments(argv);
-    await run(await openDeployment(stage), command);
+    if (command.command === 'raw' && output.isJson)
+      throw new Error('raw prints bytes as they are: leave out --json');
+    await run(await openDeployment(stage), command, output);
   },
-  { needsArguments: true },
+  { needsArguments: true, printsData: true },
 );
 
-async function run(deployment: Deployment, command: ConversationCommand): Promise<void> {
+async function run(deployment: Deployment, command: ConversationCommand, output: Output): Promise<void> {
   switch (command.command) {
     case 'add':
-      return add(deployment, command);
+      return add(deployment, command, output);
     case 'show':
-      return show(deployment, command.subject);
+      return show(deployment, command.subject, output);
     case 'check':
-      return check(deployment, command.subject);
+      return check(deployment, command.subject, output);
     case 'raw':
       return void process.stdout.write(await readContent(deployment, command.messageId));
-    case 'list':
-      for (const conversation of await listConversations(deployment)) printConversation(conversation);
+    case 'list': {
+      const conversations = await listConversations(deployment);
+      for (const conversation of conversations) output.line(lineOf(conversation));
+      output.data({ conversations });
+    }
   }
 }
 
 async function add(
   deployment: Deployment,
   command: Extract<ConversationCommand, { command: 'add' }>,
+  output: Output,
 ): Promise<void> {
   const conversation_id = command.conversationId ?? `conv-${randomUUID()}`;
   const put = deployment.dynamo.send(
@@ -77,55 +82,53 @@ async function add(
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     throw new Error(`${conversation_id} of ${command.sender} is there already`);
   });
-  console.log(`${conversation_id} added for ${command.sender}`);
+  output.line(`${conversation_id} added for ${command.sender}`);
+  output.data({ conversation_id, primary_channel: command.sender });
 }
 
-async function show(deployment: Deployment, subject: string): Promise<void> {
-  const byId = await selectMessages(deployment, { by: 'message', messageId: subject });
-  if (byId.length > 0) return printAll(byId, (item) => printWholeMessage(deployment, item));
-  const sender = senderArgument(subject);
-  const conversations = await findConversations(deployment, sender);
+async function show(deployment: Deployment, subject: string, output: Output): Promise<void> {
+  const { isWhole, conversations, messages } = await findShown(deployment, subject);
+  if (output.isJson) {
+    output.data({ conversations, messages: await describeMessages(deployment, messages) });
+    return;
+  }
+  if (conversations.length === 0 && !isWhole) {
+    console.log(`${styleText('bold', 'unknown sender')}  ${senderArgument(subject)}`);
+  }
+  const print = isWhole ? printWholeMessage : printMessage;
+  const printed = new Set<MessageItem>();
   for (const conversation of conversations) {
-    printConversation(conversation);
-    const { conversation_id: conversationId } = conversation;
-    const items = await selectMessages(deployment, { by: 'conversation', conversationId });
-    await printAll(items, (item) => printMessage(deployment, item));
+    console.log(lineOf(conversation));
+    const own = messages.filter((item) => item.conversation_id === conversation.conversation_id);
+    for (const item of own.filter((message) => !printed.has(message))) {
+      printed.add(item);
+      await print(deployment, item);
+    }
   }
-  if (conversations.length > 0) return;
-  const waiting = await selectUnknown(deployment, { sender });
-  if (waiting.length > 0) {
-    console.log(`${styleText('bold', 'unknown sender')}  ${sender}`);
-    return printAll(waiting, (item) => printMessage(deployment, item));
-  }
-  const byHeader = await selectByHeader(deployment, subject);
-  if (byHeader.length === 0) throw new Error(`nothing is stored under ${subject}`);
-  await printAll(byHeader, (item) => printWholeMessage(deployment, item));
-}
-
-async function printAll(
-  items: readonly MessageItem[],
-  print: (item: MessageItem) => Promise<void>,
-): Promise<void> {
-  for (const item of items) await print(item);
+  for (const item of messages) if (!printed.has(item)) await print(deployment, item);
 }
 
 /** Prints each record and what is wrong with it; the exit code is 1 when something is. */
-async function check(deployment: Deployment, subject: string): Promise<void> {
+async function check(deployment: Deployment, subject: string, output: Output): Promise<void> {
+  const checked: Record<string, unknown>[] = [];
   const exact = await findConversations(deployment, subject);
   const records = exact.length > 0 ? exact : await findConversations(deployment, senderArgument(subject));
   if (records.length === 0) throw new Error(`there is no conversation of ${subject}`);
   for (const record of records) {
-    printConversation(record);
+    output.line(lineOf(record));
     const findings = checkRecord(record, await findConversations(deployment, record.primary_channel));
+    const { conversation_id, primary_channel } = record;
+    checked.push({ conversation_id, primary_channel, findings });
     for (const { attribute, text } of findings) {
-      console.log(`  ${styleText('red', '✗')} ${styleText('bold', attribute)} ${text}`);
+      output.line(`  ${styleText('red', '✗')} ${styleText('bold', attribute)} ${text}`);
     }
-    if (findings.length === 0) console.log(`  ${styleText('green', '✓')} nothing is wrong with it`);
+    if (findings.length === 0) output.line(`  ${styleText('green', '✓')} nothing is wrong with it`);
     else process.exitCode = 1;
   }
+  output.data({ conversations: checked });
 }
 
-function printConversation(conversation: StoredConversation): void {
+function lineOf(conversation: StoredConversation): string {
   const facts = [
     conversation.channel_type,
     conversation.conversation_status,
@@ -133,7 +136,5 @@ function printConversation(conversation: StoredConversation): void {
     counted(Number(conversation.message_count ?? 0), 'message'),
     conversation.last_activity_at,
   ].filter(Boolean);
-  console.log(
-    `${styleText('bold', conversation.conversation_id)}  ${conversation.primary_channel}  ${facts.join(', ')}`,
-  );
+  return `${styleText('bold', conversation.conversation_id)}  ${conversation.primary_channel}  ${facts.join(', ')}`;
 }

@@ -4,6 +4,7 @@ import { openAccount } from './doctor/account.ts';
 import { examine } from './doctor/examine.ts';
 import { printFindings } from './doctor/print-findings.ts';
 import { stageNeeds } from './doctor/stage-needs.ts';
+import { jsonHelp, type Output } from './terminal/output.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { stageHelp, stageOf } from './terminal/stage-help.ts';
 
@@ -11,14 +12,15 @@ const usage = `What a deployment would stumble over in this account, before it s
 
   npm run doctor -- --stage prod
 
+  ${jsonHelp}
   ${stageHelp}
   -c key=value       as the deployment gets it; may be repeated
 
 One line each: ok, wrong with the remedy, or unknown with the reason. Exits with 1 when something is wrong.`;
 
-await runCommand(usage, main);
+await runCommand(usage, main, { printsData: true });
 
-async function main(argv: readonly string[]): Promise<void> {
+async function main(argv: readonly string[], output: Output): Promise<void> {
   const { values } = parseArgs({
     args: [...argv],
     options: {
@@ -30,7 +32,8 @@ async function main(argv: readonly string[]): Promise<void> {
   const needs = stageNeeds(stage, contextOf(values.context));
   const outputs = stage === 'local' ? (await openDeployment('local')).outputs : {};
   const findings = await examine(openAccount(clientSettingsOf(outputs)), needs);
-  printFindings(findings);
+  if (output.isJson) output.data({ stage, findings });
+  else printFindings(findings);
   if (findings.some(({ state }) => state === 'wrong')) process.exitCode = 1;
 }
 

@@ -6,16 +6,20 @@ import {
   type RehearseArguments,
   rehearseUsage,
 } from './rehearse/rehearse-arguments.ts';
+import type { Output } from './terminal/output.ts';
 import { runCommand } from './terminal/run-command.ts';
 
-await runCommand(rehearseUsage, (argv) => main(parseRehearseArguments(argv)), { needsArguments: true });
+await runCommand(rehearseUsage, (argv, output) => main(parseRehearseArguments(argv), output), {
+  needsArguments: true,
+  printsData: true,
+});
 
-async function main({ rehearsal, isJson }: RehearseArguments): Promise<void> {
+async function main({ rehearsal }: RehearseArguments, output: Output): Promise<void> {
   if (rehearsal === undefined) {
-    printRehearsals(isJson);
+    printRehearsals(output);
     return;
   }
   const site = await openSite(process.env);
-  if (!isJson) console.log(styleText('dim', `making: ${rehearsal.summary}`));
-  printRehearsed(rehearsal, await rehearsal.make(site), isJson);
+  output.line(styleText('dim', `making: ${rehearsal.summary}`));
+  printRehearsed(rehearsal, await rehearsal.make(site), output);
 }

@@ -7,20 +7,22 @@ import { decideReplay, type ReplayOutcome } from './replay/replay-message.ts';
 import { type ReplayJob, type ReplaySummary, runReplay } from './replay/run-replay.ts';
 import { selectMessages } from './replay/select-messages.ts';
 import { counted } from './terminal/counted.ts';
+import type { Output } from './terminal/output.ts';
 import { progressBar } from './terminal/progress-bar.ts';
 import { runCommand } from './terminal/run-command.ts';
 
-await runCommand(replayUsage, (argv) => replay(parseReplayArguments(argv, new Date())), {
+await runCommand(replayUsage, (argv, output) => replay(parseReplayArguments(argv, new Date()), output), {
   needsArguments: true,
+  printsData: true,
 });
 
-async function replay(request: ReplayArguments): Promise<void> {
+async function replay(request: ReplayArguments, output: Output): Promise<void> {
   const deployment = await openDeployment(request.stage);
   const run = request.run ?? Date.now().toString(36).slice(-8);
   const { selection, channelType, isDryRun } = request;
   if (selection.by === 'unknown_sender') {
     const { sender } = selection;
-    const isDone = await adoptUnknown(deployment, { sender, channelType, run, isDryRun });
+    const isDone = await adoptUnknown(deployment, { sender, channelType, run, isDryRun }, output);
     if (!isDone) process.exitCode = 1;
     return;
   }
@@ -28,27 +30,32 @@ async function replay(request: ReplayArguments): Promise<void> {
     const { messageId } = selection;
     const { perSecond } = request;
     const options = { messageId, channelType, run, isDryRun, perSecond };
-    if (!(await emptyQuarantine(deployment, options))) process.exitCode = 1;
+    if (!(await emptyQuarantine(deployment, options, output))) process.exitCode = 1;
     return;
   }
   const items = await selectMessages(deployment, selection, { channelType });
   if (items.length === 0 && selection.by === 'message')
     throw new Error(`nothing is stored under ${selection.messageId}`);
   if (isDryRun) {
-    printPlan(items, { force: request.force, run });
+    printPlan(items, { force: request.force, run }, output);
     return;
   }
   const { force, perSecond } = request;
-  await runWithProgress({ deployment, options: { force, run }, perSecond }, items);
+  await runWithProgress({ deployment, options: { force, run }, perSecond }, items, output);
 }
 
-function printPlan(items: readonly MessageItem[], options: { force: boolean; run: string }): void {
-  for (const item of items) {
-    console.log(
-      `${item.message_id}  ${item.channel_type}  ${item.routing_status}  ${plannedOf(decideReplay(item, options))}`,
-    );
-  }
-  console.log(`${counted(items.length, 'message')}, nothing was done (--dry-run)`);
+function printPlan(
+  items: readonly MessageItem[],
+  options: { readonly force: boolean; readonly run: string },
+  output: Output,
+): void {
+  const messages = items.map((item) => {
+    const { message_id, channel_type, routing_status } = item;
+    return { message_id, channel_type, routing_status, plan: plannedOf(decideReplay(item, options)) };
+  });
+  for (const message of messages) output.line(Object.values(message).join('  '));
+  output.line(`${counted(items.length, 'message')}, nothing was done (--dry-run)`);
+  output.data({ is_dry_run: true, messages });
 }
 
 /** The words of a plan: nothing was started. */
@@ -56,7 +63,7 @@ function plannedOf(outcome: ReplayOutcome): string {
   return outcome === 'started' ? 'would start' : outcome.replaceAll('_', ' ');
 }
 
-async function runWithProgress(job: ReplayJob, items: readonly MessageItem[]): Promise<void> {
+async function runWithProgress(job: ReplayJob, items: readonly MessageItem[], output: Output): Promise<void> {
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
   const bar = progressBar('replaying', items.length);
@@ -65,17 +72,22 @@ async function runWithProgress(job: ReplayJob, items: readonly MessageItem[]): P
     signal: interrupt.signal,
   });
   bar.end();
-  printSummary(items.length, summary, job.options.run);
+  printSummary(items.length, summary, { run: job.options.run, output });
   if (summary.counts.errors > 0 || summary.counts.not_begun > 0) process.exitCode = 1;
 }
 
-function printSummary(total: number, { counts, firstError }: ReplaySummary, run: string): void {
-  console.log(`${counted(total, 'message')} selected`);
+function printSummary(
+  total: number,
+  { counts, firstError }: ReplaySummary,
+  { run, output }: { readonly run: string; readonly output: Output },
+): void {
+  output.data({ run, selected: total, outcomes: counts });
+  output.line(`${counted(total, 'message')} selected`);
   for (const [outcome, count] of Object.entries(counts)) {
-    if (count > 0) console.log(`  ${outcome.replaceAll('_', ' ')}: ${count}`);
+    if (count > 0) output.line(`  ${outcome.replaceAll('_', ' ')}: ${count}`);
   }
   if (firstError instanceof Error) console.error(`first error: ${firstError.name}: ${firstError.message}`);
   if (counts.not_begun > 0 || counts.errors > 0) {
-    console.log(`go on with the same command and --run ${run}`);
+    output.line(`go on with the same command and --run ${run}`);
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { clientSettingsOf, openDeployment, requiredOutput } from './deployment/deployment.ts';
 import { isProviderName, readSecret } from './secret/read-secret.ts';
+import { jsonHelp, type Output } from './terminal/output.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { stageHelp } from './terminal/stage-help.ts';
 
@@ -16,13 +17,14 @@ const usage = `The providers' credentials: check what is stored, or store others
   npm run secret -- twilio --put twilio.json    check a file and store it
   npm run secret -- sendgrid …
 
+  ${jsonHelp}
   ${stageHelp}
 
 docs/deploy.md shows the form of both files.`;
 
-await runCommand(usage, main, { needsArguments: true });
+await runCommand(usage, main, { needsArguments: true, printsData: true });
 
-async function main(argv: readonly string[]): Promise<void> {
+async function main(argv: readonly string[], output: Output): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -42,9 +44,12 @@ async function main(argv: readonly string[]): Promise<void> {
     const SecretString = readFileSync(values.put, 'utf8');
     const facts = readSecret(provider, SecretString);
     await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
-    console.log(`stored: ${facts.join(', ')}`);
+    output.line(`stored: ${facts.join(', ')}`);
+    output.data({ provider, is_stored: true, holds: facts });
     return;
   }
   const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId }));
-  console.log(readSecret(provider, SecretString).join(', '));
+  const facts = readSecret(provider, SecretString);
+  output.line(facts.join(', '));
+  output.data({ provider, holds: facts });
 }

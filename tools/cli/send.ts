@@ -3,14 +3,19 @@ import { basename } from 'node:path';
 import { styleText } from 'node:util';
 import { parseSendArguments, type SendArguments, sendUsage } from './send/send-arguments.ts';
 import { type SendTarget, sendTarget, urlFor, withWrongKeys } from './send/send-target.ts';
+import type { Output } from './terminal/output.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { postWebhook } from './webhooks/post-webhook.ts';
 import { sendgridWebhook } from './webhooks/sendgrid-webhook.ts';
 import { type SignedWebhook, twilioWebhook } from './webhooks/twilio-webhook.ts';
 
-await runCommand(sendUsage, (argv) => main(parseSendArguments(argv)), { needsArguments: true });
+await runCommand(sendUsage, (argv, output) => main(parseSendArguments(argv), output), {
+  needsArguments: true,
+  printsData: true,
+});
 
-async function main(request: SendArguments): Promise<void> {
+async function main(request: SendArguments, output: Output): Promise<void> {
+  const answers: Record<string, unknown>[] = [];
   const target = await sendTarget(request, process.env);
   const signing = request.isBadlySigned ? withWrongKeys(target) : target;
   for (let count = 0; count < request.times; count++) {
@@ -18,10 +23,12 @@ async function main(request: SendArguments): Promise<void> {
     const { status, body, durationMs } = await postWebhook(urlFor(webhook, target), webhook);
     const isTaken = status >= 200 && status < 300;
     if (!isTaken) process.exitCode = 1;
-    console.log(
+    answers.push({ message_id: webhook.messageId, status, duration_ms: durationMs, body });
+    output.line(
       `${styleText(isTaken ? 'green' : 'red', String(status))} ${durationMs} ms  ${webhook.messageId}  ${body}`,
     );
   }
+  output.data({ answers });
 }
 
 function webhookOf(request: SendArguments, { keys, publicBaseUrl }: SendTarget): SignedWebhook {

@@ -1,22 +1,39 @@
 import { parseArgs } from 'node:util';
+import { jsonHelp } from '../cli/terminal/output.ts';
 import { runCommand } from '../cli/terminal/run-command.ts';
 import { costOfAMessage } from './cost/cost-of-a-message.ts';
 import { costOfAMonth } from './cost/cost-of-a-month.ts';
 import { costOfKeptMail } from './cost/cost-of-kept-mail.ts';
 import { costOfLargeMail } from './cost/cost-of-large-mail.ts';
-import { costTable } from './cost/print-cost.ts';
+import { costLines, costTable } from './cost/print-cost.ts';
 
 const usage = `Print the tables of docs/cost.md.
 
-  npm run cost`;
+  npm run cost
 
-await runCommand(usage, (argv) => {
-  parseArgs({ args: [...argv] });
-  const tables = [
-    costTable(costOfAMessage, 1e6),
-    costTable(costOfKeptMail, 1e6),
-    costTable(costOfAMonth, 1),
-    costTable(costOfLargeMail, 1),
-  ];
-  console.log(tables.join('\n\n'));
-});
+  ${jsonHelp}`;
+
+const bills = {
+  one_million_messages: { lines: costOfAMessage, times: 1e6 },
+  one_million_kept_emails: { lines: costOfKeptMail, times: 1e6 },
+  a_month: { lines: costOfAMonth, times: 1 },
+  large_email_a_month: { lines: costOfLargeMail, times: 1 },
+};
+
+await runCommand(
+  usage,
+  (argv, output) => {
+    parseArgs({ args: [...argv] });
+    output.line(
+      Object.values(bills)
+        .map(({ lines, times }) => costTable(lines, times))
+        .join('\n\n'),
+    );
+    output.data(
+      Object.fromEntries(
+        Object.entries(bills).map(([name, { lines, times }]) => [name, costLines(lines, times)]),
+      ),
+    );
+  },
+  { printsData: true },
+);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { channelArgument } from '../terminal/channel-argument.ts';
+import { jsonHelp } from '../terminal/output.ts';
 import { senderArgument } from '../terminal/sender-argument.ts';
 import { stageHelp, stageOf } from '../terminal/stage-help.ts';
 import { assertCanMatch } from './assert-can-match.ts';
@@ -21,6 +22,7 @@ Options of add:
   --priority high         replies without the delay of 30 s (default: normal)
   --hand-off              messages go to the handoff queue
 
+  ${jsonHelp} (not with raw)
   ${stageHelp}`;
 
 export type ConversationCommand =

@@ -36,6 +36,18 @@ export async function printWholeMessage(deployment: Deployment, item: MessageIte
   await printExecutions(deployment, item, '  ');
 }
 
+/** Messages as data: all that is stored of each, its whole text, and its executions where they can be listed. */
+export async function describeMessages(deployment: Deployment, items: readonly MessageItem[]) {
+  const described: Record<string, unknown>[] = [];
+  for (const item of items) {
+    const paths = await executionsOf(deployment, item.message_id);
+    const executions = paths.map(({ name, status, states }) => ({ name, status, states }));
+    const content = await wholeTextOf(deployment, item, item.content ?? '');
+    described.push({ ...item, content, executions });
+  }
+  return described;
+}
+
 async function wholeTextOf(deployment: Deployment, item: MessageItem, inline: string): Promise<string> {
   // Of a quarantined message the object is the request as it came: `raw` prints that.
   if (item.content_ref === undefined || item.routing_status === 'quarantined') return inline;

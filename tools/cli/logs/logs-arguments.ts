@@ -7,16 +7,21 @@ export const logsUsage = `What the functions logged, oldest first.
 
   npm run logs -- --since 1h --level WARN
   npm run logs -- --find SM0123456789abcdef0123456789abcdef
+  npm run logs -- --since 1d --level WARN --by-reason
 
   --since <time>     ${timeHelp} (default: 1h)
   --level <level>    this level and above: DEBUG, INFO, WARN, ERROR (default: INFO)
   --find <text>      only lines that contain this: a message id, a request id, a reason
-  --limit <n>        the latest n lines (default: 200)
+  --limit <n>        the latest n lines (default: 200; with --by-reason all)
   --follow           print further lines as they come, until Ctrl-C
+  --by-reason        count the lines by function, message and reason, the most frequent first
+  --json             one JSON document a line; with --by-reason one document
   ${stageHelp}`;
 
 export type LogsArguments = LogQuery & {
   readonly isFollowing: boolean;
+  /** Count them instead of printing each. */
+  readonly isSummary: boolean;
   readonly stage: string | undefined;
 };
 
@@ -28,20 +33,25 @@ export function parseLogsArguments(argv: readonly string[], now: Date): LogsArgu
       since: { type: 'string', default: '1h' },
       level: { type: 'string', default: 'INFO' },
       find: { type: 'string' },
-      limit: { type: 'string', default: '200' },
+      limit: { type: 'string' },
+      'by-reason': { type: 'boolean', default: false },
       follow: { type: 'boolean', default: false },
       stage: { type: 'string' },
     },
   });
   const level = logLevels.find((name) => name === values.level.toUpperCase());
   if (level === undefined) throw new Error(`--level is one of ${logLevels.join(', ')}`);
-  if (!/^[1-9]\d{0,4}$/.test(values.limit)) throw new Error('--limit takes a number from 1 to 99999');
+  // A summary counts what there is; a list is cut to what somebody reads.
+  const limit = values.limit ?? (values['by-reason'] ? '99999' : '200');
+  if (values['by-reason'] && values.follow) throw new Error('give --follow or --by-reason, not both');
+  if (!/^[1-9]\d{0,4}$/.test(limit)) throw new Error('--limit takes a number from 1 to 99999');
   return {
     since: timeArgument('--since', values.since, now),
     level,
     find: values.find,
-    limit: Number(values.limit),
+    limit: Number(limit),
     isFollowing: values.follow,
+    isSummary: values['by-reason'],
     stage: values.stage,
   };
 }

@@ -1,6 +1,7 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { Deployment } from '../deployment/deployment.ts';
 import { counted } from '../terminal/counted.ts';
+import type { Output } from '../terminal/output.ts';
 
 /** SQS hands out ten at a time; more would only scroll by. */
 const mostShown = 10;
@@ -12,8 +13,9 @@ const mostShown = 10;
 export async function showDeadLetters(
   { queues }: Deployment,
   { url, waiting }: { readonly url: string; readonly waiting: number },
+  output: Output,
 ): Promise<void> {
-  console.log(
+  output.line(
     `${counted(waiting, 'dead letter')}${waiting > mostShown ? `, at most ${mostShown} of them here` : ''}`,
   );
   const { Messages = [] } = await queues.send(
@@ -25,11 +27,16 @@ export async function showDeadLetters(
       MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
     }),
   );
-  for (const { MessageAttributes, Attributes } of Messages) {
-    const sentAt = new Date(Number(Attributes?.SentTimestamp)).toISOString();
-    console.log(
-      `  ${MessageAttributes?.message_id?.StringValue}  ${MessageAttributes?.conversation_id?.StringValue}  ` +
-        `sent ${sentAt}  received ${counted(Number(Attributes?.ApproximateReceiveCount), 'time')}`,
+  const letters = Messages.map(({ MessageAttributes, Attributes }) => ({
+    message_id: MessageAttributes?.message_id?.StringValue,
+    conversation_id: MessageAttributes?.conversation_id?.StringValue,
+    sent_at: new Date(Number(Attributes?.SentTimestamp)).toISOString(),
+    receives: Number(Attributes?.ApproximateReceiveCount),
+  }));
+  for (const { message_id, conversation_id, sent_at, receives } of letters) {
+    output.line(
+      `  ${message_id}  ${conversation_id}  sent ${sent_at}  received ${counted(receives, 'time')}`,
     );
   }
+  output.data({ dead_letters: waiting, messages: letters });
 }

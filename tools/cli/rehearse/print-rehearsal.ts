@@ -1,45 +1,35 @@
 import { styleText } from 'node:util';
+import type { Output } from '../terminal/output.ts';
 import type { Rehearsal, Situation } from './rehearsal.ts';
 import { rehearsals } from './rehearsals.ts';
 import { unrehearsed } from './unrehearsed.ts';
 
 /** Print what can be rehearsed, and what cannot and why. */
-export function printRehearsals(isJson: boolean): void {
-  if (isJson) {
-    const made = rehearsals.map(({ section, alarm, watches, summary }) => ({
-      section,
-      alarm,
-      metric: watches.text,
-      summary,
-    }));
-    const missing = unrehearsed.map(({ section, reason }) => ({ section, reason }));
-    console.log(JSON.stringify({ rehearsals: made, unrehearsed: missing }, null, 2));
-    return;
-  }
-  for (const { section, summary } of rehearsals) console.log(`${section.padEnd(22)} ${summary}`);
-  console.log(styleText('bold', '\nnot on the local cloud'));
-  for (const { section, reason } of unrehearsed) console.log(`${section.padEnd(22)} ${reason}`);
+export function printRehearsals(output: Output): void {
+  for (const { section, summary } of rehearsals) output.line(`${section.padEnd(22)} ${summary}`);
+  output.line(styleText('bold', '\nnot on the local cloud'));
+  for (const { section, reason } of unrehearsed) output.line(`${section.padEnd(22)} ${reason}`);
+  output.data({
+    rehearsals: rehearsals.map(({ section, alarm, watches, summary }) => {
+      return { section, alarm, metric: watches.text, summary };
+    }),
+    unrehearsed: unrehearsed.map(({ section, reason }) => ({ section, reason })),
+  });
 }
 
 /** Print what a rehearsal left, the alarm that would go off, what to read and what ends the situation. */
-export function printRehearsed(rehearsal: Rehearsal, situation: Situation, isJson: boolean): void {
-  const { section, alarm, watches } = rehearsal;
-  const { made, messageIds, undo } = situation;
+export function printRehearsed(
+  { section, alarm, watches: { text: metric } }: Rehearsal,
+  { made, messageIds, undo }: Situation,
+  output: Output,
+): void {
   const runbook = `docs/runbook.md#${section}`;
-  if (isJson) {
-    console.log(
-      JSON.stringify({ section, alarm, metric: watches.text, runbook, made, messageIds, undo }, null, 2),
-    );
-    return;
-  }
-  for (const line of made) console.log(line);
-  row('alarm', `…-${alarm}: ${watches.text}`);
+  const row = (label: string, text: string) => output.line(`  ${styleText('cyan', label.padEnd(8))} ${text}`);
+  for (const sentence of made) output.line(sentence);
+  row('alarm', `…-${alarm}: ${metric}`);
   row('read', runbook);
   if (messageIds[0] !== undefined) row('message', `export MESSAGE=${messageIds[0]}`);
   for (const [index, command] of undo.entries()) row(index === 0 ? 'end it' : '', command);
   if (undo.length === 0) row('end it', 'nothing to do: only traces are left, until npm start ends');
-}
-
-function row(label: string, text: string): void {
-  console.log(`  ${styleText('cyan', label.padEnd(8))} ${text}`);
+  output.data({ section, alarm, metric, runbook, made, message_ids: messageIds, undo });
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { jsonHelp } from '../terminal/output.ts';
 import { stageOf } from '../terminal/stage-help.ts';
 import { findRehearsal } from './find-rehearsal.ts';
 import type { Rehearsal } from './rehearsal.ts';
@@ -9,7 +10,7 @@ export const rehearseUsage = `Make the situation of an alarm on the local cloud,
                                   messages-failed or IncomingWebhook-prod-MessagesFailedSms
   npm run rehearse -- --list      what can be rehearsed, what cannot, and why
 
-  --json             print the result as JSON
+  ${jsonHelp}
 
 It says what it made, which alarm would go off, and what ends the situation. A permission that it takes away is
 back when it ends. It works on the local cloud of npm start and on nothing else.`;
@@ -17,7 +18,6 @@ back when it ends. It works on the local cloud of npm start and on nothing else.
 export interface RehearseArguments {
   /** Undefined: list them. */
   readonly rehearsal: Rehearsal | undefined;
-  readonly isJson: boolean;
 }
 
 /** Read the command line; throws an Error that says what is wrong, also where the environment names a stage on AWS. */
@@ -28,18 +28,18 @@ export function parseRehearseArguments(
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { list: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+    options: { list: { type: 'boolean', default: false } },
   });
   const [name, ...others] = positionals;
   if (others.length > 0) throw new Error(`unexpected argument "${others[0]}": name one alarm`);
   if (values.list) {
     if (name !== undefined) throw new Error('give an alarm or --list, not both');
-    return { rehearsal: undefined, isJson: values.json };
+    return { rehearsal: undefined };
   }
   if (name === undefined) throw new Error('name an alarm, or give --list');
   const stage = stageOf(undefined, environment);
   if (stage !== 'local') {
     throw new Error(`a rehearsal makes faults on the local cloud only: STAGE is ${stage}, unset it first`);
   }
-  return { rehearsal: findRehearsal(name), isJson: values.json };
+  return { rehearsal: findRehearsal(name) };
 }

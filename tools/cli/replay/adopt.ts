@@ -2,6 +2,7 @@ import { partiesOfItem } from '../../../shared/messages/message-parties.ts';
 import { conversationOf } from '../../../shared/store/find-conversation.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { counted } from '../terminal/counted.ts';
+import { type Output, textOutput } from '../terminal/output.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
 import type { AdoptOutcome } from './adopt-message.ts';
 import { deployedMessageDays } from './deployed-retention.ts';
@@ -19,9 +20,13 @@ export interface AdoptRequest {
  * `replay --unknown`: the waiting messages of a sender, one after the other in the order they came. Resolves with false
  * when one of them was left. What is moved is moved, so that the same command goes on after an interruption.
  */
-export async function adoptUnknown(deployment: Deployment, request: AdoptRequest): Promise<boolean> {
+export async function adoptUnknown(
+  deployment: Deployment,
+  request: AdoptRequest,
+  output: Output = textOutput,
+): Promise<boolean> {
   const items = await selectUnknown(deployment, request);
-  if (request.isDryRun) return printPlan(deployment, items);
+  if (request.isDryRun) return printPlan(deployment, items, output);
   const messageDays = await deployedMessageDays(deployment);
   const { run } = request;
   const interrupt = new AbortController();
@@ -39,24 +44,31 @@ export async function adoptUnknown(deployment: Deployment, request: AdoptRequest
     bar.update(index + 1);
   }
   bar.end();
-  console.log(`${counted(items.length, 'waiting message')} of this sender`);
+  output.data({ run, selected: items.length, outcomes: counts });
+  output.line(`${counted(items.length, 'waiting message')} of this sender`);
   for (const [outcome, count] of Object.entries(counts)) {
-    console.log(`  ${outcome.replaceAll('_', ' ')}: ${count}`);
+    output.line(`  ${outcome.replaceAll('_', ' ')}: ${count}`);
   }
   if (counts.skipped_no_conversation) console.error('there is no conversation of this sender yet');
-  if (counts.skipped_in_progress || counts.not_begun) console.log('run the same command again for the rest');
+  if (counts.skipped_in_progress || counts.not_begun) output.line('run the same command again for the rest');
   return (counts.adopted ?? 0) === items.length;
 }
 
 async function printPlan(
   deployment: Deployment,
   items: Awaited<ReturnType<typeof selectUnknown>>,
+  output: Output,
 ): Promise<boolean> {
+  const messages: Record<string, unknown>[] = [];
   for (const item of items) {
     const conversation = await conversationOf(tableOf(deployment), partiesOfItem(item));
-    const goal = conversation ? `would move to ${conversation.conversation_id}` : 'has no conversation yet';
-    console.log(`${item.message_id}  ${item.channel_type}  ${item.routing_status}  ${goal}`);
+    const plan = conversation ? `would move to ${conversation.conversation_id}` : 'has no conversation yet';
+    const { message_id, channel_type, routing_status } = item;
+    const message = { message_id, channel_type, routing_status, plan };
+    messages.push(message);
+    output.line(Object.values(message).join('  '));
   }
-  console.log(`${counted(items.length, 'message')}, nothing was done (--dry-run)`);
+  output.line(`${counted(items.length, 'message')}, nothing was done (--dry-run)`);
+  output.data({ is_dry_run: true, messages });
   return true;
 }

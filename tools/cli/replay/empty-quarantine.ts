@@ -1,6 +1,7 @@
 import { pause } from '../../../shared/time/backoff.ts';
 import { workThrough } from '../../../shared/time/work-through.ts';
 import type { Deployment } from '../deployment/deployment.ts';
+import type { Output } from '../terminal/output.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
 import { deployedMessageDays } from './deployed-retention.ts';
 import { quarantinePorts } from './quarantine-ports.ts';
@@ -30,6 +31,7 @@ const pace = { parallel: 1, maxFailuresInARow: 5 };
 export async function emptyQuarantine(
   deployment: Deployment,
   request: EmptyQuarantineRequest,
+  output: Output,
 ): Promise<boolean> {
   const items = await selectQuarantined(deployment, request);
   const { run } = request;
@@ -38,10 +40,10 @@ export async function emptyQuarantine(
     messageDays: await deployedMessageDays(deployment),
     now: () => new Date(),
   });
-  if (request.isDryRun) return printPlan(items, ports);
+  if (request.isDryRun) return printPlan(items, ports, output);
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
-  const report = createReport(items);
+  const report = createReport(items, output);
   const clock = { now: () => new Date(), pause };
   const { perSecond } = request;
   const begun = await workThrough(
@@ -65,39 +67,48 @@ export async function emptyQuarantine(
   return report.print(items.length - begun);
 }
 
-function createReport(items: readonly QuarantinedItem[]) {
+function createReport(items: readonly QuarantinedItem[], output: Output) {
   const counts: Record<string, number> = {};
-  const left: string[] = [];
+  const left: Record<string, string>[] = [];
   const bar = progressBar('reading', items.length);
   let done = 0;
   return {
     add(item: QuarantinedItem, outcome: string, reason: string | undefined): void {
       counts[outcome] = (counts[outcome] ?? 0) + 1;
-      if (reason !== undefined) left.push(lineOf(item, `${outcome.replaceAll('_', ' ')}: ${reason}`));
+      if (reason !== undefined) left.push(entryOf(item, `${outcome.replaceAll('_', ' ')}: ${reason}`));
       bar.update(++done);
     },
     print(notBegun: number): boolean {
       bar.end();
-      for (const line of left) console.log(line);
-      console.log(`${items.length} in quarantine`);
+      output.data({ selected: items.length, outcomes: { ...counts, not_begun: notBegun }, left });
+      for (const entry of left) output.line(Object.values(entry).join('  '));
+      output.line(`${items.length} in quarantine`);
       for (const [outcome, count] of Object.entries(counts)) {
-        console.log(`  ${outcome.replaceAll('_', ' ')}: ${count}`);
+        output.line(`  ${outcome.replaceAll('_', ' ')}: ${count}`);
       }
-      if (notBegun > 0) console.log(`  not begun: ${notBegun}\nrun the same command again for the rest`);
+      if (notBegun > 0) output.line(`  not begun: ${notBegun}\nrun the same command again for the rest`);
       return notBegun === 0 && counts.errors === undefined;
     },
   };
 }
 
-async function printPlan(items: readonly QuarantinedItem[], ports: QuarantinePorts): Promise<boolean> {
+async function printPlan(
+  items: readonly QuarantinedItem[],
+  ports: QuarantinePorts,
+  output: Output,
+): Promise<boolean> {
+  const messages: Record<string, string>[] = [];
   for (const item of items) {
     const { kind, reason } = await lookAtQuarantined(item, ports);
-    console.log(lineOf(item, kind === undefined ? `stays: ${reason}` : `would become: ${kind}`));
+    const entry = entryOf(item, kind === undefined ? `stays: ${reason}` : `would become: ${kind}`);
+    messages.push(entry);
+    output.line(Object.values(entry).join('  '));
   }
-  console.log(`${items.length} in quarantine, nothing was done (--dry-run)`);
+  output.line(`${items.length} in quarantine, nothing was done (--dry-run)`);
+  output.data({ is_dry_run: true, messages });
   return true;
 }
 
-function lineOf({ message_id, channel_type, received_at }: QuarantinedItem, text: string): string {
-  return `${message_id}  ${channel_type}  ${received_at}  ${text}`;
+function entryOf({ message_id, channel_type, received_at }: QuarantinedItem, plan: string) {
+  return { message_id, channel_type, received_at, plan };
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { channelArgument } from '../terminal/channel-argument.ts';
+import { jsonHelp } from '../terminal/output.ts';
 import { senderArgument } from '../terminal/sender-argument.ts';
 import { stageHelp } from '../terminal/stage-help.ts';
 import { timeArgument, timeHelp } from '../terminal/time-argument.ts';
@@ -21,6 +22,7 @@ export const replayUsage = `Run stored messages through the workflow again.
   --per-second <n>   how many are started in a second (1 to 500, default 50): what arrives now needs the
                      same functions
   --run <name>       go on with an interrupted replay: messages it did before are left alone
+  ${jsonHelp}
   ${stageHelp}
 
 A time is ${timeHelp}.`;

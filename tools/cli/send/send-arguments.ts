@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { jsonHelp } from '../terminal/output.ts';
 import { stageHelp } from '../terminal/stage-help.ts';
 import {
   isSendable,
@@ -22,6 +23,7 @@ export const sendUsage = `Send a signed webhook, as the provider does.
   --message-id <id>    Twilio's MessageSid or the mail's Message-ID, to send a duplicate
   --times <n>          how often (1 to 1000), each a message of its own unless --message-id is given
   --bad-signature      sign with a wrong key
+  ${jsonHelp}
   ${stageHelp}
   --url <ApiUrl>       the same by its URL
 

@@ -1,9 +1,12 @@
 import { styleText } from 'node:util';
 import { messageOf } from './error-message.ts';
+import { jsonOutput, type Output, textOutput } from './output.ts';
 
 export interface CommandOptions {
   /** Without arguments the command says how to use it, and does nothing. */
   readonly needsArguments?: boolean;
+  /** The command has a result to print, and takes `--json`. */
+  readonly printsData?: boolean;
 }
 
 /**
@@ -12,8 +15,8 @@ export interface CommandOptions {
  */
 export async function runCommand(
   usage: string,
-  main: (argv: readonly string[]) => void | Promise<void>,
-  { needsArguments = false }: CommandOptions = {},
+  main: (argv: readonly string[], output: Output) => void | Promise<void>,
+  { needsArguments = false, printsData = false }: CommandOptions = {},
 ): Promise<void> {
   process.stdout.on('error', endWithReader);
   const argv = process.argv.slice(2);
@@ -24,7 +27,13 @@ export async function runCommand(
     return;
   }
   try {
-    await main(argv);
+    const isJson = printsData && argv.includes('--json');
+    await (isJson
+      ? main(
+          argv.filter((argument) => argument !== '--json'),
+          jsonOutput,
+        )
+      : main(argv, textOutput));
   } catch (error) {
     console.error(styleText('red', messageOf(error)));
     process.exitCode = 1;

@@ -1,5 +1,12 @@
 import type { CostLine } from './cost-of-a-message.ts';
 
+/** Lines of a bill as data: each line's count `times` over, in US dollars. */
+export function costLines(lines: readonly CostLine[], times: number) {
+  return lines.map(({ what, count, unit, price, why }) => {
+    return { what, count: count * times, unit, usd: count * price * times, why };
+  });
+}
+
 /** Lines of a bill as a table in Markdown, with their sum: each line's count `times` over. */
 export function costTable(lines: readonly CostLine[], times: number): string {
   const costs = lines.map(({ count, price }) => count * price * times);

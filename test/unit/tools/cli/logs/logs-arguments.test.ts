@@ -10,6 +10,7 @@ it('reads the last hour from INFO on when nothing is said', () => {
     find: undefined,
     limit: 200,
     isFollowing: false,
+    isSummary: false,
     stage: undefined,
   });
 });
@@ -28,4 +29,10 @@ it.each([
   [['--limit', '0'], /--limit/],
 ])('says what is wrong with %s', (argv, message) => {
   expect(() => parseLogsArguments(argv, now)).toThrow(message);
+});
+
+it('counts all lines by reason, unless a limit is given', () => {
+  expect(parseLogsArguments(['--by-reason'], now)).toMatchObject({ isSummary: true, limit: 99_999 });
+  expect(parseLogsArguments(['--by-reason', '--limit', '5'], now)).toMatchObject({ limit: 5 });
+  expect(() => parseLogsArguments(['--by-reason', '--follow'], now)).toThrow('not both');
 });
