@@ -61,5 +61,6 @@ export function simulatedMessage(conversationId: string, token: string): Item {
     primary_channel: { S: `message#${token}` },
     message_id: { S: token },
     content: { S: `${token} hello` },
+    is_listed: { BOOL: false },
   };
 }

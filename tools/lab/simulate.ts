@@ -36,11 +36,11 @@ function printTally({ runs, faults, failures }: Tally, seconds: number): void {
 
 /** Run the first failing history again in this thread, shorter, and print it. */
 async function printFailure(
-  { without, isToShrink }: SimulateArguments,
+  { without, upgrade, isToShrink }: SimulateArguments,
   failures: readonly Failure[],
 ): Promise<void> {
   const { seed, check } = failures.reduce((first, other) => (other.seed < first.seed ? other : first));
-  const run = await prepareSimulation();
+  const run = await prepareSimulation(upgrade);
   const plan = planHistory(seed, without);
   const shown = isToShrink ? await shrink(run, plan, check) : { plan };
   printHistory(shown.plan, await run(shown.plan, { ...shown, isPrinted: true }));

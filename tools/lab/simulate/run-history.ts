@@ -8,10 +8,12 @@ import { type Containers, loadContainers, patchMetrics } from './cloud/function-
 import { Functions } from './cloud/functions.ts';
 import { createProviderHost } from './cloud/provider-apis.ts';
 import { RecoverySchedule } from './cloud/recovery-schedule.ts';
+import { type Rollout, settled, upgrade } from './cloud/rollout.ts';
 import { WorkflowEngine } from './cloud/workflow-engine.ts';
 import { FaultSource, longestIndexLagMs } from './faults.ts';
 import { carryBy, patchClients } from './network/patch-clients.ts';
 import type { Plan } from './plan.ts';
+import type { UpgradeRequest } from './simulate-arguments.ts';
 import { warmUp } from './warm-up.ts';
 import { enterWorld, installVirtualGlobals } from './world/virtual-globals.ts';
 import { installVirtualHttp } from './world/virtual-http.ts';
@@ -37,18 +39,27 @@ let current: Cloud | undefined;
 const hourMs = 3_600_000;
 
 /** Make this process one in which histories can run. Once; its clock and network are simulated while one does. */
-export async function prepareSimulation(): Promise<
-  (plan: Plan, options?: HistoryOptions) => Promise<HistoryResult>
-> {
+export async function prepareSimulation(
+  request?: UpgradeRequest,
+): Promise<(plan: Plan, options?: HistoryOptions) => Promise<HistoryResult>> {
   // Half of the time would go into stacks of errors that were injected.
   Error.stackTraceLimit = 0;
   installVirtualGlobals();
   installVirtualHttp(createProviderHost(() => current));
   patchClients();
   patchMetrics();
-  const containers = await loadContainers();
-  await warm(containers);
-  return (plan, options = {}) => runHistory(containers, plan, options);
+  const deployed = await loadContainers();
+  await warm(deployed);
+  if (request === undefined)
+    return (plan, options = {}) => runHistory(() => settled(deployed), plan, options);
+  const before = await loadContainers(request.from);
+  await warm(before);
+  return (plan, options = {}) =>
+    runHistory(
+      (world) => upgrade(world, { before, after: deployed, isRolledBack: request.isRolledBack }),
+      plan,
+      options,
+    );
 }
 
 async function warm(containers: Containers): Promise<void> {
@@ -73,20 +84,24 @@ async function inWorld<Result>(cloud: Cloud, run: () => Promise<Result>): Promis
 }
 
 async function runHistory(
-  containers: Containers,
-  plan: Plan,
+  rolloutIn: (world: World) => Rollout,
+  planned: Plan,
   { only, isPrinted = false }: HistoryOptions,
 ): Promise<HistoryResult> {
-  const world = new World(plan.seed);
-  const faults = new FaultSource(plan.seed, { rates: plan.rates, only });
-  const outages = plan.outages.map(({ service, from, until }) => ({
+  const world = new World(planned.seed);
+  const faults = new FaultSource(planned.seed, { rates: planned.rates, only });
+  const outages = planned.outages.map(({ service, from, until }) => ({
     service,
     from: world.startedAt + from,
     until: world.startedAt + until,
   }));
   const cloud = new Cloud({ world, faults, outages, isPrinted, indexLagMs: indexLag(world, faults) });
+  const rollout = rolloutIn(world);
+  // The operator's commands are of the newest version, and are run when that is deployed.
+  const operator = planned.operator.filter(({ at }) => rollout.isNewest(world.startedAt + at));
+  const plan = { ...planned, operator };
   return inWorld(cloud, async () => {
-    const { deliveries } = await play(cloud, containers, plan);
+    const { deliveries } = await play(cloud, rollout, plan);
     const violations = findViolations({ cloud, plan, deliveries });
     const lines = [...(cloud.journal.lines ?? [])];
     return { violations, injected: [...faults.injected], lines, startedAt: world.startedAt };
@@ -94,9 +109,9 @@ async function runHistory(
 }
 
 /** What was sent, after faults, recovery and the operator's work are over. */
-async function play(cloud: Cloud, containers: Containers, plan: Plan): Promise<Provider> {
+async function play(cloud: Cloud, rollout: Rollout, plan: Plan): Promise<Provider> {
   const { world, faults } = cloud;
-  const functions = new Functions(cloud, containers);
+  const functions = new Functions(cloud, rollout);
   new WorkflowEngine(cloud, functions);
   const recovery = new RecoverySchedule(cloud, functions);
   startTimeToLive(cloud, plan.rates.has('ttl_late'));

@@ -19,14 +19,15 @@ export interface Tally {
 
 /** Run histories in threads until all are done, or until one fails where that is enough. */
 export async function runMany(
-  { runs, seed, workers, without, isToContinue }: SimulateArguments,
+  { runs, seed, workers, without, upgrade, isToContinue }: SimulateArguments,
   onHistory: (done: number) => void,
 ): Promise<Tally> {
   const failures = new Map<string, Failure>();
   let done = 0;
   let faults = 0;
   const threads = Array.from({ length: workers }, (_, at) => {
-    const share: Share = { from: seed + at, until: seed + runs, step: workers, without: [...without] };
+    const range = { from: seed + at, until: seed + runs, step: workers };
+    const share: Share = { ...range, without: [...without], upgrade };
     return new Worker(new URL('./history-worker.ts', import.meta.url), { workerData: share });
   });
   const ends = threads.map(

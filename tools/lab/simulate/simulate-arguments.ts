@@ -1,12 +1,20 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type FaultKind, faultKinds } from './faults.ts';
+
+/** Each history upgrades from the functions of another checkout while messages arrive. */
+export interface UpgradeRequest {
+  readonly from: string;
+  readonly isRolledBack: boolean;
+}
 
 export interface SimulateArguments {
   readonly runs: number;
   readonly seed: number;
   readonly workers: number;
   readonly without: ReadonlySet<FaultKind>;
+  readonly upgrade: UpgradeRequest | undefined;
   readonly isToShrink: boolean;
   readonly isToContinue: boolean;
 }
@@ -18,6 +26,9 @@ Run histories of the real use cases on a simulated AWS, and print the first that
   --runs <n>        how many histories (1)
   --seed <n>        the first one's seed; each further one is the next number (1)
   --without <list>  kinds of faults to leave out, separated by commas
+  --upgrade-from <folder>
+                    begin with the functions of another checkout, and upgrade while messages arrive
+  --roll-back       and go back to them
   --workers <n>     threads (one a core)
   --continue        count all failing histories instead of printing the first
   --whole           do not shorten the failing history
@@ -36,6 +47,8 @@ export function parseSimulateArguments(argv: readonly string[]): SimulateArgumen
       seed: { type: 'string', default: '1' },
       workers: { type: 'string', default: String(availableParallelism()) },
       without: { type: 'string', default: '' },
+      'upgrade-from': { type: 'string' },
+      'roll-back': { type: 'boolean', default: false },
       continue: { type: 'boolean', default: false },
       whole: { type: 'boolean', default: false },
     },
@@ -46,9 +59,15 @@ export function parseSimulateArguments(argv: readonly string[]): SimulateArgumen
     seed: wholeNumber('seed', values.seed),
     workers: Math.min(runs, wholeNumber('workers', values.workers)),
     without: kindsOf(values.without),
+    upgrade: upgradeOf(values['upgrade-from'], values['roll-back']),
     isToShrink: !values.whole,
     isToContinue: values.continue,
   };
+}
+
+function upgradeOf(folder: string | undefined, isRolledBack: boolean): UpgradeRequest | undefined {
+  if (folder === undefined && isRolledBack) throw new Error('--roll-back needs --upgrade-from');
+  return folder === undefined ? undefined : { from: resolve(folder), isRolledBack };
 }
 
 function wholeNumber(name: string, text: string): number {

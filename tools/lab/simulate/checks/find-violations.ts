@@ -1,7 +1,9 @@
 import { checkAnswered, checkAnsweredOnce, checkCountedOnce } from './answered-once.ts';
+import { checkDecidedOnce } from './decided-once.ts';
 import { checkFailuresCounted } from './failures-counted.ts';
 import { checkFilesOwned } from './files-owned.ts';
 import type { History, Violation } from './history.ts';
+import { checkLeasesEnd } from './leases-end.ts';
 import { checkListedOnce } from './listed-once.ts';
 import { checkCountedTries, checkOwnLease, checkStoredIsStarted } from './own-retries.ts';
 import { checkRightPlace } from './right-place.ts';
@@ -23,6 +25,8 @@ const checks: readonly ((history: History) => Violation[])[] = [
   checkCountedOnce,
   checkFailuresCounted,
   checkFilesOwned,
+  checkDecidedOnce,
+  checkLeasesEnd,
   checkOwnLease,
   checkCountedTries,
   checkStoredIsStarted,

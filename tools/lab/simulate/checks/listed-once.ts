@@ -79,10 +79,13 @@ function countViolation(history: History, conversation: Item): Violation[] {
   return [{ check: 'counted once', text: `${name} counts ${counted} messages and holds ${held.length}` }];
 }
 
-/** Whether the message said that an earlier record with the same id has counted it: this one does not. */
+/**
+ * Whether the message said that an earlier record with the same id has counted it: this one does not. What was stored before
+ * the mark existed was counted in the same write.
+ */
 function isMarked(earlier: readonly WriteRecord[], item: Item): boolean {
   const last = earlier.findLast(({ after }) => isMessage(after) && isSameItem(after, item));
-  return last?.after?.is_listed?.BOOL === true;
+  return last !== undefined && last.after?.is_listed?.BOOL !== false;
 }
 
 /** Whether an earlier record with the same id had the message: an execution that has seen that does not look again. */

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { currentInvocation, type Invocation } from '../world/invocation.ts';
 import { secretNames } from './secret-texts.ts';
@@ -57,13 +59,16 @@ export const publicBaseUrl = 'https://hooks.example.com';
 
 export type Containers = ReadonlyMap<FunctionName, readonly Handler[]>;
 
-/** Load the deployed handlers, each container with its own copy. Once in a process. */
-export async function loadContainers(): Promise<Containers> {
+const root = join(import.meta.dirname, '..', '..', '..', '..');
+
+/** Load the handlers of a checkout, each container with its own copy. Once in a process for each checkout. */
+export async function loadContainers(checkout: string = root): Promise<Containers> {
   Object.assign(process.env, settings());
   const containers = new Map<FunctionName, readonly Handler[]>();
   for (const [name, count] of Object.entries(containerCounts)) {
     const copies = Array.from({ length: count }, async (_, copy): Promise<Handler> => {
-      const module = await import(`../../../../functions/${name}/handler.ts?container=${copy}`);
+      const file = pathToFileURL(join(checkout, 'functions', name, 'handler.ts'));
+      const module = await import(`${file.href}?container=${copy}`);
       return module.handler;
     });
     containers.set(name as FunctionName, await Promise.all(copies));

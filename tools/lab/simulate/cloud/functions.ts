@@ -2,6 +2,7 @@ import { currentInvocation, Invocation } from '../world/invocation.ts';
 import type { Cloud } from './cloud.ts';
 import type { Containers, FunctionName, Handler } from './function-containers.ts';
 import { tellMetricsTo } from './function-containers.ts';
+import type { Rollout } from './rollout.ts';
 
 /** What a caller of a function learns of one that died, was cut off or could not begin. */
 export class FunctionFailed extends Error {
@@ -20,12 +21,16 @@ export interface Invoke {
 /** Runs the deployed handlers, one event a container. */
 export class Functions {
   readonly #cloud: Cloud;
-  readonly #free = new Map<FunctionName, Handler[]>();
+  readonly #rollout: Rollout;
+  readonly #free = new Map<Containers, Map<FunctionName, Handler[]>>();
   readonly #killers = new Map<Invocation, (reason: string) => void>();
 
-  constructor(cloud: Cloud, containers: Containers) {
+  constructor(cloud: Cloud, rollout: Rollout) {
     this.#cloud = cloud;
-    for (const [name, handlers] of containers) this.#free.set(name, [...handlers]);
+    this.#rollout = rollout;
+    for (const version of rollout.versions) {
+      this.#free.set(version, new Map([...version].map(([name, handlers]) => [name, [...handlers]])));
+    }
     cloud.onKill = (invocation) => this.#killers.get(invocation)?.('killed');
     tellMetricsTo((_invocation, name, value) => {
       const { metrics } = cloud.journal;
@@ -36,17 +41,19 @@ export class Functions {
   /** The function's answer; throws FunctionFailed or what the handler threw. */
   invoke(request: Invoke): Promise<{ readonly result: unknown; readonly invocation: Invocation }> {
     return this.#cloud.world.wait((resolve, reject) => {
-      const handler = this.#free.get(request.name)?.pop();
-      if (handler === undefined) {
+      const version = this.#rollout.versionOf(request.name, this.#cloud.world.now);
+      const free = this.#free.get(version)?.get(request.name);
+      const handler = free?.pop();
+      if (free === undefined || handler === undefined) {
         reject(new FunctionFailed('throttled'));
         return;
       }
-      this.#run(handler, request, { resolve, reject });
+      this.#run({ handler, free }, request, { resolve, reject });
     });
   }
 
   #run(
-    handler: Handler,
+    { handler, free }: { readonly handler: Handler; readonly free: Handler[] },
     { name, event, id, timeoutMs }: Invoke,
     caller: {
       readonly resolve: (done: { result: unknown; invocation: Invocation }) => void;
@@ -61,8 +68,8 @@ export class Functions {
       this.#killers.delete(invocation);
       journal.runs.push({ by: invocation, isDone });
       // A container that died is the last to be used again, in the place of a new one: nothing of it runs any more.
-      if (isDone) this.#free.get(name)?.push(handler);
-      else this.#free.get(name)?.unshift(handler);
+      if (isDone) free.push(handler);
+      else free.unshift(handler);
     };
     const die = (reason: string) => {
       if (isOver) return;
