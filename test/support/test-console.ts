@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { buildPage } from '../../tools/console/build-page.ts';
-import { systemOf } from '../../tools/console/console-system.ts';
+import { localSource } from '../../tools/console/local/local-source.ts';
+import { systemOf } from '../../tools/console/local/local-system.ts';
 import { openBrowser } from '../../tools/console/open-browser.ts';
 import { type Console, startConsole } from '../../tools/console/start-console.ts';
 import { localDirectory } from '../../tools/local-cloud/start-local-cloud.ts';
@@ -29,9 +30,9 @@ export function useConsole(): TestConsole {
   let browser: Browser;
   let webConsole: Console;
   beforeAll(async () => {
-    const system = systemOf(deployment(), keys(), { providerApiUrl: inject('providerApiUrl') });
+    const source = localSource(systemOf(deployment(), keys(), { providerApiUrl: inject('providerApiUrl') }));
     const page = await buildPage(`${localDirectory}/console`);
-    [browser, webConsole] = await Promise.all([openBrowser(), startConsole({ system, page, port: 0 })]);
+    [browser, webConsole] = await Promise.all([openBrowser(), startConsole({ source, page, port: 0 })]);
   });
   afterAll(async () => {
     await browser?.close();

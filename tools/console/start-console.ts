@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { channelRoutes } from '../../infra/channel-routes.ts';
-import { requiredOutput } from '../cli/deployment/deployment.ts';
 import { answerRequest } from './answer-request.ts';
-import { createRoutes } from './api/find-route.ts';
+import { routeFinder } from './api/find-route.ts';
 import type { BuiltPage } from './build-page.ts';
-import type { ConsoleSystem } from './console-system.ts';
+import type { ConsoleSource } from './console-system.ts';
 import { securityHeaders } from './response-headers.ts';
 import { loadPage } from './serve-page.ts';
 import type { Session } from './wire.ts';
@@ -17,14 +16,14 @@ export interface Console {
 }
 
 export interface ConsoleOptions {
-  readonly system: ConsoleSystem;
+  readonly source: ConsoleSource;
   readonly page: BuiltPage;
   /** Kept over restarts, so that open pages find the console again; when it is taken, any other. */
   readonly port: number;
 }
 
 /** Serve the console to this machine only. */
-export async function startConsole({ system, page, port: wishedPort }: ConsoleOptions): Promise<Console> {
+export async function startConsole({ source, page, port: wishedPort }: ConsoleOptions): Promise<Console> {
   let listener: RequestListener = (_request, response) => response.writeHead(503).end();
   const server = createServer((request, response) => listener(request, response));
   const port = await listen(server, wishedPort);
@@ -32,16 +31,16 @@ export async function startConsole({ system, page, port: wishedPort }: ConsoleOp
     token: randomBytes(32).toString('base64url'),
     startId: randomBytes(8).toString('hex'),
     pageId: page.id,
-    endpoint: requiredOutput(system.deployment, 'Endpoint'),
-    liveUrl: system.live?.url ?? null,
+    stage: source.stage,
+    liveUrl: source.liveUrl ?? null,
     channels: channelRoutes.map(({ name }) => name),
   };
   const ports = {
     rules: { port, token: session.token },
     session,
-    headers: securityHeaders(system.live?.url),
+    headers: securityHeaders(source.liveUrl),
     page: loadPage(page.directory),
-    findRoute: createRoutes(system),
+    findRoute: routeFinder(source.routes),
   };
   listener = (request, response) => void answerRequest(request, response, ports);
   return {

@@ -9,12 +9,18 @@ export interface Session {
   readonly startId: string;
   /** Which build of the page this server has. */
   readonly pageId: string;
-  /** The local cloud. */
-  readonly endpoint: string;
+  /** Null for the local cloud. */
+  readonly stage: StageFacts | null;
   /** The WebSocket API; null where live updates are off, and the page reads again and again instead. */
   readonly liveUrl: string | null;
   /** Every channel of the registry, by the name of its route. */
   readonly channels: readonly string[];
+}
+
+/** A deployed stage, and whether the console may change anything on it. */
+export interface StageFacts {
+  readonly name: string;
+  readonly allowsWrites: boolean;
 }
 
 export interface Company {

@@ -1,7 +1,7 @@
 import type { MessageItem } from '../../../shared/messages/message-item.ts';
 import { listConversations } from '../../cli/conversation/find-subject.ts';
+import type { Deployment } from '../../cli/deployment/deployment.ts';
 import { selectMessages } from '../../cli/replay/select-messages.ts';
-import type { ConsoleSystem } from '../console-system.ts';
 import { RequestError } from '../request-error.ts';
 import type { FoundMessage, FoundMessages, MessageQuery } from '../wire.ts';
 import { toConsoleMessage } from './to-console-message.ts';
@@ -10,17 +10,14 @@ import { toConsoleMessage } from './to-console-message.ts';
 const shown = 200;
 
 /** Search the messages of all companies. Reads the whole table, which a local cloud can afford. */
-export async function findMessages(
-  { deployment }: ConsoleSystem,
-  query: MessageQuery,
-): Promise<FoundMessages> {
+export async function searchMessages(deployment: Deployment, query: MessageQuery): Promise<FoundMessages> {
   const items = await selectMessages(deployment, {
     by: 'time',
     since: timeOf(query.since, 'since') ?? new Date(0),
     until: timeOf(query.until, 'until') ?? endOfTime,
   });
   const matching = items.filter((item) => isMatch(item, query));
-  const companies = await companiesByConversation({ deployment });
+  const companies = await companiesByConversation(deployment);
   return {
     total: matching.length,
     messages: matching
@@ -65,9 +62,7 @@ function searchedParts(item: MessageItem): readonly string[] {
   ].filter((part) => typeof part === 'string');
 }
 
-async function companiesByConversation({
-  deployment,
-}: Pick<ConsoleSystem, 'deployment'>): Promise<ReadonlyMap<string, string>> {
+async function companiesByConversation(deployment: Deployment): Promise<ReadonlyMap<string, string>> {
   const records = await listConversations(deployment);
   return new Map(
     records.flatMap(({ conversation_id, company_id }) =>

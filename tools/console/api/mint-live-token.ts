@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import * as z from 'zod/mini';
-import type { ConsoleSystem } from '../console-system.ts';
+import type { LocalSystem } from '../local/local-system.ts';
 import { parseBody } from '../parse-body.ts';
 import { RequestError } from '../request-error.ts';
 import type { LiveToken } from '../wire.ts';
@@ -11,7 +11,7 @@ const schema = z.object({
 });
 
 /** A token for the WebSocket API, as the company's identity provider would issue it. */
-export async function mintLiveToken({ live }: ConsoleSystem, body: unknown): Promise<LiveToken> {
+export async function mintLiveToken({ live }: LocalSystem, body: unknown): Promise<LiveToken> {
   const client = parseBody(schema, body);
   if (live === undefined)
     throw new RequestError(404, 'live_updates_off', 'live updates are off in this stage');

@@ -1,13 +1,10 @@
-import { type ExecutionPath, executionsOf } from '../../cli/deployment/executions.ts';
+import type { ExecutionPath } from '../../cli/deployment/executions.ts';
 import type { ConsoleSystem } from '../console-system.ts';
 import type { BuiltContext } from '../wire.ts';
 
 /** The context object of a message as its last execution routed it; null where no execution built one. */
-export async function readContext(
-  { deployment }: ConsoleSystem,
-  messageId: string,
-): Promise<BuiltContext | null> {
-  return lastContextOf(await executionsOf(deployment, messageId));
+export async function readContext(system: ConsoleSystem, messageId: string): Promise<BuiltContext | null> {
+  return lastContextOf(await system.findExecutions(messageId));
 }
 
 /** Later states add to the context, and later executions build another one: the last that was seen counts. */

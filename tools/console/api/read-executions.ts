@@ -1,16 +1,15 @@
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { requiredOutput } from '../../cli/deployment/deployment.ts';
-import { executionsOf } from '../../cli/deployment/executions.ts';
 import type { ConsoleSystem } from '../console-system.ts';
 import { RequestError } from '../request-error.ts';
 import type { Execution, StepData } from '../wire.ts';
 
 /** The executions of a message, oldest first. */
 export async function readExecutions(
-  { deployment }: ConsoleSystem,
+  system: ConsoleSystem,
   messageId: string,
 ): Promise<readonly Execution[]> {
-  const paths = await executionsOf(deployment, messageId);
+  const paths = await system.findExecutions(messageId);
   return paths.map(({ name, status, startedAt, stoppedAt, steps, error }) => ({
     name,
     status,
@@ -28,10 +27,10 @@ export async function readExecutions(
 
 /** What went into each state of one execution and what came out, in the order of its steps. */
 export async function readStepData(
-  { deployment }: ConsoleSystem,
+  system: ConsoleSystem,
   { messageId, execution }: { readonly messageId: string; readonly execution: string },
 ): Promise<readonly StepData[]> {
-  const found = (await executionsOf(deployment, messageId)).find(({ name }) => name === execution);
+  const found = (await system.findExecutions(messageId)).find(({ name }) => name === execution);
   if (found === undefined)
     throw new RequestError(404, 'no_execution', 'the message has no execution of this name');
   return found.steps.map(({ state, input, output }) => ({

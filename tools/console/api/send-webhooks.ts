@@ -9,7 +9,7 @@ import { postWebhook } from '../../cli/webhooks/post-webhook.ts';
 import { sendableChannels } from '../../cli/webhooks/sendable-channels.ts';
 import { sendgridWebhook } from '../../cli/webhooks/sendgrid-webhook.ts';
 import { type SignedWebhook, twilioWebhook } from '../../cli/webhooks/twilio-webhook.ts';
-import type { ConsoleSystem } from '../console-system.ts';
+import type { LocalSystem } from '../local/local-system.ts';
 import { parseBody } from '../parse-body.ts';
 import type { SendAnswer, SendRequest, SendResult } from '../wire.ts';
 
@@ -41,7 +41,7 @@ const schema = z.object({
 const parallel = 5;
 
 /** Send webhooks as the provider does, and give back what it would see. */
-export async function sendWebhooks(system: ConsoleSystem, body: unknown): Promise<SendResult> {
+export async function sendWebhooks(system: LocalSystem, body: unknown): Promise<SendResult> {
   const request: SendRequest = parseBody(schema, body);
   const { deployment } = system;
   const target: SendTarget = {
@@ -67,7 +67,7 @@ export async function sendWebhooks(system: ConsoleSystem, body: unknown): Promis
 }
 
 async function countStored(
-  { deployment }: ConsoleSystem,
+  { deployment }: LocalSystem,
   channel: SendRequest['channel'],
   [first]: readonly SendAnswer[],
 ): Promise<number> {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { type Deployment, deploymentOf } from '../../cli/deployment/deployment.ts';
 import { step } from '../../cli/terminal/step.ts';
 import { buildPage } from '../../console/build-page.ts';
-import { systemOf } from '../../console/console-system.ts';
+import { localSource } from '../../console/local/local-source.ts';
+import { systemOf } from '../../console/local/local-system.ts';
 import { startConsole } from '../../console/start-console.ts';
 import { startLocalMailServer } from '../large-mail/local-mail-server.ts';
 import type { LocalKeys } from '../local-keys.ts';
@@ -58,8 +59,8 @@ export async function startSystem(options: SystemOptions): Promise<StartedSystem
     );
     const deployment = deploymentOf({ ...outputs, LargeMailUrl: mailServer.url });
     await step('seeding conversations', () => seedConversations(deployment));
-    const system = systemOf(deployment, cloud.keys, neighbours);
-    const webConsole = keep(await startConsole({ system, page: await page, port: options.consolePort }));
+    const source = localSource(systemOf(deployment, cloud.keys, neighbours));
+    const webConsole = keep(await startConsole({ source, page: await page, port: options.consolePort }));
     return {
       cloud,
       deployment,

@@ -30,7 +30,7 @@ beforeAll(async () => {
         token,
         startId: 's',
         pageId: 'p',
-        endpoint: 'http://127.0.0.1:1',
+        stage: null,
         liveUrl: null,
         channels: [],
       },

@@ -62,7 +62,7 @@ async function probe(): Promise<Session | Lost> {
     if (!response.ok) return 'console';
     const session: Session = await response.json();
     const headers = { 'x-console-token': session.token };
-    const cloud = await fetch('/api/companies', { headers, signal });
+    const cloud = await fetch('/api/reach', { headers, signal });
     if (cloud.ok) return session;
     const { error }: ErrorAnswer = await cloud.json();
     return error === 'stale_token' ? 'console' : 'cloud';
