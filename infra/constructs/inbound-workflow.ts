@@ -8,6 +8,7 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { executionLogName } from '../execution-log-name.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { MediaArchive } from './media-archive.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -56,10 +57,9 @@ export class InboundWorkflow extends Construct {
     });
   }
 
-  /** The `/aws/vendedlogs/` prefix keeps the account's log resource policy below its size limit. */
   #createLogGroup({ logRetentionDays }: StageConfig): LogGroup {
     return new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}`,
+      logGroupName: executionLogName(Stack.of(this).stackName),
       retention: logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { messageOf } from '../cli/terminal/error-message.ts';
 import type { ApiRoute } from './api/find-route.ts';
+import { deniedText } from './denied-text.ts';
 import { type GuardRules, type Refusal, refusalOf, sessionPath } from './guard-request.ts';
 import { readJson } from './read-json.ts';
 import { RequestError } from './request-error.ts';
@@ -39,7 +41,7 @@ export async function answerRequest(
     const route = path === sessionPath ? async () => ports.session : ports.findRoute(method, path);
     sendJson(response, 200, await route({ query: readFrom(searchParams), body: () => readJson(request) }));
   } catch (error) {
-    const { status, ...answer } = errorAnswerOf(error);
+    const { status, ...answer } = errorAnswerOf(error, ports.session);
     sendJson(response, status, answer satisfies ErrorAnswer);
   }
 }
@@ -78,16 +80,28 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
   response.end(JSON.stringify(value));
 }
 
-/** What is not the request's fault is the local cloud's, for all that the page can do about it. */
-function errorAnswerOf(error: unknown): ErrorAnswer & { readonly status: number } {
+/** What is not the request's fault is the cloud's, for all that the page can do about it. */
+function errorAnswerOf(
+  error: unknown,
+  { stage }: Pick<Session, 'stage'>,
+): ErrorAnswer & { readonly status: number } {
   if (error instanceof RequestError) {
     return { status: error.status, error: error.code, message: error.message };
   }
   if (isUnreachable(error)) {
-    return { status: 503, error: 'cloud_unreachable', message: 'the local cloud does not answer' };
+    const cloud = stage === null ? 'the local cloud' : 'AWS';
+    return { status: 503, error: 'cloud_unreachable', message: `${cloud} does not answer` };
   }
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { status: 500, error: 'failed', message };
+  const denied = deniedText(error);
+  if (denied !== undefined) return { status: 403, error: 'not_permitted', message: denied };
+  return { status: 500, error: 'failed', message: textOf(error) };
+}
+
+/** An error's own words with its name, unless there is a remedy to tell. */
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const remedy = messageOf(error);
+  return remedy === error.message ? `${error.name}: ${remedy}` : remedy;
 }
 
 function isUnreachable(error: unknown): boolean {

@@ -80,7 +80,8 @@ async function openLocal(): Promise<Deployment> {
   return deploymentOf(outputs);
 }
 
-async function openStage(stage: string): Promise<Deployment> {
+/** The stack `IncomingWebhook-<stage>` of the account and region that the environment names. */
+export async function openStage(stage: string): Promise<Deployment> {
   const StackName = `IncomingWebhook-${stage}`;
   const client = new CloudFormationClient({});
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName })).catch((error: Error) => {

@@ -11,13 +11,16 @@ const shown = 200;
 
 /** Search the messages of all companies. Reads the whole table, which a local cloud can afford. */
 export async function searchMessages(deployment: Deployment, query: MessageQuery): Promise<FoundMessages> {
-  const items = await selectMessages(deployment, {
-    by: 'time',
-    since: timeOf(query.since, 'since') ?? new Date(0),
-    until: timeOf(query.until, 'until') ?? endOfTime,
-  });
+  const items = await selectMessages(deployment, { by: 'time', ...timesOf(query) });
   const matching = items.filter((item) => isMatch(item, query));
-  const companies = await companiesByConversation(deployment);
+  return toFoundMessages(matching, await companiesByConversation(deployment));
+}
+
+/** What the page gets of messages that match, given the oldest first. */
+export function toFoundMessages(
+  matching: readonly MessageItem[],
+  companies: ReadonlyMap<string, string>,
+): FoundMessages {
   return {
     total: matching.length,
     messages: matching
@@ -29,6 +32,14 @@ export async function searchMessages(deployment: Deployment, query: MessageQuery
 
 /** Any ISO time sorts before it as a text. */
 const endOfTime = new Date('9999-12-31T23:59:59.999Z');
+
+/** Between which times messages are searched; throws a RequestError for a text that is no time. */
+export function timesOf({ since, until }: Pick<MessageQuery, 'since' | 'until'>) {
+  return {
+    since: timeOf(since, 'since') ?? new Date(0),
+    until: timeOf(until, 'until') ?? endOfTime,
+  };
+}
 
 function timeOf(text: string, name: string): Date | undefined {
   if (text === '') return undefined;

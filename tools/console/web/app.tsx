@@ -1,6 +1,8 @@
 import { useEffect } from 'preact/hooks';
 import { announcement } from './core/announce.ts';
-import { route } from './core/route.ts';
+import { goToInstead, route } from './core/route.ts';
+import { link } from './core/session.ts';
+import { useStage, viewsOf } from './core/stage.ts';
 import { useStore } from './core/store.ts';
 import { Banner } from './ui/banner.tsx';
 import { Header, viewTitles } from './ui/header.tsx';
@@ -23,10 +25,16 @@ const views = {
 
 export function App() {
   const { view } = useStore(route);
+  const stage = useStage();
+  const isKnown = useStore(link).kind !== 'connecting';
+  const isThere = viewsOf(stage).includes(view);
   const View = views[view];
   useEffect(() => {
-    document.title = `${viewTitles[view]} · Incoming webhook`;
-  }, [view]);
+    document.title = [viewTitles[view], stage?.name, 'Incoming webhook'].filter(Boolean).join(' · ');
+  }, [view, stage]);
+  useEffect(() => {
+    if (isKnown && !isThere) goToInstead({ view: 'messages' });
+  }, [isKnown, isThere]);
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
@@ -35,7 +43,7 @@ export function App() {
       <Header />
       <Banner />
       <main id="main" tabIndex={-1}>
-        <View />
+        {isKnown && isThere && <View />}
       </main>
       <Help />
       <Announcer />

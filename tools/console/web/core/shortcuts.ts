@@ -1,16 +1,19 @@
-import { goTo, type ViewName, viewNames } from './route.ts';
+import { goTo, type ViewName } from './route.ts';
+import { shownViews } from './stage.ts';
 import { createStore } from './store.ts';
 
 export interface Shortcut {
   readonly keys: string;
   readonly does: string;
+  /** What it does is not there on a stage. */
+  readonly isLocal?: boolean;
 }
 
 /** As the help lists them. */
 export const shortcuts: readonly Shortcut[] = [
-  { keys: '1 … 6', does: 'Conversations, Messages, Send, Queues, Fallbacks, Traffic' },
-  { keys: 'j / k', does: 'The next or previous conversation; in a conversation, message' },
-  { keys: 'c', does: 'Write as the customer of the open conversation' },
+  { keys: '1 … 6', does: 'Conversations, Messages, Send, Queues, Fallbacks, Traffic', isLocal: true },
+  { keys: 'j / k', does: 'The next or previous conversation or message' },
+  { keys: 'c', does: 'Write as the customer of the open conversation', isLocal: true },
   { keys: 'r', does: 'Replay the open message' },
   { keys: 'Esc', does: 'Close what is open' },
   { keys: '?', does: 'This list' },
@@ -56,7 +59,7 @@ export function listenForShortcuts(): void {
 
 function handlerOfView(key: string): (() => void) | undefined {
   if (key === '?') return () => isHelpOpen.set(true);
-  const view: ViewName | undefined = viewNames[Number(key) - 1];
+  const view: ViewName | undefined = shownViews()[Number(key) - 1];
   return view && (() => goTo({ view }));
 }
 

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Execution } from '../../wire.ts';
 import { read } from '../core/api.ts';
 import { formatDuration, formatTime } from '../core/format.ts';
+import { usePolling, useStage } from '../core/stage.ts';
 import { useData } from '../core/use-data.ts';
 import { StatusBadge } from '../ui/badge.tsx';
 import { EmptyState, LoadError, Loading } from '../ui/empty-state.tsx';
@@ -19,16 +20,19 @@ interface RunPanelProps {
 
 /** While an execution runs, and as long as there is none yet. */
 const followEveryMs = 300;
+/** The execution log comes some seconds late. */
+const followStageEveryMs = 10_000;
 
 /** The executions of a message: the last one, or the one that is chosen, as a graph and as a table. */
 export function RunPanel({ messageId, version }: RunPanelProps) {
   const [chosen, setChosen] = useState<string>();
   const [isOver, setOver] = useState(false);
+  const polling = usePolling(followEveryMs, followStageEveryMs);
   const workflow = useData('workflow', () => read<Definition>('workflow'));
   const executions = useData(
     `executions ${messageId}`,
     () => read<readonly Execution[]>('executions', { message: messageId }),
-    isOver ? undefined : followEveryMs,
+    isOver ? undefined : polling,
   );
   const all = executions.value;
   useEffect(() => setOver(false), [messageId, version]);
@@ -64,6 +68,16 @@ export function RunPanel({ messageId, version }: RunPanelProps) {
 }
 
 function NoExecution() {
+  if (useStage() !== null)
+    return (
+      <EmptyState title="No execution in the log">
+        <p>
+          The execution log is searched within an hour of the receipt, around the queueing and in the last
+          hour. It comes some seconds late, and ends with the stage's log retention. npm run logs -- --find
+          and the message ID shows what the functions logged.
+        </p>
+      </EmptyState>
+    );
   return (
     <EmptyState title="No execution yet">
       <p>

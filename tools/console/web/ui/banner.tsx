@@ -1,17 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { StageFacts } from '../../wire.ts';
 import { connect, isOutdated, link } from '../core/session.ts';
+import { useStage } from '../core/stage.ts';
 import { useStore } from '../core/store.ts';
 
 /** What stands in the way of everything: the console or the cloud is gone, or the page is an old one. */
 export function Banner() {
   const now = useStore(link);
   const isOld = useStore(isOutdated);
+  const stage = useStage();
   if (now.kind === 'down') {
     return (
       <div class="banner banner-bad" role="alert">
         <span>
           {now.lost === 'console'
-            ? 'The console is not running. Start it with npm start: this page comes back by itself.'
+            ? `The console is not running. Start it with ${commandOf(stage)}: this page comes back by itself.`
             : 'The local cloud does not answer. If it does not come back, end npm start and start it again.'}
         </span>
         <NextTry at={now.nextTryAt} />
@@ -30,6 +33,10 @@ export function Banner() {
       </button>
     </div>
   );
+}
+
+function commandOf(stage: StageFacts | null): string {
+  return stage === null ? 'npm start' : `npm run console -- --stage ${stage.name}`;
 }
 
 function NextTry({ at }: { readonly at: number }) {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useStage } from '../core/stage.ts';
 
 interface DialogProps {
   readonly title: string;
@@ -28,14 +29,35 @@ export function Dialog({ title, onClose, children }: DialogProps) {
 interface ConfirmProps extends DialogProps {
   /** What is done: "Replay". */
   readonly action: string;
-  readonly onConfirm: () => void;
+  readonly onConfirm: (confirmation: Confirmation) => void;
 }
 
-/** Asks before something is done that can not be undone. */
+/** Goes with the request of what was confirmed: on a stage its name, as it was typed. */
+export interface Confirmation {
+  readonly stage?: string;
+}
+
+/** Asks before something is done that cannot be undone. On a stage its name has to be typed. */
 export function Confirm({ action, onConfirm, children, ...dialog }: ConfirmProps) {
+  const stage = useStage();
+  const [typed, setTyped] = useState('');
+  const confirmation = stage === null ? {} : { stage: typed.trim() };
   return (
     <Dialog {...dialog}>
       {children}
+      {stage !== null && (
+        <label class="confirm-stage">
+          <span>
+            Type <strong>{stage.name}</strong> to confirm
+          </span>
+          <input
+            autocomplete="off"
+            spellcheck={false}
+            value={typed}
+            onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+          />
+        </label>
+      )}
       <div class="dialog-actions">
         <button type="button" onClick={dialog.onClose}>
           Cancel
@@ -43,9 +65,10 @@ export function Confirm({ action, onConfirm, children, ...dialog }: ConfirmProps
         <button
           type="button"
           class="primary"
+          disabled={stage !== null && typed.trim() !== stage.name}
           onClick={() => {
             dialog.onClose();
-            onConfirm();
+            onConfirm(confirmation);
           }}
         >
           {action}

@@ -1,10 +1,11 @@
 import { useEffect } from 'preact/hooks';
-import type { Company } from '../../wire.ts';
+import type { Company, StageFacts } from '../../wire.ts';
 import { read } from '../core/api.ts';
 import { liveStatus } from '../core/live.ts';
-import { goTo, goToInstead, hrefTo, route, type ViewName, viewNames } from '../core/route.ts';
+import { goTo, goToInstead, hrefTo, route, type ViewName } from '../core/route.ts';
 import { link } from '../core/session.ts';
 import { isHelpOpen } from '../core/shortcuts.ts';
+import { useStage, viewsOf } from '../core/stage.ts';
 import { useStore } from '../core/store.ts';
 import { useData } from '../core/use-data.ts';
 import { Icon } from './icon.tsx';
@@ -19,16 +20,18 @@ export const viewTitles: Readonly<Record<ViewName, string>> = {
 };
 
 export function Header() {
+  const stage = useStage();
+  const [first = 'messages'] = viewsOf(stage);
   return (
     <header class="header">
-      <a class="product" href={hrefTo({ view: 'conversations', subject: undefined })}>
+      <a class="product" href={hrefTo({ view: first, subject: undefined })}>
         <img src="/icon.svg" alt="" width="22" height="22" />
         <span class="product-name">Incoming webhook</span>
       </a>
       <Views />
       <div class="header-end">
-        {useStore(route).view === 'conversations' && <CompanySelect />}
-        <LivePill />
+        {useStore(route).view === 'conversations' && stage === null && <CompanySelect />}
+        {stage === null ? <LivePill /> : <StagePill stage={stage} />}
         <button
           type="button"
           class="quiet"
@@ -46,7 +49,7 @@ function Views() {
   const { view } = useStore(route);
   return (
     <nav class="views" aria-label="Views">
-      {viewNames.map((name) => (
+      {viewsOf(useStage()).map((name) => (
         <a key={name} href={hrefTo({ view: name })} aria-current={name === view ? 'page' : undefined}>
           <Icon name={name} />
           <span>{viewTitles[name]}</span>
@@ -82,6 +85,19 @@ function CompanySelect() {
         ))}
       </select>
     </label>
+  );
+}
+
+function StagePill({ stage: { name, allowsWrites } }: { readonly stage: StageFacts }) {
+  const isUp = useStore(link).kind === 'up';
+  const rights = allowsWrites ? 'replay and redrive' : 'read only';
+  const title = allowsWrites
+    ? `Replay and redrive act on the stage ${name}, each after a question`
+    : 'Start the console with --allow-writes to replay and redrive';
+  return (
+    <span class={`live live-stage ${isUp ? '' : 'live-offline'}`} title={title} role="status">
+      {name} · {isUp ? rights : 'offline'}
+    </span>
   );
 }
 

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { ConsoleMessage } from '../../../wire.ts';
 import { channelName, formatBytes, formatDuration, formatTime, plural } from '../../core/format.ts';
 import { hrefTo } from '../../core/route.ts';
+import { useStage } from '../../core/stage.ts';
 import { RunPanel } from '../../run/run-panel.tsx';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -49,13 +50,18 @@ export function MessageDetail({ message, onChanged, companyId }: MessageDetailPr
   );
 }
 
-/** The address names a message that is not there: the local cloud forgets everything when it ends. */
+/** The address names a message that is not there: a local cloud forgets everything when it ends. */
 export function MissingMessage() {
+  const isLocal = useStage() === null;
   return (
     <section class="pane pane-detail" aria-label="Message">
       <BackLink to={{ messageId: undefined }} label="messages" />
       <EmptyState title="This message is not here">
-        <p>The local cloud may have been started again since: it begins empty.</p>
+        <p>
+          {isLocal
+            ? 'The local cloud may have been started again since: it begins empty.'
+            : 'It was never received, or its retention has ended.'}
+        </p>
       </EmptyState>
     </section>
   );

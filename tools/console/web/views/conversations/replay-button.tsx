@@ -3,7 +3,8 @@ import type { ConsoleMessage, ReplayResult } from '../../../wire.ts';
 import { announce } from '../../core/announce.ts';
 import { act } from '../../core/api.ts';
 import { onKey } from '../../core/shortcuts.ts';
-import { Confirm } from '../../ui/dialog.tsx';
+import { Confirm, type Confirmation } from '../../ui/dialog.tsx';
+import { useReadOnlyReason } from '../../ui/use-rights.ts';
 
 interface ReplayButtonProps {
   readonly message: ConsoleMessage;
@@ -22,10 +23,10 @@ function obstacleOf({ conversationId, status }: ConsoleMessage): string | undefi
 export function ReplayButton({ message, onChanged }: ReplayButtonProps) {
   const [isAsking, setAsking] = useState(false);
   const [outcome, setOutcome] = useState<string>();
-  const obstacle = obstacleOf(message);
+  const obstacle = useReadOnlyReason() ?? obstacleOf(message);
   useEffect(() => (obstacle === undefined ? onKey('r', () => setAsking(true)) : undefined), [obstacle]);
-  const replay = async () => {
-    const said = await replayOne(message.messageId);
+  const replay = async (confirmation: Confirmation) => {
+    const said = await replayOne(message.messageId, confirmation);
     setOutcome(said);
     announce(said);
     onChanged();
@@ -46,7 +47,7 @@ export function ReplayButton({ message, onChanged }: ReplayButtonProps) {
           title="Replay this message?"
           action="Replay"
           onClose={() => setAsking(false)}
-          onConfirm={() => void replay()}
+          onConfirm={(confirmation) => void replay(confirmation)}
         >
           <p>It becomes pending and goes through the workflow again.</p>
           {message.status === 'routed' && (
@@ -61,9 +62,13 @@ export function ReplayButton({ message, onChanged }: ReplayButtonProps) {
   );
 }
 
-async function replayOne(messageId: string): Promise<string> {
+async function replayOne(messageId: string, confirmation: Confirmation): Promise<string> {
   try {
-    const { counts, firstError } = await act<ReplayResult>('replay', { messageId, force: true });
+    const { counts, firstError } = await act<ReplayResult>('replay', {
+      messageId,
+      force: true,
+      ...confirmation,
+    });
     if (firstError !== null) return `Not replayed: ${firstError}`;
     return counts.started
       ? 'Started again'

@@ -1,6 +1,7 @@
 import { channelName } from '../../core/format.ts';
 import { goTo, hrefTo } from '../../core/route.ts';
 import { useChannels } from '../../core/session.ts';
+import { useStage } from '../../core/stage.ts';
 import { useStore } from '../../core/store.ts';
 import { type Filters, filters, noFilters, type Period, periods, statuses } from './message-query.ts';
 
@@ -8,7 +9,10 @@ import { type Filters, filters, noFilters, type Period, periods, statuses } from
 export function MessageFilters({ status }: { readonly status: string }) {
   const channels = useChannels();
   const given = useStore(filters);
+  const isLocal = useStage() === null;
   const change = (part: Partial<Filters>) => filters.set({ ...filters.get(), ...part });
+  const searchFor = ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) =>
+    change({ search: currentTarget.value });
   return (
     <search class="filters">
       <nav class="status-tabs" aria-label="Status">
@@ -27,9 +31,10 @@ export function MessageFilters({ status }: { readonly status: string }) {
           class="filter-search"
           type="search"
           aria-label="Search messages"
-          placeholder="Sender, text or message ID"
+          placeholder={isLocal ? 'Sender, text or message ID' : 'Message ID, conversation ID or address'}
           value={given.search}
-          onInput={({ currentTarget }) => change({ search: currentTarget.value })}
+          // On AWS a search may read the whole table: it begins with Enter, and not with each key.
+          {...{ [isLocal ? 'onInput' : 'onChange']: searchFor }}
         />
         <select
           aria-label="Channel"

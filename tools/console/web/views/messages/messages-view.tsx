@@ -4,6 +4,7 @@ import { read } from '../../core/api.ts';
 import { plural } from '../../core/format.ts';
 import { goTo, goToInstead, route } from '../../core/route.ts';
 import { onKey } from '../../core/shortcuts.ts';
+import { usePolling, useStage } from '../../core/stage.ts';
 import { useStore } from '../../core/store.ts';
 import { useData } from '../../core/use-data.ts';
 import { useDebounced } from '../../core/use-debounced.ts';
@@ -38,6 +39,7 @@ export function MessagesView() {
         <div class="view-head">
           <h1 id="messages-title">Messages</h1>
           {found.value && <span class="muted">{countOf(found.value)}</span>}
+          <RefreshButton onClick={onChanged} />
         </div>
         <MessageFilters status={status} />
         {found.error && <LoadError error={found.error} retry={found.reload} />}
@@ -54,17 +56,28 @@ export function MessagesView() {
   );
 }
 
+/** Where nothing is read again by itself. */
+function RefreshButton({ onClick }: { readonly onClick: () => void }) {
+  if (useStage() === null) return null;
+  return (
+    <button type="button" class="push" onClick={onClick}>
+      Refresh
+    </button>
+  );
+}
+
 function useFound(status: string) {
   const given = useDebounced(useStore(filters));
   return useData(
     `found ${status} ${JSON.stringify(given)}`,
     () => read<FoundMessages>('found-messages', fieldsOf(toQuery(status, given))),
-    pollEveryMs,
+    usePolling(pollEveryMs),
   );
 }
 
 /** By message id; empty for a status of which nothing can be replayed. */
 function usePlan(status: string) {
+  const polling = usePolling(pollEveryMs);
   const isPlanned = ['failed', 'pending', 'quarantined'].includes(status);
   return useData(
     `plan ${status}`,
@@ -72,7 +85,7 @@ function usePlan(status: string) {
       const plan = isPlanned ? await read<readonly PlannedReplay[]>('replay-plan', { status }) : [];
       return new Map(plan.map((planned) => [planned.messageId, planned]));
     },
-    isPlanned ? pollEveryMs : undefined,
+    isPlanned ? polling : undefined,
   );
 }
 
@@ -121,8 +134,22 @@ function countOf({ total, messages }: FoundMessages): string {
     : plural(total, 'message');
 }
 
+/** What has a list of its own without a search. */
+const listedOnStage = ['failed', 'pending', 'quarantined'];
+
 function NothingFound({ status }: { readonly status: string }) {
+  const { search } = useStore(filters);
   const isFiltered = useStore(filters) !== noFilters;
+  const stage = useStage();
+  if (stage !== null && search === '' && !listedOnStage.includes(status))
+    return (
+      <EmptyState title={`Find messages of ${stage.name}`}>
+        <p>
+          Type a message ID, a conversation ID or a sender's address, whole, and press Enter. Failed, Pending
+          and Quarantined are lists. An address and a list each read the whole table once.
+        </p>
+      </EmptyState>
+    );
   if (isFiltered)
     return (
       <EmptyState title="No message matches">

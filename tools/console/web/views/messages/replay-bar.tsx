@@ -3,7 +3,8 @@ import type { PlannedReplay, ReplayResult } from '../../../wire.ts';
 import { announce } from '../../core/announce.ts';
 import { act } from '../../core/api.ts';
 import { plural } from '../../core/format.ts';
-import { Confirm } from '../../ui/dialog.tsx';
+import { Confirm, type Confirmation } from '../../ui/dialog.tsx';
+import { useReadOnlyReason } from '../../ui/use-rights.ts';
 import { outcomeText } from './outcome-text.ts';
 
 interface ReplayBarProps {
@@ -18,8 +19,9 @@ export function ReplayBar({ plan, onChanged }: ReplayBarProps) {
   const [asked, setAsked] = useState<readonly PlannedReplay[]>();
   const [outcome, setOutcome] = useState<string>();
   const replayed = plan.filter(({ isReplayed }) => isReplayed);
-  const replay = async (messages: readonly PlannedReplay[]) => {
-    const said = await replayAll(messages);
+  const readOnly = useReadOnlyReason();
+  const replay = async (messages: readonly PlannedReplay[], confirmation: Confirmation) => {
+    const said = await replayAll(messages, confirmation);
     setOutcome(said);
     announce(said);
     onChanged();
@@ -31,7 +33,13 @@ export function ReplayBar({ plan, onChanged }: ReplayBarProps) {
         <div class="replay-bar">
           <span>{summaryOf(plan.length, replayed.length)}</span>
           {replayed.length > 0 && (
-            <button type="button" class="push" onClick={() => setAsked(replayed)}>
+            <button
+              type="button"
+              class="push"
+              disabled={readOnly !== undefined}
+              title={readOnly}
+              onClick={() => setAsked(replayed)}
+            >
               Replay {plural(replayed.length, 'message')}…
             </button>
           )}
@@ -41,7 +49,7 @@ export function ReplayBar({ plan, onChanged }: ReplayBarProps) {
         <ReplayQuestion
           count={asked.length}
           onClose={() => setAsked(undefined)}
-          onConfirm={() => void replay(asked)}
+          onConfirm={(confirmation) => void replay(asked, confirmation)}
         />
       )}
     </>
@@ -51,7 +59,7 @@ export function ReplayBar({ plan, onChanged }: ReplayBarProps) {
 interface ReplayQuestionProps {
   readonly count: number;
   readonly onClose: () => void;
-  readonly onConfirm: () => void;
+  readonly onConfirm: (confirmation: Confirmation) => void;
 }
 
 function ReplayQuestion({ count, ...decisions }: ReplayQuestionProps) {
@@ -71,10 +79,10 @@ function summaryOf(listed: number, replayed: number): string {
   return `A replay processes ${replayed} of ${plural(listed, 'message')}.`;
 }
 
-async function replayAll(plan: readonly PlannedReplay[]): Promise<string> {
+async function replayAll(plan: readonly PlannedReplay[], confirmation: Confirmation): Promise<string> {
   const messages = plan.map(({ conversationId, messageId }) => ({ conversationId, messageId }));
   try {
-    return outcomeText(await act<ReplayResult>('replay', { messages }));
+    return outcomeText(await act<ReplayResult>('replay', { messages, ...confirmation }));
   } catch (error) {
     return `Not replayed: ${error instanceof Error ? error.message : String(error)}`;
   }

@@ -1,6 +1,7 @@
 import type { QueueReport } from '../../../wire.ts';
 import { read } from '../../core/api.ts';
 import { hrefTo, route } from '../../core/route.ts';
+import { usePolling, useStage } from '../../core/stage.ts';
 import { useStore } from '../../core/store.ts';
 import { useData } from '../../core/use-data.ts';
 import { LoadError, Loading } from '../../ui/empty-state.tsx';
@@ -13,11 +14,12 @@ const deadLettersMark = '!';
 /** The six queues and their dead-letter queues, and what lies on the one that is open. */
 export function QueuesView() {
   const { subject } = useStore(route);
+  const isLocal = useStage() === null;
   const {
     value: queues,
     error,
     reload,
-  } = useData('queues', () => read<readonly QueueReport[]>('queues'), 2_000);
+  } = useData('queues', () => read<readonly QueueReport[]>('queues'), usePolling(2_000, 10_000));
   return (
     <section class="view" aria-labelledby="queues-title">
       <div class="view-head">
@@ -27,9 +29,10 @@ export function QueuesView() {
         </a>
       </div>
       <p class="lead">
-        Counts are SQS's own, and approximate. Open a count to see what lies there: the local cloud is asked
-        what it holds, so nothing is received, hidden from its consumer or brought nearer to its dead-letter
-        queue.
+        Counts are SQS's own, and approximate.{' '}
+        {isLocal
+          ? 'Open a count to see what lies there: the local cloud is asked what it holds, so nothing is received, hidden from its consumer or brought nearer to its dead-letter queue.'
+          : 'Nothing is received from a queue: SQS shows a message only by handing it out.'}
       </p>
       {error && <LoadError error={error} retry={reload} />}
       {!queues && !error && <Loading />}
@@ -38,7 +41,7 @@ export function QueuesView() {
           <QueueTable queues={queues} open={subject} onChanged={reload} />
         </div>
       )}
-      {subject !== undefined && (
+      {isLocal && subject !== undefined && (
         <QueueContents
           key={subject}
           queue={subject.replace(deadLettersMark, '')}
@@ -136,7 +139,9 @@ interface CountLinkProps {
 }
 
 function CountLink({ count, subject, open, label }: CountLinkProps) {
+  const stage = useStage();
   const isOpen = subject === open;
+  if (stage !== null) return <>{count}</>;
   return (
     <a
       class="count"

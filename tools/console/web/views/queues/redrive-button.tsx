@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks';
 import { announce } from '../../core/announce.ts';
 import { act } from '../../core/api.ts';
 import { plural } from '../../core/format.ts';
-import { Confirm } from '../../ui/dialog.tsx';
+import { Confirm, type Confirmation } from '../../ui/dialog.tsx';
+import { useReadOnlyReason } from '../../ui/use-rights.ts';
 
 interface RedriveButtonProps {
   readonly queue: string;
@@ -14,8 +15,10 @@ interface RedriveButtonProps {
 export function RedriveButton({ queue, dead, onChanged }: RedriveButtonProps) {
   const [isAsking, setAsking] = useState(false);
   const [outcome, setOutcome] = useState<string>();
-  const redrive = async () => {
-    const said = await redriveOne(queue);
+  const readOnly = useReadOnlyReason();
+  const redrive = async (confirmation: Confirmation) => {
+    setOutcome('Moving…');
+    const said = await redriveOne(queue, confirmation);
     setOutcome(said);
     announce(said);
     onChanged();
@@ -24,9 +27,9 @@ export function RedriveButton({ queue, dead, onChanged }: RedriveButtonProps) {
     <>
       <button
         type="button"
-        disabled={dead === 0}
+        disabled={dead === 0 || readOnly !== undefined}
         aria-label={`Redrive ${queue}`}
-        title={dead === 0 ? 'There are no dead letters to move back' : undefined}
+        title={readOnly ?? (dead === 0 ? 'There are no dead letters to move back' : undefined)}
         onClick={() => setAsking(true)}
       >
         Redrive…
@@ -37,7 +40,7 @@ export function RedriveButton({ queue, dead, onChanged }: RedriveButtonProps) {
           title={`Redrive ${queue}?`}
           action="Redrive"
           onClose={() => setAsking(false)}
-          onConfirm={() => void redrive()}
+          onConfirm={(confirmation) => void redrive(confirmation)}
         >
           <p>
             {plural(dead, 'dead letter')} go back to {queue}, for its consumer to try again. Correct first
@@ -49,9 +52,9 @@ export function RedriveButton({ queue, dead, onChanged }: RedriveButtonProps) {
   );
 }
 
-async function redriveOne(queue: string): Promise<string> {
+async function redriveOne(queue: string, confirmation: Confirmation): Promise<string> {
   try {
-    const { moved } = await act<{ readonly moved: number }>('redrive', { queue });
+    const { moved } = await act<{ readonly moved: number }>('redrive', { queue, ...confirmation });
     return `${plural(moved, 'message')} moved`;
   } catch (error) {
     return `Not moved: ${error instanceof Error ? error.message : String(error)}`;
