@@ -14,6 +14,14 @@ const routes: Record<string, ApiRoute> = {
   'GET /api/broken': async () => {
     throw new TypeError('a bug');
   },
+  'GET /api/denied': async () => {
+    const said =
+      'User: arn:aws:iam::1:user/jo is not authorized to perform: dynamodb:Query on resource: arn:aws:dynamodb:eu-west-1:1:table/T because no identity-based policy allows the dynamodb:Query action';
+    throw Object.assign(new Error(said), { name: 'AccessDeniedException' });
+  },
+  'GET /api/signed-out': async () => {
+    throw Object.assign(new Error('The SSO session has expired'), { name: 'CredentialsProviderError' });
+  },
   'GET /api/away': async () => {
     throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
   },
@@ -161,11 +169,21 @@ describe('the server of the console', () => {
     { path: '/api/send', method: 'POST', body: '{', expected: 400 },
     { path: '/api/broken', expected: 500 },
     { path: '/api/away', expected: 503 },
+    { path: '/api/denied', expected: 403 },
   ])('says why it can not answer $path with 200', async ({ path, expected, ...sent }) => {
     const { status, text } = await ask(path, { ...sent, headers: asJson() });
 
     expect(status).toBe(expected);
     expect(JSON.parse(text)).toEqual({ error: expect.any(String), message: expect.any(String) });
+  });
+
+  it.each([
+    ['/api/denied', /^The permission dynamodb:Query on \S+ is missing/],
+    ['/api/signed-out', /sign in again/],
+  ])('says what the operator can do about %s', async (path, expected) => {
+    const { text } = await ask(path, { headers: asJson() });
+
+    expect(JSON.parse(text).message).toMatch(expected);
   });
 
   it('takes nothing but JSON', async () => {
