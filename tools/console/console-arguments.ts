@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
-import { stageOf } from '../cli/terminal/stage-help.ts';
+import { stageHelp, stageOf } from '../cli/terminal/stage-help.ts';
 
 export const consoleUsage = `The console of a stage on AWS, on this machine: find messages, see their executions, queues, failed and quarantined messages.
 
   npm run console -- --stage prod
 
-  --stage <stage>    the stack IncomingWebhook-<stage> of the environment's account and region (default: STAGE)
   --allow-writes     replay and redrive, each after its stage was typed; without it the console only reads
   --port <n>         where it listens on 127.0.0.1 (default: 4577, or any other when that is taken)
   --print-policy     print the IAM policy that an operator of this console needs, and end
+  ${stageHelp}
 
 The local cloud has its own console: npm start prints its address.`;
 

@@ -24,7 +24,7 @@ export function Header() {
   const [first = 'messages'] = viewsOf(stage);
   return (
     <header class="header">
-      <a class="product" href={hrefTo({ view: first, subject: undefined })}>
+      <a class="product" aria-label="Incoming webhook" href={hrefTo({ view: first, subject: undefined })}>
         <img src="/icon.svg" alt="" width="22" height="22" />
         <span class="product-name">Incoming webhook</span>
       </a>

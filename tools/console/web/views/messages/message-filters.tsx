@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks';
 import { channelName } from '../../core/format.ts';
 import { goTo, hrefTo } from '../../core/route.ts';
 import { useChannels } from '../../core/session.ts';
@@ -9,10 +10,7 @@ import { type Filters, filters, noFilters, type Period, periods, statuses } from
 export function MessageFilters({ status }: { readonly status: string }) {
   const channels = useChannels();
   const given = useStore(filters);
-  const isLocal = useStage() === null;
   const change = (part: Partial<Filters>) => filters.set({ ...filters.get(), ...part });
-  const searchFor = ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) =>
-    change({ search: currentTarget.value });
   return (
     <search class="filters">
       <nav class="status-tabs" aria-label="Status">
@@ -27,15 +25,7 @@ export function MessageFilters({ status }: { readonly status: string }) {
         ))}
       </nav>
       <div class="filter-row">
-        <input
-          class="filter-search"
-          type="search"
-          aria-label="Search messages"
-          placeholder={isLocal ? 'Sender, text or message ID' : 'Message ID, conversation ID or address'}
-          value={given.search}
-          // On AWS a search may read the whole table: it begins with Enter, and not with each key.
-          {...{ [isLocal ? 'onInput' : 'onChange']: searchFor }}
-        />
+        <SearchField search={given.search} onSearch={(search) => change({ search })} />
         <select
           aria-label="Channel"
           value={given.channel}
@@ -61,6 +51,34 @@ export function MessageFilters({ status }: { readonly status: string }) {
         </button>
       </div>
     </search>
+  );
+}
+
+interface SearchFieldProps {
+  readonly search: string;
+  readonly onSearch: (search: string) => void;
+}
+
+/** On AWS a search may read the whole table: it begins with Enter there, and not with each key. */
+function SearchField({ search, onSearch }: SearchFieldProps) {
+  const isLocal = useStage() === null;
+  const [typed, setTyped] = useState(search);
+  useEffect(() => setTyped(search), [search]);
+  return (
+    <input
+      class="filter-search"
+      type="search"
+      aria-label="Search messages"
+      placeholder={isLocal ? 'Sender, text or message ID' : 'Message ID, conversation ID or address'}
+      value={typed}
+      onInput={({ currentTarget: { value } }) => {
+        setTyped(value);
+        if (isLocal) onSearch(value);
+      }}
+      onKeyDown={({ key, currentTarget: { value } }) => {
+        if (key === 'Enter') onSearch(value);
+      }}
+    />
   );
 }
 

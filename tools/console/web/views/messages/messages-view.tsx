@@ -28,6 +28,7 @@ export function MessagesView() {
   const found = useFound(status);
   const plan = usePlan(status);
   const messages = found.value?.messages ?? [];
+  const isAsked = useSearchNeeded(status);
   useMessageKeys(messages, messageId);
   const onChanged = () => {
     found.reload();
@@ -35,10 +36,13 @@ export function MessagesView() {
   };
   return (
     <div class={`panes panes-found ${messageId === undefined ? 'panes-thread' : 'panes-message'}`}>
+      <h1 class="visually-hidden">Messages</h1>
       <section class="pane pane-found" aria-labelledby="messages-title">
         <div class="view-head">
-          <h1 id="messages-title">Messages</h1>
-          {found.value && <span class="muted">{countOf(found.value)}</span>}
+          <h2 id="messages-title" class="view-title">
+            Messages
+          </h2>
+          {found.value && !isAsked && <span class="muted">{countOf(found.value)}</span>}
           <RefreshButton onClick={onChanged} />
         </div>
         <MessageFilters status={status} />
@@ -46,7 +50,7 @@ export function MessagesView() {
         {!found.value && !found.error && <Loading />}
         {plan.error && <LoadError error={plan.error} retry={plan.reload} />}
         <PlanBar key={status} messages={messages} plan={plan.value} onChanged={onChanged} />
-        {found.value?.total === 0 && <NothingFound status={status} />}
+        {found.value?.total === 0 && (isAsked ? <SearchPrompt /> : <NothingFound status={status} />)}
         <FoundList messages={messages} openId={messageId} plan={plan.value ?? new Map()} />
       </section>
       {messageId !== undefined && (
@@ -137,19 +141,25 @@ function countOf({ total, messages }: FoundMessages): string {
 /** What has a list of its own without a search. */
 const listedOnStage = ['failed', 'pending', 'quarantined'];
 
-function NothingFound({ status }: { readonly status: string }) {
+/** On a stage nothing else is read before something was typed. */
+function useSearchNeeded(status: string): boolean {
   const { search } = useStore(filters);
+  return useStage() !== null && search === '' && !listedOnStage.includes(status);
+}
+
+function SearchPrompt() {
+  return (
+    <EmptyState title={`Find messages of ${useStage()?.name}`}>
+      <p>
+        Type a message ID, a conversation ID or a sender's address, whole, and press Enter. Failed, Pending
+        and Quarantined are lists. An address and a list each read the whole table once.
+      </p>
+    </EmptyState>
+  );
+}
+
+function NothingFound({ status }: { readonly status: string }) {
   const isFiltered = useStore(filters) !== noFilters;
-  const stage = useStage();
-  if (stage !== null && search === '' && !listedOnStage.includes(status))
-    return (
-      <EmptyState title={`Find messages of ${stage.name}`}>
-        <p>
-          Type a message ID, a conversation ID or a sender's address, whole, and press Enter. Failed, Pending
-          and Quarantined are lists. An address and a list each read the whole table once.
-        </p>
-      </EmptyState>
-    );
   if (isFiltered)
     return (
       <EmptyState title="No message matches">
