@@ -13,7 +13,7 @@ const nativePackages = ['rolldown', 'oxc-parser', 'esbuild'];
 /** What keeps the tools from running in a checkout, with the remedy; undefined when nothing does. */
 function findProblem({ root, nodeVersion, platform, arch }) {
   const modules = join(root, 'node_modules');
-  if (!existsSync(modules)) return 'The packages are not installed: run `npm ci` first.';
+  if (!existsSync(modules)) return notInstalled(root, nodeVersion);
   if (Number(nodeVersion.split('.')[0]) < neededMajor) return wrongNode(modules, nodeVersion);
   const incomplete = nativePackages.find((name) => lacksNativePart(modules, name, `${platform}-${arch}`));
   if (incomplete === undefined) return undefined;
@@ -22,6 +22,25 @@ function findProblem({ root, nodeVersion, platform, arch }) {
     `npm left out the native part of ${incomplete} for ${platform}-${arch}. It does so when it runs on a Node outside ` +
     `"${engines.node}", or with --omit=optional. Install again on one of these: rm -rf node_modules && npm ci`
   );
+}
+
+/** npm refuses a Node outside the range, so that version comes first. */
+function notInstalled(root, nodeVersion) {
+  const { engines } = readJson(join(root, 'package.json'));
+  if (isInRange(nodeVersion, engines.node)) return 'The packages are not installed: run `npm ci` first.';
+  return `npm cannot install the packages on Node ${nodeVersion}: put Node "${engines.node}" first in the PATH, then run \`npm ci\`.`;
+}
+
+/** Of ranges such as `^20.19.0 || >=24.0.0`, the two forms that package.json uses. */
+function isInRange(version, range) {
+  const [major, minor, patch] = version.split('.').map(Number);
+  return range.split('||').some((part) => {
+    const [, operator, ...lowest] = /^\s*(\^|>=)(\d+)\.(\d+)\.(\d+)\s*$/.exec(part) || [];
+    const [lowMajor, lowMinor, lowPatch] = lowest.map(Number);
+    if (operator === undefined || major < lowMajor) return false;
+    if (major > lowMajor) return operator === '>=';
+    return minor > lowMinor || (minor === lowMinor && patch >= lowPatch);
+  });
 }
 
 function wrongNode(modules, nodeVersion) {

@@ -48,9 +48,23 @@ describe('the check before every tool', () => {
     expect(findProblem({ root: projectRoot, nodeVersion: versions.node, platform, arch })).toBeUndefined();
   });
 
-  it('names npm ci where nothing is installed', () => {
-    expect(problemOn('24.1.0')).toContain('run `npm ci`');
-  });
+  it.each(['20.19.0', '20.20.2', '22.12.0', '22.13.1', '24.0.0', '25.1.0'])(
+    'names npm ci where nothing is installed, on Node %s',
+    (version) => {
+      write('package.json', { engines: manifest.engines });
+
+      expect(problemOn(version)).toBe('The packages are not installed: run `npm ci` first.');
+    },
+  );
+
+  it.each(['18.20.0', '20.18.3', '21.7.3', '22.11.0', '23.11.0'])(
+    'names the range of versions before npm ci on Node %s, which npm refuses',
+    (version) => {
+      write('package.json', { engines: manifest.engines });
+
+      expect(problemOn(version)).toContain(`on Node ${version}: put Node "${manifest.engines.node}"`);
+    },
+  );
 
   it('names the way to get the project’s own Node where scripts of packages were not run', () => {
     write('node_modules/node/package.json', {});
