@@ -16,8 +16,8 @@ export type ErrorCode =
   | 'provider_send_failed'
   | 'internal_error';
 
-/** Contract section 2: the one place where an error becomes an HTTP status. */
-const statusByCode: Readonly<Record<ErrorCode, number>> = {
+/** The one place where an error becomes an HTTP status: docs/reference/http-api.md. */
+export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   invalid_signature: 401,
   malformed_request: 400,
   unsupported_channel: 404,

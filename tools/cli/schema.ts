@@ -4,7 +4,8 @@ import { publishedDocuments } from './schema/published-documents.ts';
 import { runCommand } from './terminal/run-command.ts';
 
 const usage = `Write what is made of schemas in code: the JSON Schemas of the context object and of the conversation record, the
-AsyncAPI document, and the table of docs/creating-conversations.md. A test fails when one of them is outdated.
+AsyncAPI and OpenAPI documents, and the tables of docs/creating-conversations.md, docs/reference/context.md and
+docs/reference/configuration.md. A test fails when one of them is outdated.
 
   npm run schema`;
 
