@@ -147,7 +147,7 @@ export function statusOf(error: unknown): number {
   return error instanceof WebhookHandlerError ? statusByCode[error.code] : 500;
 }
 
-/** The contract's error code for anything thrown. */
+/** The error code for anything thrown. */
 export function codeOf(error: unknown): ErrorCode {
   return error instanceof WebhookHandlerError ? error.code : 'internal_error';
 }

@@ -10,7 +10,7 @@ export interface QueueMessage {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** The context as a queue message with the attributes that consumers filter and deduplicate by. Contract section 6. */
+/** The context as a queue message with the attributes that consumers filter and deduplicate by: docs/reference/queues.md. */
 export function toQueueMessage(context: ContextObject, delaySeconds: number): QueueMessage {
   return {
     body: escapeForSqs(JSON.stringify(context)),

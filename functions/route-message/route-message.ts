@@ -14,7 +14,7 @@ export interface RouteMessagePorts {
   finish(key: TableKey, status: FinalStatus): Promise<boolean>;
 }
 
-/** The window in which messages sent in quick succession are batched by the consumer. Contract section 6. */
+/** The window in which messages sent in quick succession are batched by the consumer: docs/reference/queues.md. */
 export const repliesDelaySeconds = 30;
 
 /**

@@ -15,7 +15,7 @@ export interface ChannelQueue {
   /** `WhatsappReplies`: construct id, and the beginning of the output. */
   readonly id: string;
   readonly kind: QueueKind;
-  /** `WHATSAPP_REPLIES_QUEUE_URL`: the low-level design's name. */
+  /** `WHATSAPP_REPLIES_QUEUE_URL`: the function's variable for its URL. */
   readonly environmentName: string;
   readonly queue: Queue;
   readonly deadLetters: Queue;
@@ -30,7 +30,7 @@ const deadLetterRetention = Duration.days(14);
  */
 const retention = Duration.days(10);
 
-/** Two queues a channel, replies for the machine and handoff for people, each with its dead letters (contract 6). */
+/** Two queues a channel, replies for the machine and handoff for people, each with its dead letters: docs/reference/queues.md. */
 export class ChannelQueues extends Construct {
   readonly all: readonly ChannelQueue[];
 

@@ -8,7 +8,7 @@ interface Refusal {
 }
 
 /**
- * What API Gateway answers by itself, in the form of contract section 2. A provider drops a message for good on a 4xx
+ * What API Gateway answers by itself, in the form of docs/reference/http-api.md. A provider drops a message for good on a 4xx
  * (SendGrid at once, Twilio without `rp=4xx`), so only what would fail again gets one: throttling, firewall and address
  * rules may be wrong or pass, and answer 503.
  */
@@ -31,7 +31,7 @@ const refusals: readonly Refusal[] = [
   { type: ResponseType.DEFAULT_5XX, code: 'internal_error' },
 ];
 
-/** Give the API's own refusals the contract's form. */
+/** Give the API's own refusals the form of the application's errors. */
 export function addGatewayResponses(api: RestApi): void {
   for (const { type, code, status } of refusals) {
     api.addGatewayResponse(type.responseType, {

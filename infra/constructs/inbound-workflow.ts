@@ -22,7 +22,7 @@ export interface InboundWorkflowProps extends WorkflowTasksProps {
   readonly notifyLiveUi?: ServiceFunction | undefined;
 }
 
-/** From a stored message to its queue: contract section 5. */
+/** From a stored message to its queue: docs/reference/workflow.md. */
 export class InboundWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly tasks: WorkflowTasks;

@@ -34,7 +34,7 @@ interface OptionalSteps {
 }
 
 /**
- * The states of contract section 5. The tasks' answers are read by Choices; what a task throws is only ever retried,
+ * The states of docs/reference/workflow.md. The tasks' answers are read by Choices; what a task throws is only ever retried,
  * so no error name matters. An execution that fails leaves its message pending, and recovery starts another.
  */
 export function createWorkflowStates(

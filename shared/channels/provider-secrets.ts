@@ -1,4 +1,4 @@
-/** Contract section 3: `incoming-webhook/<stage>/twilio`. */
+/** The secret `incoming-webhook/<stage>/twilio`: docs/reference/secrets.md. */
 export interface TwilioSecret {
   readonly accounts: ReadonlyMap<string, { readonly authTokens: readonly string[] }>;
   readonly sender: TwilioSender | undefined;
@@ -11,7 +11,7 @@ export interface TwilioSender {
   readonly whatsappFallbackContentSid: string | undefined;
 }
 
-/** Contract section 3: `incoming-webhook/<stage>/sendgrid`. Keys are base64 DER SubjectPublicKeyInfo. */
+/** The secret `incoming-webhook/<stage>/sendgrid`: docs/reference/secrets.md. Keys are base64 DER SubjectPublicKeyInfo. */
 export interface SendgridSecret {
   readonly verificationKeys: readonly string[];
   readonly apiKey: string | undefined;

@@ -21,7 +21,7 @@ const twilioSchema = z.object({
 
 const sendgridSchema = z.object({ verification_keys: z.array(z.string()), api_key: text });
 
-/** Read contract section 3's Twilio secret; throws SecretError when it holds no token to verify with. */
+/** Read the Twilio secret of docs/reference/secrets.md; throws SecretError when it holds no token to verify with. */
 export function parseTwilioSecret(json: string): TwilioSecret {
   const { accounts, sender } = read(twilioSchema, json);
   const usable = Object.entries(accounts)
@@ -43,7 +43,7 @@ export function parseTwilioSecret(json: string): TwilioSecret {
 }
 
 /**
- * Read contract section 3's SendGrid secret; throws SecretError when it holds no key to verify with, because a 401 for
+ * Read the SendGrid secret of docs/reference/secrets.md; throws SecretError when it holds no key to verify with, because a 401 for
  * what is only a slip in the secret would lose every mail for good.
  */
 export function parseSendgridSecret(json: string): SendgridSecret {

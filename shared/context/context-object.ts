@@ -26,7 +26,7 @@ const medium = z.object({
 
 /**
  * The context object, version 1.0: the body of every message on the replies and handoff queues.
- * The field names are the low-level design's, section 3.3; the optional fields are contract section 7's.
+ * docs/reference/context.md lists its fields.
  * `npm run schema` publishes it as docs/context-object.schema.json.
  */
 export const contextObject = z.object({

@@ -23,7 +23,7 @@ export interface ConversationRecord {
   readonly listed_message_ids?: unknown;
 }
 
-/** The context object of a message in its conversation: the low-level design's section 3.3, field for field. */
+/** The context object of a message in its conversation: docs/reference/context.md. */
 export function toContextObject(
   item: MessageItem,
   conversation: ConversationRecord,

@@ -20,7 +20,7 @@ export const jsonAcknowledgement: Acknowledgement = {
   body: '{"success":true}',
 };
 
-/** Contract section 2's error answer for anything thrown: a code and the request id, nothing of the input. */
+/** The error answer of docs/reference/http-api.md for anything thrown: a code and the request id, nothing of the input. */
 export function errorResponse(error: unknown, requestId: string): Acknowledgement {
   const statusCode = statusOf(error);
   return {

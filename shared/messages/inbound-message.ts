@@ -41,7 +41,7 @@ export interface ContentUpload {
 
 /** An inbound message of any channel, parsed and verified. */
 export interface InboundMessage {
-  /** Equal for every delivery of the same message. Contract section 4. */
+  /** Equal for every delivery of the same message. */
   readonly messageId: string;
   /** The name of the folder below shared/channels: `twilio`, `sendgrid`. */
   readonly provider: string;

@@ -12,7 +12,7 @@ export type RoutingStatus =
   | 'failed'
   | 'quarantined';
 
-/** A message as the table holds it (contract section 4), and the only place where its names are spelled. */
+/** A message as the table holds it (docs/reference/data-model.md), and the only place where its names are spelled. */
 export interface MessageItem {
   readonly conversation_id: string;
   readonly primary_channel: string;
@@ -113,7 +113,7 @@ export function toMessageItem(message: InboundMessage, options: MessageItemOptio
 /** How much of a text the conversation's own list keeps, in characters. */
 const listedContentCharacters = 1_000;
 
-/** The entry that the conversation's `messages` list gets: the low-level design's section 3.2. */
+/** The entry that the conversation's `messages` list gets. */
 export function toConversationEntry(item: MessageItem): JsonObject {
   return {
     message_id: item.message_id,

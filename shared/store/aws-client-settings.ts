@@ -1,5 +1,5 @@
 /**
- * How every AWS client here talks: 2 s for an answer, as the low-level design asks for, and the SDK's own retries
+ * How every AWS client here talks: 2 s for an answer, and the SDK's own retries
  * with backoff and jitter. Without `throwOnRequestTimeout` the SDK only warns when the time is over.
  */
 export function clientSettings(maxAttempts: number) {

@@ -1,5 +1,5 @@
 /**
- * The keys of the one table (contract section 4). Partition key `conversation_id`, sort key `primary_channel`,
+ * The keys of the one table (docs/reference/data-model.md). Partition key `conversation_id`, sort key `primary_channel`,
  * both named by the seed document; what is not a conversation uses them with a prefix.
  */
 export interface TableKey {

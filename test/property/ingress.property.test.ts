@@ -5,7 +5,7 @@ import { readFixtures } from '../support/fixtures.ts';
 import { type HttpRequest, type Ingress, startIngress, toProxyEvent } from '../support/ingress.ts';
 import { type SigningRecipe, signRequest } from '../support/sign-request.ts';
 
-/** Contract section 2, without what only a fault or an outage leads to. */
+/** The answers of docs/reference/http-api.md, without what only a fault or an outage leads to. */
 const statuses = [200, 400, 401, 404, 415];
 const routes = ['/webhooks/whatsapp', '/webhooks/sms', '/webhooks/rcs', '/webhooks/email'];
 const contentTypes = ['application/x-www-form-urlencoded', 'multipart/form-data', 'application/json'];

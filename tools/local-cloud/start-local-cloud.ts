@@ -19,7 +19,7 @@ const liveApiId = 'f0e1d2c4';
 
 export interface LocalCloud {
   readonly endpoint: string;
-  /** The stack's outputs and `Endpoint`, `PublicBaseUrl`: contract section 1. */
+  /** The stack's outputs and `Endpoint`, `PublicBaseUrl`. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly keys: LocalKeys;
   /** The emulator's process; 0 when it was running before. */

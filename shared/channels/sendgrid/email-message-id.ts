@@ -12,7 +12,7 @@ export interface EmailIdentity {
 }
 
 /**
- * The id of a mail, equal for every delivery: contract section 4. A Message-ID alone can be forged to suppress somebody
+ * The id of a mail, equal for every delivery. A Message-ID alone can be forged to suppress somebody
  * else's mail, and the raw bytes differ between retries. Every part is preceded by its length, so that none can pass
  * for another; the attachments' order does not count, because parts come in any.
  */
