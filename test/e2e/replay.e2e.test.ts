@@ -108,7 +108,7 @@ describe('a replay of 1,000 messages', () => {
 
     expect(interrupted.stderr).toContain('replaying 100/1000');
     expect(interrupted.code).toBe(1);
-    expect(interrupted.stdout).toContain('go on with the same command and --run e2e');
+    expect(interrupted.stdout).toContain('to continue, run the same command with --run e2e');
     const started = Number(/started: (\d+)/.exec(interrupted.stdout)?.[1]);
     const notBegun = Number(/not begun: (\d+)/.exec(interrupted.stdout)?.[1]);
     expect(started).toBeGreaterThanOrEqual(300);

@@ -8,7 +8,7 @@ import { jsonHelp, type Output } from './terminal/output.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { stageHelp, stageOf } from './terminal/stage-help.ts';
 
-const usage = `What a deployment would stumble over in this account, before it starts. Reads only, changes nothing.
+const usage = `Find what would make a deployment fail in this account, before it starts. It only reads.
 
   npm run doctor -- --stage prod
 

@@ -88,6 +88,6 @@ function printSummary(
   }
   if (firstError instanceof Error) console.error(`first error: ${firstError.name}: ${firstError.message}`);
   if (counts.not_begun > 0 || counts.errors > 0) {
-    output.line(`go on with the same command and --run ${run}`);
+    output.line(`to continue, run the same command with --run ${run}`);
   }
 }

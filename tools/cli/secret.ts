@@ -11,7 +11,7 @@ import { jsonHelp, type Output } from './terminal/output.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { stageHelp } from './terminal/stage-help.ts';
 
-const usage = `The providers' credentials: check what is stored, or store others. Values are never shown.
+const usage = `The providers' credentials: check what is stored, or store new ones. Values are never shown.
 
   npm run secret -- twilio                      say what the stored secret holds
   npm run secret -- twilio --put twilio.json    check a file and store it

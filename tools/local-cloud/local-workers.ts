@@ -55,7 +55,7 @@ function processesFromProc(): readonly Process[] {
 
 function processesFromPs(): readonly Process[] {
   const { stdout, status } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
-  if (status !== 0) throw new Error('processes can not be listed: ps is missing');
+  if (status !== 0) throw new Error('processes cannot be listed: ps is missing');
   return stdout.split('\n').flatMap((line) => {
     const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     return command === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];

@@ -31,7 +31,7 @@ function run({ command, args, ...options }: RunOptions): Promise<void> {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve();
-      else if (code === notFound) reject(new Error(`${command} can not be run`));
+      else if (code === notFound) reject(new Error(`${command} cannot be run`));
       else reject(new Error(`${command} ${args[0] ?? ''} failed:\n${relevantLines(output)}`));
     });
   });

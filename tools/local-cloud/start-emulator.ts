@@ -105,7 +105,7 @@ function environmentOf(options: EmulatorOptions, folder: string): NodeJS.Process
 
 function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the local cloud ended at once (exit code ${code})`)));
+    child.once('exit', (code) => reject(new Error(`the local cloud ended immediately (exit code ${code})`)));
     child.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString().split('\n', 1)[0] ?? ''));
   });
 }

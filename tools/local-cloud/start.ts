@@ -73,10 +73,10 @@ Try next, in another terminal:
   ${styleText('bold', outputs.ConsoleUrl ?? '')}  the console: send, see and replay messages
   npm run send -- whatsapp --body "hello"         a message; also sms, rcs, email
   npm run send -- email --attach photos.zip       above 4 MB it goes to ${outputs.LargeMailUrl ?? ''}
-  npm run conversation -- show +15551230001       what is stored of it, and the states it went through
+  npm run conversation -- show +15551230001       the stored messages and the states that they went through
   npm run status                                  pending messages, queues, dead letters
   npm run logs -- --follow                        what the functions log
-Ctrl-C ends it, and everything that it holds is gone then.`);
+Ctrl-C ends it and deletes everything that it holds.`);
 }
 
 /**

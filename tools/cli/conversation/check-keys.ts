@@ -57,7 +57,7 @@ export function checkRecipients({
   const attribute = 'recipient_ids';
   if (value === undefined) return [];
   if (recipientIdsOf(value) === undefined) {
-    return [{ attribute, text: 'names nobody: the conversation gets messages to any address' }];
+    return [{ attribute, text: 'is empty: the conversation gets messages to any address' }];
   }
   const entries = [value].flat().filter((entry) => typeof entry === 'string');
   const odd = entries.filter((entry) => usualSpelling(entry) !== entry);
@@ -66,7 +66,7 @@ export function checkRecipients({
   return [
     ...odd.map((entry) => ({
       attribute,
-      text: `“${entry}” is understood, and every message takes a second write: use “${usualSpelling(entry)}”`,
+      text: `“${entry}” is understood, and costs every message a second write: use “${usualSpelling(entry)}”`,
     })),
     ...(entries.length === 0 || isOfChannel
       ? []

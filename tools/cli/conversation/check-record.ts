@@ -43,7 +43,7 @@ function whatIs(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `${at}is none of ${issue.values.join(', ')}`;
     default:
-      return `${at}${issue.message === 'Invalid input' ? 'has not the form that is described' : issue.message}`;
+      return `${at}${issue.message === 'Invalid input' ? 'does not have the documented form' : issue.message}`;
   }
 }
 

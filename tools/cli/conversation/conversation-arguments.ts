@@ -18,7 +18,7 @@ Options of add:
   --id <id>               the conversation's id (default: a new one)
   --company <id>          whose conversation it is; required on AWS (default on the local cloud: company-1)
   --company-name <name>   (default on the local cloud, with the default company: Example One)
-  --recipient <address>   an address of ours that it is held over (default: any); may be repeated
+  --recipient <address>   our address that it belongs to (default: any); may be repeated
   --priority high         replies without the delay of 30 s (default: normal)
   --hand-off              messages go to the handoff queue
 

@@ -73,9 +73,7 @@ async function openLocal(): Promise<Deployment> {
     () => false,
   );
   if (!isAnswering) {
-    throw new Error(
-      'the local cloud that was started here does not answer any more: start it with `npm start`',
-    );
+    throw new Error('the local cloud that was started here no longer answers: start it with `npm start`');
   }
   return deploymentOf(outputs);
 }

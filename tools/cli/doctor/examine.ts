@@ -36,7 +36,7 @@ export async function examine(account: Account, needs: StageNeeds): Promise<read
     const verdict =
       missing === undefined
         ? await judge(check, account, needs)
-        : unknown(`not asked: first set the ${missing}`);
+        : unknown(`not checked: set the ${missing} first`);
     if (isEssential && verdict.state !== 'ok') missing ??= what;
     findings.push({ what, ...verdict });
   }

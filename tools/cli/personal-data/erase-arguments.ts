@@ -4,7 +4,7 @@ import { type Subject, subjectOf } from './subject.ts';
 
 export const eraseUsage = `Erase what is stored of a person or of a conversation.
 
-  npm run erase -- --sender <address>        the messages of a person, under all of its ids, wherever they are
+  npm run erase -- --sender <address>        the messages of a person, under all its ids, wherever they are stored
   npm run erase -- --conversation <id>       all messages of a conversation; also unknown#<message id> and quarantine#<message id>
 
   --with-record      delete the upstream service's record of the conversation, too

@@ -17,14 +17,14 @@ export async function outOfReach(
       : []),
     ...mentions.map(
       (id) =>
-        `a quarantined request names the address, and is not clearly its own: look at it (npm run conversation -- raw ${id}), ` +
+        `a quarantined request names the address, and is not clearly its own: read it (npm run conversation -- raw ${id}), ` +
         `then npm run erase -- --conversation 'quarantine#${id}'`,
     ),
     'backups: point-in-time recovery can restore the table as it was for up to 35 days; a backup of your own stays until you delete it. After a restore run this command again',
     ...(await waitingContexts(deployment)),
     ...executions,
-    'a redelivery: the provider may send a message of the last 72 hours once more, and it is stored again',
-    'copies elsewhere: the provider, the upstream service, and whoever received from the queues',
+    'a redelivery: the provider may redeliver a message of the last 72 hours, and it is stored again',
+    'copies elsewhere: the provider, the upstream service and the consumers of the queues',
   ];
 }
 
@@ -37,7 +37,7 @@ async function waitingContexts(deployment: Deployment): Promise<string[]> {
   if (filled.length === 0) return ['queues: all are empty, as far as SQS counts'];
   return filled.map(
     ({ name, waiting, delayed, inWork, deadLetters }) =>
-      `queue ${name}: ${waiting + delayed + inWork} messages and ${deadLetters} dead letters of anybody. Consumers delete what they finish; ` +
+      `queue ${name}: ${waiting + delayed + inWork} messages and ${deadLetters} dead letters, of any sender. Consumers delete what they finish; ` +
       'the rest expires after 10 days, dead letters after 14; `aws sqs purge-queue` removes them all',
   );
 }
@@ -49,7 +49,7 @@ async function loggedExecutions(deployment: Deployment): Promise<string[]> {
     new DescribeStateMachineCommand({ stateMachineArn }),
   );
   if (deployment.isLocal)
-    return ['executions: the local cloud remembers them with their data until it is started afresh'];
+    return ['executions: the local cloud keeps them with their data until it is restarted'];
   if (loggingConfiguration?.includeExecutionData !== true)
     return ['logs: hold ids only, no addresses and no texts'];
   const group =

@@ -88,7 +88,7 @@ export async function redriveByHand(
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(
       `${counted(moved, 'message')} moved, then it failed (${reason}). The others are still in the dead-letter queue; those that ` +
-        `were looked at are visible again in ${hiddenSeconds} s`,
+        `were received are visible again in ${hiddenSeconds} s`,
       { cause },
     );
   }

@@ -10,7 +10,7 @@ export const unrehearsed: readonly Unrehearsed[] = [
   {
     section: 'release-taken-back',
     alarms: /^Release/,
-    reason: 'the local cloud has no CodeDeploy; npm run test:aws releases and takes back on a stage',
+    reason: 'the local cloud has no CodeDeploy; npm run test:aws tries releases and rollbacks on a stage',
   },
   {
     section: 'payloads-too-large',

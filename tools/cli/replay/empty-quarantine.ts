@@ -25,7 +25,7 @@ export interface EmptyQuarantineRequest {
 const pace = { parallel: 1, maxFailuresInARow: 5 };
 
 /**
- * `replay --quarantined`: give what could not be read to today's parser, the oldest first. What is read is moved, the rest
+ * `replay --quarantined`: parse quarantined requests with today's parser, the oldest first. What is read is moved, the rest
  * stays and is listed. Resolves with false when something went wrong; the same command goes on after an interruption.
  */
 export async function emptyQuarantine(

@@ -13,15 +13,14 @@ export const replayUsage = `Run stored messages through the workflow again.
   npm run replay -- --failed
   npm run replay -- --since <time> [--until <time>]
   npm run replay -- --unknown --sender <address>   move the waiting messages of a sender into the
-                                                   conversation that exists by now, and route them
-  npm run replay -- --quarantined [--message <id>] give what could not be read to today's parser
+                                                   conversation that exists now, and route them
+  npm run replay -- --quarantined [--message <id>] parse quarantined requests with today's parser
 
   --channel <name>   only messages of this channel
-  --dry-run          list what would be done, and do nothing
-  --force            run routed messages again, too; their context says processing.replay
-  --per-second <n>   how many are started in a second (1 to 500, default 50): what arrives now needs the
-                     same functions
-  --run <name>       go on with an interrupted replay: messages it did before are left alone
+  --dry-run          list what would be done and do nothing
+  --force            also run routed messages again; their contexts have processing.replay
+  --per-second <n>   starts in a second (1 to 500, default 50): new messages need the same functions
+  --run <name>       continue an interrupted replay: it skips the messages that it replayed before
   ${jsonHelp}
   ${stageHelp}
 

@@ -15,20 +15,20 @@ export const sendUsage = `Send a signed webhook, as the provider does.
   npm run send -- rcs --from +15551230002 --body "hello"
   npm run send -- email --from customer@example.com --subject Hi --body "hello" --attach ./file.pdf
 
-  --from <address>     who writes (default: a sender that \`npm start\` seeds)
-  --to <address>       whom it is for
+  --from <address>     the sender (default: one that \`npm start\` seeds)
+  --to <address>       the recipient
   --body <text>        --subject <text> (e-mail)
   --media <url>        a media link (all but e-mail); may be repeated
   --attach <file>      an attachment (e-mail); may be repeated. An email above 4 MB goes to LargeMailUrl
   --message-id <id>    Twilio's MessageSid or the mail's Message-ID, to send a duplicate
-  --times <n>          how often (1 to 1000), each a message of its own unless --message-id is given
+  --times <n>          how many messages (1 to 1000); with --message-id: how many deliveries of one
   --bad-signature      sign with a wrong key
   ${jsonHelp}
   ${stageHelp}
-  --url <ApiUrl>       the same by its URL
+  --url <ApiUrl>       the stack with this output
 
 On AWS the keys come from TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and SENDGRID_PRIVATE_KEY (PEM), and PUBLIC_BASE_URL is
-what signatures are made over when it is not the URL itself.
+the URL that signatures cover, where it is not the URL itself.
 
 Exits with 0 only when every answer was 2xx.`;
 

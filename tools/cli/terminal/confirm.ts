@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline/promises';
  * a script says `--yes`.
  */
 export async function confirm(question: string, word: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new Error(`${question} Nobody can answer here: add --yes`);
+  if (!process.stdin.isTTY) throw new Error(`${question} There is no terminal to ask on: add --yes`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return (await terminal.question(`${question} Type ${word} to continue: `)).trim() === word;

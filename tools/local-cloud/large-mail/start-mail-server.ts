@@ -57,7 +57,7 @@ export async function startMailServer(options: MailServerProcessOptions): Promis
 /** The supervisor's first line names the process that it started. */
 function pidIn(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the receiver of large mail ended at once (${code})`)));
+    child.once('exit', (code) => reject(new Error(`the receiver of large mail ended immediately (${code})`)));
     child.stdout?.once('data', (chunk: Buffer) => resolve(Number.parseInt(chunk.toString(), 10)));
   });
 }

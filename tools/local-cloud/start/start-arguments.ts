@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 
-export const startUsage = `Bring the whole system up on this machine, and show that it works.
+export const startUsage = `Start the whole system on this machine and show that it works.
 
-  npm start                  deploy, take the tour, stay up until Ctrl-C
-  npm start -- --once        leave after the tour; exits with 0 when every step of it went right
+  npm start                  deploy, run the tour, keep running until Ctrl-C
+  npm start -- --once        end after the tour; the exit code is 0 when every step succeeded
   npm start -- --port 4566   the local cloud's port (default 4566); the console's is the next one
-  npm start -- --watch       stay up, and deploy again what is saved in functions, shared and infra
+  npm start -- --watch       keep running, and redeploy on save in functions, shared and infra
 
-AWS_ENDPOINT_URL names an emulator that is running already: it is used, and left running.
+AWS_ENDPOINT_URL names an emulator that already runs: it is used and keeps running.
 LOCAL_DIRECTORY names another folder than .local for outputs and keys: for a second local cloud, and its commands.`;
 
 export interface StartArguments {

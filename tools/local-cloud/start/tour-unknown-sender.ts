@@ -14,7 +14,7 @@ export async function showUnknownSender(
   deployment: Deployment,
   { keys, providerApiUrl }: { readonly keys: LocalKeys; readonly providerApiUrl: string },
 ): Promise<string | undefined> {
-  console.log(`\n${styleText('bold', 'sms')}, of a sender whom no conversation knows`);
+  console.log(`\n${styleText('bold', 'sms')}, from a sender without a conversation`);
   const from = `+1555${randomInt(1_000_000, 9_999_999)}`;
   const message = { channel: 'sms', from, body: 'Hello, who are you?' } as const;
   const webhook = twilioWebhook(message, keys, requiredOutput(deployment, 'PublicBaseUrl'));

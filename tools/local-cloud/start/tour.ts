@@ -71,8 +71,8 @@ function webhookTo(conversation: SeededConversation, keys: LocalKeys, deployment
 }
 
 function aboutOf({ isHandedOff, recipient, companyId }: SeededConversation): string {
-  const company = recipient && `, of a customer of two companies to the number of ${companyId}`;
-  return `${company ?? ''}${isHandedOff ? ', handed off to a person' : ''}`;
+  const company = recipient && `, from a customer of two companies, to the number of ${companyId}`;
+  return `${company ?? ''}${isHandedOff ? ', handed off to a human' : ''}`;
 }
 
 /** What was wrong, or undefined. */

@@ -6,12 +6,12 @@ import type { StageNeeds } from '../stage-needs.ts';
 
 /** Whether everybody who is to get the alarms has confirmed AWS's mail. Until then there are no mails. */
 export async function checkAddresses(account: Account, needs: StageNeeds): Promise<Verdict> {
-  if (needs.addresses.length === 0) return ok('no address is to get alarms');
+  if (needs.addresses.length === 0) return ok('no address receives alarms');
   const topics = await resourcesOfStack(account, needs.stackName, 'AWS::SNS::Topic');
   if (topics.length === 0) {
     return unknown(
       'not deployed yet',
-      `confirm AWS's mail to ${needs.addresses.length} address(es) after the deployment`,
+      `confirm the email that AWS sends to ${needs.addresses.length} address(es) after the deployment`,
     );
   }
   const subscriptions: Subscription[] = [];

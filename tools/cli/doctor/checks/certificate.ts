@@ -21,7 +21,7 @@ async function checkDomain(account: Account, domain: StageNeeds['domains'][numbe
   const itsRegion = domain.certificateArn.split(':')[3];
   if (itsRegion !== region) {
     return wrong(
-      `${domain.certificateArn} is of ${itsRegion}, the stack's region is ${region}`,
+      `${domain.certificateArn} is in ${itsRegion}, the stack is in ${region}`,
       `request the certificate in ${region}: a regional endpoint uses no other`,
     );
   }

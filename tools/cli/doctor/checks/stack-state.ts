@@ -21,7 +21,7 @@ export async function checkStackState(account: Account, { stackName }: StageNeed
     );
   }
   if (StackStatus.endsWith('_IN_PROGRESS') && StackStatus !== 'REVIEW_IN_PROGRESS') {
-    return wrong(`${stackName} is ${StackStatus}`, 'wait until it has ended');
+    return wrong(`${stackName} is ${StackStatus}`, 'wait until the operation ends');
   }
   return ok(`${stackName} is ${StackStatus}, ${protection}`);
 }

@@ -106,7 +106,7 @@ it.each<[unknown, RegExp]>([
   [['whatsapp:+15559990001'], /use “\+15559990001”/],
   [['+1 555 999 0001'], /use “\+15559990001”/],
   [['support@example.com'], /no sms message is written to any of these/],
-  [[], /names nobody/],
+  [[], /is empty: the conversation gets messages to any address/],
 ])('says what %j does among the recipients', (recipient_ids, text) => {
   expect(found({ recipient_ids })).toEqual([expect.stringMatching(text)]);
 });
