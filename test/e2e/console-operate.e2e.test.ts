@@ -84,7 +84,7 @@ describe('operating by the console', () => {
     await keyboard.press('Tab');
     await keyboard.press('Enter');
 
-    await page.getByText('Started again').first().waitFor();
+    await page.getByText('Restarted').first().waitFor();
     await page.getByRole('button', { name: 'Replay', exact: true }).waitFor();
     await page.locator('.steps').getByRole('row', { name: /^Done/ }).waitFor();
     await expectNoReload();
@@ -163,7 +163,7 @@ describe('operating by the console', () => {
     await page.getByText('Write one below, as the customer would').waitFor();
     await page.getByRole('link', { name: 'Queues' }).click();
     await page.getByRole('link', { name: /^0 waiting on whatsapp-handoff/ }).click();
-    await page.getByText('Nothing lies on this queue').waitFor();
+    await page.getByText('This queue is empty').waitFor();
     await close();
   });
 });

@@ -75,7 +75,7 @@ describe('the console', () => {
     const answer = page.locator('.card').first();
     await answer.getByText('401').waitFor();
     expect(await answer.textContent()).toMatch(
-      /invalid_signature.*Twilio does not repeat.*Nothing was stored/,
+      /invalid_signature.*Twilio does not retry.*Nothing was stored/,
     );
     await close();
   });

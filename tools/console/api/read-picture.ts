@@ -13,7 +13,7 @@ const maxBytes = 16 * 1024 * 1024;
 
 /** A picture of the bucket, of the types in which nothing can run. */
 export async function readPicture({ deployment }: ConsoleSystem, key: string): Promise<Picture> {
-  if (!fileKey.test(key)) throw new RequestError(400, 'invalid_request', 'this is no file of a message');
+  if (!fileKey.test(key)) throw new RequestError(400, 'invalid_request', 'this is not a file of a message');
   const Bucket = requiredOutput(deployment, 'ContentBucketName');
   try {
     const object = await bucketClientOf(deployment).send(new GetObjectCommand({ Bucket, Key: key }));
@@ -25,7 +25,7 @@ export async function readPicture({ deployment }: ConsoleSystem, key: string): P
     return { contentType, base64: Buffer.from(bytes ?? []).toString('base64') };
   } catch (error) {
     if (error instanceof NoSuchKey)
-      throw new RequestError(404, 'no_picture', 'the bucket has this file no more');
+      throw new RequestError(404, 'no_picture', 'the bucket no longer holds this file');
     throw error;
   }
 }

@@ -81,8 +81,8 @@ function NoExecution() {
   return (
     <EmptyState title="No execution yet">
       <p>
-        The message is stored. Its workflow starts at once, or within a minute when recovery has to start it.
-        Quarantined mail has none.
+        The message is stored. Its workflow starts immediately, or within a minute when recovery starts it. A
+        request in quarantine has none.
       </p>
     </EmptyState>
   );

@@ -14,8 +14,8 @@ export function Banner() {
       <div class="banner banner-bad" role="alert">
         <span>
           {now.lost === 'console'
-            ? `The console is not running. Start it with ${commandOf(stage)}: this page comes back by itself.`
-            : 'The local cloud does not answer. If it does not come back, end npm start and start it again.'}
+            ? `The console is not running. Start it with ${commandOf(stage)}: this page reconnects automatically.`
+            : 'The local cloud does not answer. If it does not recover, stop npm start and start it again.'}
         </span>
         <NextTry at={now.nextTryAt} />
         <button type="button" onClick={() => void connect()}>
@@ -27,9 +27,9 @@ export function Banner() {
   if (!isOld) return null;
   return (
     <div class="banner" role="status">
-      <span>The console was built anew since this page was opened.</span>
+      <span>A new version of the console is available.</span>
       <button type="button" onClick={() => location.reload()}>
-        Load the new one
+        Reload
       </button>
     </div>
   );

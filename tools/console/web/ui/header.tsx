@@ -104,7 +104,7 @@ function StagePill({ stage: { name, allowsWrites } }: { readonly stage: StageFac
 const pills = {
   open: { text: 'Live', title: 'Connected to the WebSocket API' },
   connecting: { text: 'Connecting', title: 'Connecting to the WebSocket API' },
-  waiting: { text: 'Reconnecting', title: 'The WebSocket API is out of reach; trying again' },
+  waiting: { text: 'Reconnecting', title: 'The WebSocket API does not answer; reconnecting' },
   off: { text: 'Polling', title: 'Live updates are off here: the console reads every two seconds' },
 } as const;
 
@@ -113,7 +113,7 @@ function LivePill() {
   const status = useStore(liveStatus);
   const pill = isUp
     ? pills[status]
-    : { text: 'Offline', title: 'The console or the local cloud is out of reach' };
+    : { text: 'Offline', title: 'The console or the local cloud does not answer' };
   return (
     <span class={`live live-${isUp ? status : 'offline'}`} title={pill.title} role="status">
       {pill.text}

@@ -22,7 +22,7 @@ export function Help() {
             </div>
           ))}
       </dl>
-      <p class="hint">Tab and Enter reach everything, too. Keys do nothing while you type.</p>
+      <p class="hint">Tab and Enter reach everything, too. Shortcuts are off while you type.</p>
       <label class="check">
         <input
           type="checkbox"

@@ -12,7 +12,7 @@ export function OutsideText({
     part.kind === 'text' ? (
       part.text
     ) : (
-      <span class="hidden-character" title="A character that can not be seen">
+      <span class="hidden-character" title="An invisible character">
         {part.code}
       </span>
     ),

@@ -20,15 +20,15 @@ export function FallbacksView() {
         {sent && <span class="muted">{plural(sent.length, 'answer')}</span>}
       </div>
       <p class="lead">
-        What unknown senders would have been answered: one answer per sender and channel in 24 hours. Here
-        they go to a stand-in for the providers' APIs on this machine, and to nobody else.
+        The answers to unknown senders: one per sender and channel in 24 hours. On this machine they go to a
+        stand-in for the providers' APIs, so no person receives them.
       </p>
       {error && <LoadError error={error} retry={reload} />}
       {!sent && !error && <Loading />}
       {sent?.length === 0 && (
         <EmptyState title="No answers yet">
           <p>
-            <a href={hrefTo({ view: 'send', subject: 'unknown' })}>Send something as an unknown sender</a> to
+            <a href={hrefTo({ view: 'send', subject: 'unknown' })}>Send a message as an unknown sender</a> to
             see one.
           </p>
         </EmptyState>

@@ -21,14 +21,14 @@ export function TrafficView() {
         <span class="muted">the last five minutes</span>
       </div>
       <p class="lead">
-        By the log of the ingress function, so whoever sent: this console, <code>npm run send</code>, a test.
-        A laptop's times say nothing about AWS.
+        Every webhook that reached the ingress function, from any source, by the function's log. Times on a
+        laptop say nothing about AWS.
       </p>
       {error && <LoadError error={error} retry={reload} />}
       {!seconds && !error && <Loading />}
       {seconds && <Totals seconds={seconds} />}
       {isQuiet && (
-        <EmptyState title="Nothing came in the last five minutes">
+        <EmptyState title="No webhooks in the last five minutes">
           <p>
             <a href={hrefTo({ view: 'send' })}>Send a few messages</a>, or run{' '}
             <code>npm run send -- sms --times 50</code>.

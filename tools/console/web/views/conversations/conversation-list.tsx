@@ -33,9 +33,9 @@ export function ConversationList() {
       {error && !value && <LoadError error={error} retry={reload} />}
       {!value && !error && <Loading />}
       {value?.length === 0 && (
-        <EmptyState title="This company has no conversation">
+        <EmptyState title="This company has no conversations">
           <p>
-            Make one: <code>npm run conversation -- add --channel sms --sender +15551230003</code>
+            Add one: <code>npm run conversation -- add --channel sms --sender +15551230003</code>
           </p>
         </EmptyState>
       )}

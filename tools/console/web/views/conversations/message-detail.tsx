@@ -59,7 +59,7 @@ export function MissingMessage() {
       <EmptyState title="This message is not here">
         <p>
           {isLocal
-            ? 'The local cloud may have been started again since: it begins empty.'
+            ? 'The local cloud may have been restarted since: it starts empty.'
             : 'It was never received, or its retention has ended.'}
         </p>
       </EmptyState>
@@ -78,7 +78,7 @@ function Facts({ message, companyId }: Omit<MessageDetailProps, 'onChanged'>) {
           <OutsideText text={messageId} />
         </code>
       </Fact>
-      <Fact name="Over">
+      <Fact name="Channel">
         {channelName(channel)}, from <OutsideText text={sender} /> to <OutsideText text={recipient} />
       </Fact>
       <ConversationFact message={message} companyId={companyId} />
@@ -89,12 +89,12 @@ function Facts({ message, companyId }: Omit<MessageDetailProps, 'onChanged'>) {
         <Fact name="Queue">
           {queue}
           {queuedAt !== null && ` at ${formatTime(queuedAt)}`}
-          {waited !== undefined && `, ${formatDuration(waited)} after its receipt`}
+          {waited !== undefined && `, ${formatDuration(waited)} after receipt`}
         </Fact>
       )}
-      {statusReason && <Fact name="Because">{statusReason.replaceAll('_', ' ')}</Fact>}
+      {statusReason && <Fact name="Reason">{statusReason.replaceAll('_', ' ')}</Fact>}
       {rejected > 0 && (
-        <Fact name="Rejected">{plural(rejected, 'medium', 'media')}: the URL is none of Twilio's</Fact>
+        <Fact name="Rejected">{plural(rejected, 'medium', 'media')}: not a URL of Twilio's API</Fact>
       )}
       {files.map((file, index) => (
         <Fact key={`${index} ${file.name}`} name={file.url === null ? 'Attachment' : 'Media'}>

@@ -92,7 +92,7 @@ function Message({ message, isOpen, isMixed }: MessageProps) {
           </strong>
         )}
         {text === '' ? <em class="muted">No text</em> : <OutsideText text={text} isBlock />}
-        {message.isTextCut && <em class="muted">The text is longer: the whole is in the content bucket.</em>}
+        {message.isTextCut && <em class="muted">The text is longer: the content bucket holds all of it.</em>}
         {files.map((file, index) => (
           <span key={`${index} ${file.name}`} class="file">
             <Icon name="file" />
@@ -101,7 +101,7 @@ function Message({ message, isOpen, isMixed }: MessageProps) {
         ))}
         {rejectedMedia(message) > 0 && (
           <em class="muted">
-            {plural(rejectedMedia(message), 'medium', 'media')} rejected: not a URL of Twilio
+            {plural(rejectedMedia(message), 'medium', 'media')} rejected: not a URL of Twilio's API
           </em>
         )}
         <span class="message-facts">

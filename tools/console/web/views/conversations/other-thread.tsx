@@ -28,15 +28,15 @@ export function OtherThread({ messageId }: { readonly messageId: string | undefi
           <ChannelIcon channel="unknown" />
           <div>
             <h2 id="thread-title">Unknown senders</h2>
-            <p class="muted">without a company, so not live: read every two seconds</p>
+            <p class="muted">They belong to no company, so they are read every two seconds</p>
           </div>
         </header>
         {error && !value && <LoadError error={error} retry={reload} />}
         {!value && !error && <Loading />}
         {value?.length === 0 && (
-          <EmptyState title="Nobody unknown has written yet">
+          <EmptyState title="No message of an unknown sender yet">
             <p>
-              <a href={hrefTo({ view: 'send', subject: 'unknown' })}>Send something as an unknown sender.</a>
+              <a href={hrefTo({ view: 'send', subject: 'unknown' })}>Send a message as an unknown sender.</a>
             </p>
           </EmptyState>
         )}

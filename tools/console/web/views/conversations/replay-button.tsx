@@ -14,7 +14,7 @@ interface ReplayButtonProps {
 /** Why a message can not be replayed; undefined when it can. */
 function obstacleOf({ conversationId, status }: ConsoleMessage): string | undefined {
   if (conversationId.startsWith('unknown#'))
-    return 'It belongs to no conversation yet. When there is one: npm run replay -- --unknown --sender <address>';
+    return 'Its sender has no conversation. Once there is one: npm run replay -- --unknown --sender <address>';
   return status === 'quarantined'
     ? 'It could not be read. Messages, Quarantined says what a replay would do.'
     : undefined;
@@ -49,10 +49,10 @@ export function ReplayButton({ message, onChanged }: ReplayButtonProps) {
           onClose={() => setAsking(false)}
           onConfirm={(confirmation) => void replay(confirmation)}
         >
-          <p>It becomes pending and goes through the workflow again.</p>
+          <p>The message becomes pending and goes through the workflow again.</p>
           {message.status === 'routed' && (
             <p>
-              It was routed before, so its consumer gets it a second time, marked{' '}
+              It was routed before, so its consumer receives it a second time, marked{' '}
               <code>processing.replay</code>.
             </p>
           )}
@@ -71,7 +71,7 @@ async function replayOne(messageId: string, confirmation: Confirmation): Promise
     });
     if (firstError !== null) return `Not replayed: ${firstError}`;
     return counts.started
-      ? 'Started again'
+      ? 'Restarted'
       : `Not replayed: ${Object.keys(counts).join(', ').replaceAll('_', ' ')}`;
   } catch (error) {
     return `Not replayed: ${error instanceof Error ? error.message : String(error)}`;

@@ -33,7 +33,7 @@ export function Thread({ company, conversationId, messageId }: ThreadProps) {
         {!messages && !error && <Loading />}
         {messages?.length === 0 && (
           <EmptyState title="No message yet">
-            <p>Write one below, as the customer would: it takes the way of every webhook.</p>
+            <p>Write one below, as the customer would: it goes through the real webhook.</p>
           </EmptyState>
         )}
         {messages && messages.length > 0 && <MessageList messages={messages} openId={messageId} />}

@@ -27,7 +27,7 @@ export function QueueContents({ queue, isDeadLetters }: QueueContentsProps) {
       {error && !value && <LoadError error={error} retry={reload} />}
       {!value && !error && <Loading />}
       {value?.messages.length === 0 && (
-        <EmptyState title={isDeadLetters ? 'No dead letters' : 'Nothing lies on this queue'}>
+        <EmptyState title={isDeadLetters ? 'No dead letters' : 'This queue is empty'}>
           <p>
             {isDeadLetters
               ? 'A message lands here after it was received five times without being deleted.'

@@ -29,10 +29,10 @@ export function QueuesView() {
         </a>
       </div>
       <p class="lead">
-        Counts are SQS's own, and approximate.{' '}
+        Counts come from SQS and are approximate.{' '}
         {isLocal
-          ? 'Open a count to see what lies there: the local cloud is asked what it holds, so nothing is received, hidden from its consumer or brought nearer to its dead-letter queue.'
-          : 'Nothing is received from a queue: SQS shows a message only by handing it out.'}
+          ? 'Select a count to see the messages. Viewing receives nothing: no message is hidden from its consumer or moves closer to its dead-letter queue.'
+          : 'Nothing is received from a queue: SQS shows a message only by delivering it.'}
       </p>
       {error && <LoadError error={error} retry={reload} />}
       {!queues && !error && <Loading />}

@@ -29,7 +29,7 @@ export function RedriveButton({ queue, dead, onChanged }: RedriveButtonProps) {
         type="button"
         disabled={dead === 0 || readOnly !== undefined}
         aria-label={`Redrive ${queue}`}
-        title={readOnly ?? (dead === 0 ? 'There are no dead letters to move back' : undefined)}
+        title={readOnly ?? (dead === 0 ? 'There are no dead letters to redrive' : undefined)}
         onClick={() => setAsking(true)}
       >
         Redrive…
@@ -43,8 +43,8 @@ export function RedriveButton({ queue, dead, onChanged }: RedriveButtonProps) {
           onConfirm={(confirmation) => void redrive(confirmation)}
         >
           <p>
-            {plural(dead, 'dead letter')} go back to {queue}, for its consumer to try again. Correct first
-            what made them fail.
+            {plural(dead, 'dead letter')} will return to {queue} for its consumer to process again. Correct
+            the cause first.
           </p>
         </Confirm>
       )}

@@ -5,6 +5,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ChannelIcon } from '../../ui/icon.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
 import { othersSubject } from '../conversations/other-thread.tsx';
+import { anyStatus } from '../messages/message-query.ts';
 import type { Draft } from './draft.ts';
 import { whatNext } from './what-next.ts';
 
@@ -21,10 +22,7 @@ export function Answers({ log }: { readonly log: readonly Sent[] }) {
       <h2 id="answers-title">What the provider sees</h2>
       {log.length === 0 && (
         <EmptyState title="Nothing sent yet">
-          <p>
-            The answer to each webhook appears here: its status, its time, its body, and what the provider
-            does next.
-          </p>
+          <p>The answer to each webhook appears here, with what the provider does next.</p>
         </EmptyState>
       )}
       <ol class="cards">
@@ -121,14 +119,15 @@ interface WhereaboutsProps {
 function Whereabouts({ draft, result, answer }: WhereaboutsProps) {
   const { conversationId, companyId } = result;
   if (answer.status >= 500)
-    return <p class="muted">It may have been stored. A retry of a stored message is recognized.</p>;
+    return <p class="muted">The message may have been stored. A retry is then recognized as a duplicate.</p>;
   if (answer.status >= 300) return <p class="muted">Nothing was stored.</p>;
   const message = draft.channel === 'email' ? {} : { messageId: answer.providerMessageId };
   if (conversationId !== null && companyId === null) {
     return (
       <p>
-        Its conversation <OutsideText text={conversationId} /> has no company_id, so no company of this
-        console shows it. The message is routed like any other.
+        It is routed. Its conversation <OutsideText text={conversationId} /> has no company_id, so it is not
+        listed under any company:{' '}
+        <a href={hrefTo({ view: 'messages', subject: anyStatus, ...message })}>see the message</a>.
       </p>
     );
   }

@@ -76,7 +76,7 @@ function Addresses({ draft, change }: PartProps) {
           </div>
         )}
       </Field>
-      <Field label="To" hint="Your number or mailbox; empty for the usual one">
+      <Field label="To" hint="Your number or mailbox; leave empty for the default">
         {(id) => (
           <input
             id={id}
@@ -139,7 +139,7 @@ function Attachments({ change }: Pick<PartProps, 'change'>) {
 
 function Media({ draft, change }: PartProps) {
   return (
-    <Field label="Media" hint="One link a line, of api.twilio.com: others are rejected. Nothing is fetched">
+    <Field label="Media" hint="One URL per line, on api.twilio.com: others are rejected">
       {(id) => (
         <textarea
           id={id}
