@@ -201,7 +201,10 @@ export interface SentFallback {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-export interface SendRequest {
+export type SendRequest = SignedSend | GivenSend;
+
+/** A message that the console signs as the channel's provider does. */
+export interface SignedSend {
   readonly channel: SendableChannel;
   readonly from: string;
   readonly to?: string | undefined;
@@ -221,7 +224,22 @@ export interface SendRequest {
   readonly times: number;
 }
 
+/** A request of a channel for which the console makes no signature: posted as it is given. */
+export interface GivenSend {
+  readonly channel: string;
+  readonly given: GivenRequest;
+  readonly times: number;
+}
+
+export interface GivenRequest {
+  readonly contentType: string;
+  /** `name: value`, one a line. */
+  readonly headers: string;
+  readonly body: string;
+}
+
 export interface SendAnswer {
+  /** `twilio`, `sendgrid`, or `other`. */
   readonly provider: string;
   readonly providerMessageId: string;
   readonly path: string;

@@ -42,7 +42,10 @@ export async function sendTarget(
 const lambdaBytes = 4_000_000;
 
 /** Where a webhook of this target belongs: large email to its own receiver, where there is one. */
-export function urlFor({ provider, body }: SignedWebhook, { apiUrl, largeMailUrl }: SendTarget): string {
+export function urlFor(
+  { provider, body }: Pick<SignedWebhook, 'body'> & { readonly provider: string },
+  { apiUrl, largeMailUrl }: SendTarget,
+): string {
   return provider === 'sendgrid' && body.length > lambdaBytes ? (largeMailUrl ?? apiUrl) : apiUrl;
 }
 

@@ -8,7 +8,10 @@ export interface WebhookAnswer {
 }
 
 /** Post a webhook to an API by its `ApiUrl`; throws an Error that says so when there is no answer within 30 s. */
-export async function postWebhook(apiUrl: string, webhook: SignedWebhook): Promise<WebhookAnswer> {
+export async function postWebhook(
+  apiUrl: string,
+  webhook: Pick<SignedWebhook, 'path' | 'headers' | 'body'>,
+): Promise<WebhookAnswer> {
   const startedAt = performance.now();
   const response = await fetch(new URL(webhook.path, apiUrl), {
     method: 'POST',

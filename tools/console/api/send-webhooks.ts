@@ -11,11 +11,12 @@ import { sendgridWebhook } from '../../cli/webhooks/sendgrid-webhook.ts';
 import { type SignedWebhook, twilioWebhook } from '../../cli/webhooks/twilio-webhook.ts';
 import type { LocalSystem } from '../local/local-system.ts';
 import { parseBody } from '../parse-body.ts';
-import type { SendAnswer, SendRequest, SendResult } from '../wire.ts';
+import type { SendAnswer, SendResult, SignedSend } from '../wire.ts';
+import { givenSendSchema, givenWebhooks, type OutgoingWebhook } from './given-webhook.ts';
 
 const address = z.string().check(z.trim(), z.minLength(1), z.maxLength(320));
 
-const schema = z.object({
+const signedSchema = z.object({
   channel: z.enum(sendableChannels),
   from: address,
   to: z.optional(address),
@@ -37,12 +38,14 @@ const schema = z.object({
   times: z.int().check(z.gte(1), z.lte(100)),
 });
 
+const schema = z.union([signedSchema, givenSendSchema]);
+
 /** As many at once: the local cloud keeps one process for each running function. */
 const parallel = 5;
 
 /** Send webhooks as the provider does, and give back what it would see. */
 export async function sendWebhooks(system: LocalSystem, body: unknown): Promise<SendResult> {
-  const request: SendRequest = parseBody(schema, body);
+  const request = parseBody(schema, body);
   const { deployment } = system;
   const target: SendTarget = {
     apiUrl: requiredOutput(deployment, 'ApiUrl'),
@@ -50,6 +53,15 @@ export async function sendWebhooks(system: LocalSystem, body: unknown): Promise<
     publicBaseUrl: requiredOutput(deployment, 'PublicBaseUrl'),
     keys: system.keys,
   };
+  if ('given' in request) {
+    const answers = await postAll(givenWebhooks(request), target);
+    return { answers, conversationId: null, companyId: null, storedCount: null };
+  }
+  return sendSigned(system, request, target);
+}
+
+async function sendSigned(system: LocalSystem, request: SignedSend, target: SendTarget): Promise<SendResult> {
+  const { deployment } = system;
   const signing = request.isBadlySigned ? withWrongKeys(target) : target;
   const answers = await postAll(webhooksOf(request, signing), target);
   const sender = request.channel === 'email' ? bareAddress(request.from) : request.from;
@@ -68,7 +80,7 @@ export async function sendWebhooks(system: LocalSystem, body: unknown): Promise<
 
 async function countStored(
   { deployment }: LocalSystem,
-  channel: SendRequest['channel'],
+  channel: SignedSend['channel'],
   [first]: readonly SendAnswer[],
 ): Promise<number> {
   const messageId = first?.providerMessageId ?? '';
@@ -79,7 +91,7 @@ async function countStored(
   return items.length;
 }
 
-function webhooksOf(request: SendRequest, signing: SendTarget): readonly SignedWebhook[] {
+function webhooksOf(request: SignedSend, signing: SendTarget): readonly SignedWebhook[] {
   const shared = request.messageId ?? newMessageId(request.channel);
   return Array.from({ length: request.times }, () =>
     webhookOf(request, signing, request.isDuplicate ? shared : newMessageId(request.channel)),
@@ -87,7 +99,7 @@ function webhooksOf(request: SendRequest, signing: SendTarget): readonly SignedW
 }
 
 function webhookOf(
-  { channel, from, to, text, subject, media, attachments }: SendRequest,
+  { channel, from, to, text, subject, media, attachments }: SignedSend,
   { keys, publicBaseUrl }: SendTarget,
   messageId: string,
 ): SignedWebhook {
@@ -104,12 +116,12 @@ function webhookOf(
   return sendgridWebhook(mail, keys.sendgridPrivateKey);
 }
 
-function newMessageId(channel: SendRequest['channel']): string {
+function newMessageId(channel: SignedSend['channel']): string {
   return channel === 'email' ? `${randomUUID()}@mail.example.com` : `SM${randomBytes(16).toString('hex')}`;
 }
 
 async function postAll(
-  webhooks: readonly SignedWebhook[],
+  webhooks: readonly OutgoingWebhook[],
   target: SendTarget,
 ): Promise<readonly SendAnswer[]> {
   const answers: SendAnswer[] = [];

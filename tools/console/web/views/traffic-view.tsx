@@ -22,7 +22,7 @@ export function TrafficView() {
       </div>
       <p class="lead">
         Every webhook that reached the ingress function, from any source, by the function's log. Times on a
-        laptop say nothing about AWS.
+        laptop say nothing about AWS. <a href={hrefTo({ view: 'send' })}>Send more webhooks</a>
       </p>
       {error && <LoadError error={error} retry={reload} />}
       {!seconds && !error && <Loading />}

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sendInParts } from '../../../../../tools/console/web/views/send/send-in-parts.ts';
-import type { SendAnswer, SendRequest, SendResult } from '../../../../../tools/console/wire.ts';
+import type { SendAnswer, SendRequest, SendResult, SignedSend } from '../../../../../tools/console/wire.ts';
 
-const request: SendRequest = {
+const request: SignedSend = {
   channel: 'sms',
   from: '+15551230002',
   text: 'hello',
@@ -14,13 +14,15 @@ const request: SendRequest = {
 };
 const answer = (providerMessageId: string) => ({ providerMessageId, status: 200 }) as SendAnswer;
 
+const idOf = (part: SendRequest) => ('messageId' in part ? part.messageId : undefined);
+
 /** A server that gives each message an id of its own, unless it is told one. */
 function createServer() {
   const parts: SendRequest[] = [];
   let count = 0;
   const post = async (part: SendRequest): Promise<SendResult> => {
     parts.push(part);
-    const answers = Array.from({ length: part.times }, () => answer(part.messageId ?? `SM${++count}`));
+    const answers = Array.from({ length: part.times }, () => answer(idOf(part) ?? `SM${++count}`));
     return { answers, conversationId: 'conv-1', companyId: 'company-1', storedCount: null };
   };
   return { parts, post };
@@ -52,7 +54,7 @@ describe('sending many webhooks', () => {
     const { result } = await sendInParts(
       { ...request, isDuplicate: true },
       { onSent: () => undefined, signal: running() },
-      async (part) => post({ ...part, messageId: part.messageId ?? 'SMshared' }),
+      async (part) => post({ ...request, times: part.times, messageId: idOf(part) ?? 'SMshared' }),
     );
 
     expect(result?.answers.map(({ providerMessageId }) => providerMessageId)).toEqual(

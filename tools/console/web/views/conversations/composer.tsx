@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ConversationSummary, SendRequest, SendResult } from '../../../wire.ts';
+import { isSendable } from '../../../../cli/webhooks/sendable-channels.ts';
+import type { ConversationSummary, SendResult, SignedSend } from '../../../wire.ts';
 import { announce } from '../../core/announce.ts';
 import { act } from '../../core/api.ts';
 import { channelName } from '../../core/format.ts';
@@ -84,8 +85,9 @@ function useWhenBack(act: () => void): void {
 
 /** What went wrong, or undefined. */
 async function sendAs(from: string, channel: string, text: string): Promise<string | undefined> {
-  const request: SendRequest = {
-    channel: channel as SendRequest['channel'],
+  if (!isSendable(channel)) return 'The console makes no signature for this channel: use More options.';
+  const request: SignedSend = {
+    channel,
     from,
     text,
     media: [],

@@ -43,7 +43,13 @@ function SentCard({ sent: { draft, result } }: { readonly sent: Sent }) {
       <p class="card-head">
         <ChannelIcon channel={draft.channel} />
         <strong>
-          {channelName(draft.channel)} from <OutsideText text={draft.from} />
+          {channelName(draft.channel)}
+          {first.provider !== 'other' && (
+            <>
+              {' '}
+              from <OutsideText text={draft.from} />
+            </>
+          )}
         </strong>
         {answers.length > 1 && (
           <span class="muted">
@@ -121,6 +127,12 @@ function Whereabouts({ draft, result, answer }: WhereaboutsProps) {
   if (answer.status >= 500)
     return <p class="muted">The message may have been stored. A retry is then recognized as a duplicate.</p>;
   if (answer.status >= 300) return <p class="muted">Nothing was stored.</p>;
+  if (answer.provider === 'other')
+    return (
+      <p>
+        <a href={hrefTo({ view: 'messages', subject: anyStatus })}>The latest messages</a>
+      </p>
+    );
   const message = draft.channel === 'email' ? {} : { messageId: answer.providerMessageId };
   if (conversationId !== null && companyId === null) {
     return (

@@ -1,9 +1,10 @@
 import { isSendable, seededSenders } from '../../../../cli/webhooks/sendable-channels.ts';
-import type { SendRequest } from '../../../wire.ts';
+import type { GivenRequest, SendRequest, SignedSend } from '../../../wire.ts';
 
 /** The form as it is filled in. */
 export interface Draft {
-  readonly channel: SendRequest['channel'];
+  /** Any of the registry. */
+  readonly channel: string;
   readonly from: string;
   readonly to: string;
   readonly subject: string;
@@ -14,6 +15,8 @@ export interface Draft {
   readonly signature: 'good' | 'bad';
   readonly repeat: 'one' | 'many' | 'duplicate';
   readonly times: number;
+  /** For a channel for which the console makes no signature. */
+  readonly given: GivenRequest;
 }
 
 /** A sender that no conversation knows, and another one each time. */
@@ -24,6 +27,11 @@ export function unknownSender(channel: Draft['channel']): string {
   return channel === 'email' ? `nobody-${digits}@example.com` : `+1555${digits}`;
 }
 
+/** A sender whose conversation `npm start` makes; empty where it makes none. */
+export function senderFor(channel: string): string {
+  return isSendable(channel) ? seededSenders[channel] : '';
+}
+
 /** What the address asks for: nothing, `unknown`, or `<channel> <sender>`. */
 export function draftFor(subject: string | undefined): Draft {
   const [first = '', ...sender] = (subject ?? '').split(' ');
@@ -31,7 +39,7 @@ export function draftFor(subject: string | undefined): Draft {
   const isUnknown = first === 'unknown';
   return {
     channel,
-    from: sender.join(' ') || (isUnknown ? unknownSender(channel) : seededSenders[channel]),
+    from: sender.join(' ') || (isUnknown ? unknownSender(channel) : senderFor(channel)),
     to: '',
     subject: 'Hello',
     text: isUnknown ? 'Hello, is anybody there?' : 'Hello',
@@ -40,6 +48,7 @@ export function draftFor(subject: string | undefined): Draft {
     signature: 'good',
     repeat: 'one',
     times: 5,
+    given: { contentType: 'application/json', headers: '', body: '' },
   };
 }
 
@@ -49,10 +58,12 @@ export function timesOf({ repeat, times }: Draft): number {
 
 /** What the form asks the server for. */
 export async function toRequest(draft: Draft): Promise<SendRequest> {
-  const isMail = draft.channel === 'email';
+  const { channel } = draft;
+  if (!isSendable(channel)) return { channel, given: draft.given, times: timesOf(draft) };
+  const isMail = channel === 'email';
   const media = draft.media.split('\n').map((line) => line.trim());
   return {
-    channel: draft.channel,
+    channel,
     from: draft.from.trim(),
     ...(draft.to.trim() !== '' && { to: draft.to.trim() }),
     text: draft.text,
@@ -65,7 +76,7 @@ export async function toRequest(draft: Draft): Promise<SendRequest> {
   };
 }
 
-async function toAttachment(file: File): Promise<SendRequest['attachments'][number]> {
+async function toAttachment(file: File): Promise<SignedSend['attachments'][number]> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);

@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks';
-import { seededSenders, sendableChannels } from '../../../../cli/webhooks/sendable-channels.ts';
+import { isSendable } from '../../../../cli/webhooks/sendable-channels.ts';
 import { channelName } from '../../core/format.ts';
-import { type Draft, unknownSender } from './draft.ts';
+import { useChannels } from '../../core/session.ts';
+import { type Draft, senderFor, unknownSender } from './draft.ts';
 import { Choice, Field } from './form-parts.tsx';
+import { GivenFields } from './given-fields.tsx';
 import { type SendProgress, SendProgressBar } from './send-progress.tsx';
 
 interface SendFormProps {
@@ -18,12 +20,8 @@ interface PartProps {
   readonly change: (part: Partial<Draft>) => void;
 }
 
-const channels = sendableChannels.map((value) => ({
-  value,
-  label: channelName(value),
-}));
-
 export function SendForm({ initial, progress, problem, onSend }: SendFormProps) {
+  const channels = useChannels().map((value) => ({ value, label: channelName(value) }));
   const [draft, setDraft] = useState(initial);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   return (
@@ -38,11 +36,18 @@ export function SendForm({ initial, progress, problem, onSend }: SendFormProps) 
         legend="Channel"
         options={channels}
         value={draft.channel}
-        onChange={(channel) => change({ channel, from: seededSenders[channel] })}
+        onChange={(channel) => change({ channel, from: senderFor(channel) })}
       />
-      <Addresses draft={draft} change={change} />
-      <Content draft={draft} change={change} />
-      <Conditions draft={draft} change={change} />
+      {isSendable(draft.channel) ? (
+        <>
+          <Addresses draft={draft} change={change} />
+          <Content draft={draft} change={change} />
+          <Signature draft={draft} change={change} />
+        </>
+      ) : (
+        <GivenFields given={draft.given} onChange={(given) => change({ given })} />
+      )}
+      <Repetition draft={draft} change={change} />
       {problem && (
         <p class="form-problem" role="alert">
           {problem}
@@ -153,18 +158,23 @@ function Media({ draft, change }: PartProps) {
   );
 }
 
-function Conditions({ draft, change }: PartProps) {
+function Signature({ draft, change }: PartProps) {
+  return (
+    <Choice
+      legend="Signature"
+      options={[
+        { value: 'good', label: 'Genuine' },
+        { value: 'bad', label: 'Made with a wrong key' },
+      ]}
+      value={draft.signature}
+      onChange={(signature) => change({ signature })}
+    />
+  );
+}
+
+function Repetition({ draft, change }: PartProps) {
   return (
     <>
-      <Choice
-        legend="Signature"
-        options={[
-          { value: 'good', label: 'Genuine' },
-          { value: 'bad', label: 'Made with a wrong key' },
-        ]}
-        value={draft.signature}
-        onChange={(signature) => change({ signature })}
-      />
       <Choice
         legend="How often"
         options={[

@@ -27,7 +27,7 @@ export async function sendInParts(
   for (let sent = 0; sent < request.times && !signal.aborted; sent += partSize) {
     const times = Math.min(partSize, request.times - sent);
     try {
-      result = joined(result, await post({ ...request, times, messageId: sharedId(request, result) }));
+      result = joined(result, await post({ ...partOf(request, result), times }));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { result, error: `Not sent: ${message}` };
@@ -37,8 +37,9 @@ export async function sendInParts(
   return { result, error: undefined };
 }
 
-function sharedId({ isDuplicate, messageId }: SendRequest, before: SendResult | undefined) {
-  return isDuplicate ? (before?.answers[0]?.providerMessageId ?? messageId) : messageId;
+function partOf(request: SendRequest, before: SendResult | undefined): SendRequest {
+  if ('given' in request || !request.isDuplicate) return request;
+  return { ...request, messageId: before?.answers[0]?.providerMessageId ?? request.messageId };
 }
 
 /** The last part knows best where the messages are. */

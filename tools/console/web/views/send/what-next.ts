@@ -1,6 +1,7 @@
 /** What the provider does with an answer, with the webhook configured as docs/deploy.md says. */
 export function whatNext(provider: string, status: number): string {
   if (status >= 200 && status < 300) return 'Acknowledged: the provider does not send it again.';
+  if (provider !== 'twilio' && provider !== 'sendgrid') return 'What happens next depends on the provider.';
   if (provider === 'twilio') {
     return status >= 500
       ? 'With #rc=3&rp=5xx on the webhook URL Twilio retries up to three times; then, or without it, it calls the fallback URL.'
