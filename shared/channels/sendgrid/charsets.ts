@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { foldCharset } from './charset-labels.ts';
-import { withoutEscapes } from './escaped-charsets.ts';
+import { escapedCharset, withoutEscapes } from './escaped-charsets.ts';
 import { hasCesuPairs, isUtf8ByChance, mostlyUtf8 } from './utf-8-evidence.ts';
 import { isWrittenInBytes, unsaidUtf16, utf16Order, utf32Order } from './utf-16.ts';
 
@@ -25,6 +25,10 @@ export async function decodeText(
   }
   const marked = markOf(bytes, isValid);
   if (marked !== undefined) return reading(await decodeAs(bytes, marked), false);
+  const escaped = charsets.some((charset) => /2022|^hz/.test(charset ?? ''))
+    ? undefined
+    : escapedCharset(bytes);
+  if (escaped !== undefined) return reading(await decodeAs(bytes, escaped), true);
 
   let doubtful: string | undefined;
   for (const charset of charsets) {
@@ -54,9 +58,8 @@ function reading(text: string | undefined, isFallback: boolean): DecodedText {
 async function unlabeledUtf8(bytes: Buffer, isFallback: boolean): Promise<DecodedText> {
   const wide = unsaidUtf16(bytes);
   if (wide !== undefined) return reading(await decodeAs(bytes, wide), true);
-  if (isAscii(bytes) && (bytes.includes('\u001b$B') || bytes.includes('\u001b$@'))) {
-    return reading(await decodeAs(bytes, 'iso-2022-jp'), true);
-  }
+  const escaped = escapedCharset(bytes);
+  if (escaped !== undefined) return reading(await decodeAs(bytes, escaped), true);
   return reading(bytes.toString('utf8'), isFallback);
 }
 

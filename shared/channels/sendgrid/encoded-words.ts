@@ -3,7 +3,7 @@ import { decodeText } from './charsets.ts';
 import { decodeBase64, decodeQuotedPrintable } from './transfer-encoding.ts';
 
 /** `=?charset?B?…?=`, with a language, white space and question marks inside it, as programs write it. */
-const encodedWord = /=\?([^?\s]{1,80})\?([bq])\?((?:[^?]|\?(?!=)){0,4000}?)\?=/gi;
+const encodedWord = /=\?([^?\s]{0,80})\?([bq])\?((?:[^?]|\?(?!=)){0,4000}?)\?=/gi;
 /** Longer than any header that is shown. */
 const maxCharacters = 64 * 1024;
 

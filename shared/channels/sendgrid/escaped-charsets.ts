@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 const [escapeLetter, shiftOut, shiftIn] = ['\u001b', '\u000e', '\u000f'];
 /** What says which letters are shifted to, once in a text. */
 const announcement = new RegExp(`${escapeLetter}\\$[)*+][A-Z]`, 'g');
@@ -12,6 +14,20 @@ const escaped: Readonly<Record<string, { readonly pattern: RegExp; readonly char
   'iso-2022-cn': { pattern: shifted, charset: 'gbk' },
   'hz-gb-2312': { pattern: /~\{((?:[!-}][!-~])*)(?:~\}|$)/g, charset: 'gbk' },
 };
+
+/** By what switches to their letters: texts in 7 bits that do it mean nothing in any other charset. */
+const switches: readonly (readonly [sequence: string, charset: string])[] = [
+  [`${escapeLetter}$B`, 'iso-2022-jp'],
+  [`${escapeLetter}$@`, 'iso-2022-jp'],
+  [`${escapeLetter}$)C`, 'iso-2022-kr'],
+  [`${escapeLetter}$)A`, 'iso-2022-cn'],
+];
+
+/** The charset that the escape sequences of a 7-bit text show, whatever its label says. */
+export function escapedCharset(bytes: Buffer): string | undefined {
+  if (!bytes.includes(0x1b) || bytes.includes(0) || !isAscii(bytes)) return undefined;
+  return switches.find(([sequence]) => bytes.includes(sequence))?.[1];
+}
 
 export interface PlainBytes {
   readonly bytes: Buffer;

@@ -10,6 +10,12 @@ export interface MediaType {
   readonly isKnown: boolean;
 }
 
+/** What can mean nothing else. */
+const misspelled: readonly (readonly [pattern: RegExp, type: string])[] = [
+  [/^text\/(?:x-?)?html?$/, 'text/html'],
+  [/^application\/(?:text|plain)$/, 'text/plain'],
+];
+
 /**
  * Fold what a Content-Type says to a media type. A value that is slightly wrong is the text that it means, and one that
  * says nothing is `text/plain`: https://www.rfc-editor.org/rfc/rfc2045#section-5.2.
@@ -20,6 +26,8 @@ export function foldMediaType(value: string): MediaType {
     .trim()
     .replace(/^["'<]+/, '');
   const [, top = '', subtype = ''] = /^([\w.+-]+) ?\/ ?([\w.+-]+)/.exec(text) ?? [];
+  const known = misspelled.find(([pattern]) => pattern.test(`${top}/${subtype}`))?.[1];
+  if (known !== undefined) return { type: known, isKnown: true };
   if (topLevels.has(top) || (top.startsWith('x-') && subtype !== ''))
     return { type: `${top}/${subtype}`, isKnown: true };
   const words = text.split(/[^a-z0-9]+/).filter(Boolean);

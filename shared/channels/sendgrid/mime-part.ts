@@ -92,12 +92,19 @@ function splitHead(source: Buffer): { readonly head: Buffer; readonly body: Buff
     return { head: none, body: rest };
   }
   const window = rest.subarray(0, maxHeaderBytes + 1);
-  const [end] = ['\n\n', '\n\r\n']
+  const [emptyLine] = ['\n\n', '\n\r\n']
     .map((text) => ({ at: window.indexOf(text), length: text.length }))
     .filter(({ at }) => at >= 0)
     .sort((left, right) => left.at - right.at);
+  const end = blankLineOf(window.subarray(0, emptyLine?.at)) ?? emptyLine;
   if (end !== undefined) return { head: rest.subarray(0, end.at), body: rest.subarray(end.at + end.length) };
   return { head: rest, body: none };
+}
+
+/** A line of blanks alone: the end of the headers, unless a header or its continuation follows. */
+function blankLineOf(head: Buffer): { readonly at: number; readonly length: number } | undefined {
+  const match = /\n[ \t]+\r?\n(?!\s|[^\s:]{1,200}[ \t]{0,9}:|$)/.exec(head.toString('latin1'));
+  return match === null ? undefined : { at: match.index, length: match[0].length };
 }
 
 function readHeaders(head: Buffer): MimeHeaders {

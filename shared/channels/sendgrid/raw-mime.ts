@@ -14,7 +14,7 @@ const maxLines = 600_000;
  * no MIME.
  */
 export async function withRawMime(fields: EmailFields, rawMime: Buffer): Promise<EmailFields> {
-  const head = firstLines(rawMime);
+  const head = firstLines(withLineFeeds(rawMime));
   const { root, isCut: hasMoreParts } = parseMime(head);
   const isCut = head.length < rawMime.length || hasMoreParts;
   const { files, fallbacks, ...body } = await mimeBody(root);
@@ -34,6 +34,12 @@ export async function withRawMime(fields: EmailFields, rawMime: Buffer): Promise
     files: isCut ? fields.files : [...fields.files, ...(await Promise.all(files.map(toFile)))],
     charsetFallbacks: [...new Set([...fields.charsetFallbacks, ...subjectFallbacks, ...fallbacks])],
   };
+}
+
+/** An email whose lines all end with a carriage return alone, as old programs of the Macintosh write them. */
+function withLineFeeds(rawMime: Buffer): Buffer {
+  if (rawMime.includes(0x0a) || !rawMime.includes(0x0d)) return rawMime;
+  return Buffer.from(rawMime.toString('latin1').replaceAll('\r', '\n'), 'latin1');
 }
 
 function firstLines(rawMime: Buffer): Buffer {

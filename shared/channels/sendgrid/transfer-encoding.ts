@@ -1,3 +1,6 @@
+import { isUtf8 } from 'node:buffer';
+import { isTextual } from './media-type.ts';
+
 const equals = 0x3d;
 
 /**
@@ -6,6 +9,7 @@ const equals = 0x3d;
  */
 export function decodeTransfer(bytes: Buffer, encoding: string, isText: boolean): Buffer {
   if (/quoted/i.test(encoding)) return decodeQuotedPrintable(bytes.toString('latin1'));
+  if (/^\W*(?:x-?)?uue/i.test(encoding)) return decodeUuencoded(bytes);
   if (!/base.?64/i.test(encoding) || !looksLikeBase64(bytes)) return bytes;
   const end = endOfBase64(bytes);
   const decoded = decodeBase64(bytes.toString('latin1', 0, end));
@@ -42,7 +46,10 @@ export function decodeBase64(text: string): Buffer {
 /** As much of a part as shows what it is. */
 const sampleBytes = 8192;
 
-/** False for a text under the name of base64: most of its lines have blanks, signs, or lengths that base64 never has. */
+/**
+ * False for a text under the name of base64: most of its lines have blanks, signs, or lengths that base64 never has, and
+ * it does not decode to a text.
+ */
 function looksLikeBase64(bytes: Buffer): boolean {
   const lines = bytes
     .toString('latin1', 0, sampleBytes)
@@ -52,7 +59,43 @@ function looksLikeBase64(bytes: Buffer): boolean {
   const last = lines.length - 1;
   const isRight = (line: string, index: number) =>
     /^[A-Za-z0-9+/_-]+={0,3}$/.test(line) && (index === last || line.length % 4 === 0 || line.length > 40);
-  return lines.filter(isRight).length * 2 >= lines.length;
+  return lines.filter(isRight).length * 2 >= lines.length || hidesText(lines.join(''));
+}
+
+/** Base64 in lines of odd lengths, or with a few other signs in it: what it decodes to shows it. */
+function hidesText(letters: string): boolean {
+  const signs = letters.match(/[^A-Za-z0-9+/_=-]/g)?.length ?? 0;
+  if (letters.length < 8 || signs * 20 > letters.length) return false;
+  const decoded = decodeBase64(letters.slice(0, letters.length & ~3));
+  const end = decoded.lastIndexOf(0x0a) + 1 || decoded.length;
+  return isTextual(decoded) && isUtf8(decoded.subarray(0, end));
+}
+
+/** Decode uuencode: from the line `begin 644 name` to `end`, each line with its length in front. */
+function decodeUuencoded(bytes: Buffer): Buffer {
+  const [, lines] = /(?:^|\n)begin [0-7]{3,4} [^\n]*\n(.*)/s.exec(bytes.toString('latin1')) ?? [];
+  if (lines === undefined) return bytes;
+  const pieces: Buffer[] = [];
+  for (const line of lines.split(/\r?\n/)) {
+    const length = (line.charCodeAt(0) - 0x20) & 0x3f;
+    if (line === '' || line === 'end' || length === 0) break;
+    pieces.push(uuLine(line.slice(1)).subarray(0, length));
+  }
+  return Buffer.concat(pieces);
+}
+
+/** Four characters are three bytes; blanks at the end of a line may be lost on the way. */
+function uuLine(text: string): Buffer {
+  const sixes = Array.from(
+    text.padEnd((text.length + 3) & ~3),
+    (letter) => (letter.charCodeAt(0) - 0x20) & 0x3f,
+  );
+  const line = Buffer.alloc((sixes.length / 4) * 3);
+  for (let at = 0; at < sixes.length; at += 4) {
+    const [first = 0, second = 0, third = 0, fourth = 0] = sixes.slice(at, at + 4);
+    line.writeUIntBE((first << 18) | (second << 12) | (third << 6) | fourth, (at / 4) * 3, 3);
+  }
+  return line;
 }
 
 /** Decode quoted-printable, given as one character for each byte. What is no escape stays as it is. */

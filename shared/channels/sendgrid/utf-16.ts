@@ -27,7 +27,8 @@ function halvesOf(bytes: Buffer): Halves {
 /**
  * The byte order of UTF-16 without a mark: big-endian (https://www.rfc-editor.org/rfc/rfc2781#section-4.3), unless the
  * bytes clearly say little-endian: they are valid in that order alone, more of them are ASCII or surrogate pairs in that
- * order, or the second half of the units has far fewer values, as the letters of one script have.
+ * order, the second half of the units has far fewer values, as the letters of one script have, or far
+ * more of them are letters of East Asia.
  */
 export function utf16Order(bytes: Buffer): 'utf-16be' | 'utf-16le' {
   const sample = bytes.subarray(0, Math.min(bytes.length & ~1, sampleBytes));
@@ -37,7 +38,14 @@ export function utf16Order(bytes: Buffer): 'utf-16be' | 'utf-16le' {
   const [bigSigns, littleSigns] = [signsIn(big), signsIn(little)];
   if (bigSigns !== littleSigns) return littleSigns > bigSigns ? 'utf-16le' : 'utf-16be';
   const { units, values } = halvesOf(sample);
-  return units >= 3 && values[1] * 2 <= values[0] ? 'utf-16le' : 'utf-16be';
+  if (units >= 3 && values[1] * 2 <= values[0]) return 'utf-16le';
+  const [bigEast, littleEast] = [eastAsianIn(big), eastAsianIn(little)];
+  return units >= 4 && (littleEast - bigEast) * 4 >= units ? 'utf-16le' : 'utf-16be';
+}
+
+/** Chinese, Japanese and Korean have letters under all values of both bytes: the other order makes half of them foreign. */
+function eastAsianIn(text: string): number {
+  return text.match(/[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f]/g)?.length ?? 0;
 }
 
 /** Without the end, where the sample may cut a pair. */

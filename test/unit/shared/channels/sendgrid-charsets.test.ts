@@ -18,6 +18,12 @@ describe('the evidence for a charset', () => {
     ['zeros in the second half of the units', 'h\0\xe9\0', 'utf-16', 'hé'],
     ['surrogates in one order alone', Buffer.from('a😀', 'utf16le').toString('latin1'), 'utf-16', 'a😀'],
     ['letters of one script', Buffer.from('Привет', 'utf16le').toString('latin1'), 'utf-16', 'Привет'],
+    [
+      'letters of East Asia',
+      Buffer.from('您好，我的订单', 'utf16le').toString('latin1'),
+      'utf-16',
+      '您好，我的订单',
+    ],
     ['a stray byte at the end of UTF-16', '\0h\0i\n', 'utf-16', 'hi'],
     ['a plus that begins no letter of UTF-7', 'h+AOk- 1 + 1', 'utf-7', 'hé 1 + 1'],
     ['zeros in a text that ends with one', 'abc\0', 'utf-8', 'abc\0'],
@@ -38,6 +44,9 @@ describe('the evidence for a charset', () => {
     ['a letter that the charset lacks', utf8('ª'), 'windows-1253', 'ª'],
     ['UTF-8 under GBK that is not valid there', utf8('你好，世界'), 'gb2312', '你好，世界'],
     ['UTF-16 without a label', 'h\0\xe9\0', undefined, 'hé'],
+    ['escapes of ISO-2022-JP under ISO 8859-1', '\x1b$B$3$s\x1b(B', 'iso-8859-1', 'こん'],
+    ['escapes of ISO-2022-JP under UTF-8', '\x1b$B$3$s\x1b(B', 'utf-8', 'こん'],
+    ['escapes of ISO-2022-KR under an unknown label', '\x1b$)C\x0eGQ1[\x0f', 'x-unheard-of', '한글'],
     ['surrogates in UTF-8', '\xed\xa0\xbd\xed\xb8\x80', 'utf-8', '😀'],
     ['a foreign byte in UTF-8', `${utf8('äöü')} \xe9 `, 'utf-8', 'äöü é '],
   ])('names a guess: %s', async (...[, text, label, expected]) => {

@@ -14,6 +14,10 @@ describe('the text of HTML', () => {
     ['<button>Yes</button><button>No</button>', 'Yes No'],
     ['<label>Name</label><label>Size</label>', 'Name Size'],
     ['<ul><li>one</li><li>two</li></ul>', ' * one\n * two'],
+    ['<li>one<li>two', 'one\ntwo'],
+    ['<form>Size <input value="XL"><input type="submit" value="Send"></form>', 'Size XL Send'],
+    ['<input type="hidden" value="token"><input type="image" alt="Go">', 'Go'],
+    ['<head><p>no end of the head</p>', 'no end of the head'],
     ['<div>one</div><div>two</div>three', 'one\ntwo\nthree'],
     ['a<b>b</b>c <i>d</i>', 'abc d'],
     ['<h1>Straße & Co</h1><h3>Low</h3>', 'Straße & Co\n\nLow'],
@@ -30,6 +34,7 @@ describe('the text of HTML', () => {
   it.each([
     '<div style="display:none">x</div><p>seen</p>',
     '<div style="color:red; DISPLAY: NONE !important">x</div><p>seen</p>',
+    '<div style="DISPLAY :\tNONE">x</div><p>seen</p>',
     '<p hidden>x</p><p>seen</p>',
     '<span style="mso-hide:all">x</span><p>seen</p>',
     '<span style="visibility: hidden">x</span><p>seen</p>',
@@ -61,10 +66,15 @@ it.each([
   '\u2800\ufffc',
   '&nbsp;&zwnj;&#8203;&#x200b;',
   '\u202a\u202c\u200e',
+  '&emsp13;&ThinSpace;&NoBreak;&Tab;&NewLine;',
+  '&#12288;&#x3164;&#10240;&#9;&#x2003;',
 ])('sees nothing in %j', (text) => {
   expect(hasVisibleText(text)).toBe(false);
 });
 
-it.each(['a', '.', '👍', '\u200bx', '&amp;', '&nbsp;x', 'ـ', '—'])('sees something in %j', (text) => {
-  expect(hasVisibleText(text)).toBe(true);
-});
+it.each(['a', '.', '👍', '\u200bx', '&amp;', '&nbsp;x', '&#65;', '&#0;', 'ـ', '—'])(
+  'sees something in %j',
+  (text) => {
+    expect(hasVisibleText(text)).toBe(true);
+  },
+);

@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { multipart } from '../../../support/channel-keys.ts';
 import { parse } from '../../../support/parse-mail.ts';
 
-async function rawMail(...lines: string[]) {
-  const mime = Buffer.from(['From: jo@example.net', ...lines].join('\r\n'), 'latin1');
-  const parsed = await parse(multipart([{ name: 'email', value: mime }]));
+async function messageOf(mime: string) {
+  const parsed = await parse(multipart([{ name: 'email', value: Buffer.from(mime, 'latin1') }]));
   if (parsed.kind !== 'message') throw new Error(`parsed as ${parsed.kind}`);
+  return parsed;
+}
+
+async function rawMail(...lines: string[]) {
+  const parsed = await messageOf(['From: jo@example.net', ...lines].join('\r\n'));
   const { content, attachments, metadata } = parsed.message;
   return {
     content,
@@ -182,6 +186,10 @@ describe('the body of a raw email', () => {
       `50=% h=C3=A9 ${utf8('é')}=\r\n!`,
       '50=% hé é!\n',
     ],
+    ['base64 in lines of an odd length', 'base64', 'aGVsb\r\nG8geW\r\n91LCB\r\nqbw==', 'hello you, jo'],
+    ['base64 with a sign that is none', 'base64', '!aGVsbG8geW91LCBqbw==', 'hello you, jo'],
+    ['uuencode', 'x-uuencode', 'begin 644 t.txt\r\n.:&5L;&\\@=74@=V]R;&0 \r\n`\r\nend', 'hello uu world\n'],
+    ['uuencode that does not begin', 'uuencode', 'hello', 'hello\n'],
     ['a name that no encoding has', '8-bits', utf8('é'), 'é\n'],
   ])('has a transfer encoding that lies: %s', async (...[, encoding, body, expected]) => {
     const { content } = await rawMail(
@@ -192,6 +200,41 @@ describe('the body of a raw email', () => {
     );
 
     expect(content).toBe(expected);
+  });
+});
+
+describe('the lines of a raw email', () => {
+  it('end with a carriage return alone, in old programs', async () => {
+    const lines = ['From: jo@example.net', 'Subject: s', 'Content-Type: text/plain', '', 'one', 'two'];
+    const { message } = await messageOf(lines.join('\r'));
+
+    expect([message.subject, message.content]).toEqual(['s', 'one\ntwo\n']);
+  });
+
+  it('are headers up to a line of blanks, unless a header follows it', async () => {
+    const body = await rawMail('Content-Type: text/html', ' ', '<p>one</p>', '', '<p>two</p>');
+    const folded = await rawMail('Content-Type: text/plain;', ' ', 'X-Other: 1', '', 'text');
+
+    expect([body.content, folded.content]).toEqual(['one\n\ntwo', 'text\n']);
+  });
+
+  it.each(['text/htm', 'text/xhtml', 'text/x-html'])('are HTML under %s', async (type) => {
+    expect((await rawMail(`Content-Type: ${type}`, '', '<p>one</p>')).content).toBe('one');
+  });
+
+  it.each(['application/text', 'application/plain'])('are a text under %s', async (type) => {
+    expect((await rawMail(`Content-Type: ${type}`, '', 'one')).content).toBe('one\n');
+  });
+
+  it('are of the charset that the first declaring <meta> names, and not of one that is a comment', async () => {
+    const { content } = await rawMail(
+      'Content-Type: text/html',
+      '',
+      '<!-- <meta charset=koi8-r> --><meta name=description content="charset=koi8-r">',
+      '<meta charset=windows-1251><p>\xcf\xf0\xe8</p>',
+    );
+
+    expect(content).toBe('При');
   });
 });
 
