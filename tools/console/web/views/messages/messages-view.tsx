@@ -152,7 +152,7 @@ function SearchPrompt() {
     <EmptyState title={`Find messages of ${useStage()?.name}`}>
       <p>
         Type a message ID, a conversation ID or a sender's address, whole, and press Enter. Failed, Pending
-        and Quarantined are lists. An address and a list each read the whole table once.
+        and Quarantined are lists. For an address or a list the whole table is read.
       </p>
     </EmptyState>
   );
