@@ -2,10 +2,12 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { executionsOf } from '../../tools/cli/deployment/executions.ts';
 import { deadLetterQueueOf, queueUrlOf } from '../../tools/cli/redrive/redrive-queue.ts';
 import {
   createConversation,
   deployment,
+  eventually,
   keys,
   newMessageSid,
   newPhoneNumber,
@@ -174,7 +176,7 @@ describe('the console of a stage, with the permissions that it asks for', () => 
     expect([...made].filter((call) => !allowed.includes(permissionOf[call] ?? call))).toEqual([]);
     expect(made).not.toContain('sqs:ReceiveMessage');
     const used = new Set([...made].map((call) => permissionOf[call] ?? call));
-    expect(allowed.filter((action) => !used.has(action) && !(action in grantedForAws))).toEqual([]);
+    expect(allowed.filter((action) => !used.has(action) && !(action in grantedFor))).toEqual([]);
   });
 });
 
@@ -183,13 +185,15 @@ const permissionOf: Readonly<Record<string, string>> = {
   'dynamodb:TransactWriteItems': 'dynamodb:PutItem',
 };
 
-/** What the console itself never calls, and AWS asks of its caller all the same. */
-const grantedForAws: Readonly<Record<string, string>> = {
+/** What these tests do not call, with what it is for: most of it AWS asks of its caller, and the console never calls. */
+const grantedFor: Readonly<Record<string, string>> = {
   'sqs:ReceiveMessage': 'StartMessageMoveTask',
   'sqs:DeleteMessage': 'StartMessageMoveTask',
   'sqs:SendMessage': 'StartMessageMoveTask',
   'kms:Decrypt': 'a stage with its own key',
   'kms:GenerateDataKey': 'a stage with its own key',
+  's3:PutObject': 'a request in quarantine that has files',
+  's3:PutObjectTagging': 'a request in quarantine that has files',
   's3:ListBucket': 'GetObject of an object that has expired',
 };
 
@@ -198,11 +202,14 @@ function webhookOf(sender: string, MessageSid: string) {
   return twilioWebhook('sms', { MessageSid, From: sender, Body: 'coo' }, signing);
 }
 
-/** Send an SMS and wait until it is routed; resolves with its id. */
+/** Send an SMS and wait until its execution is over; resolves with its ID. */
 async function sendAndRoute(sender: string): Promise<string> {
   const messageId = newMessageSid();
   const { path, headers, body } = webhookOf(sender, messageId);
   await fetch(`${outputs().ApiUrl}${path}`, { method: 'POST', headers, body: new Uint8Array(body) });
-  await receiveFrom('SmsRepliesQueueUrl', sender);
+  await eventually(
+    () => executionsOf(deployment(), messageId),
+    (found) => found.length > 0 && found.every(({ status }) => status !== 'RUNNING'),
+  );
   return messageId;
 }

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A server between a console and the local cloud, which then is nothing but AWS's own operations. */
@@ -40,7 +46,13 @@ export async function startStageProxy({ endpoint, moveMessages }: StageProxyOpti
       response.writeHead(200, json).end(JSON.stringify({ Results }));
     } else if (call.startsWith('other ')) {
       response.writeHead(501).end();
-    } else forward(endpoint, { incoming, response, body });
+    } else {
+      const { status, headers, bytes } = await answerOf(endpoint, { incoming, body });
+      response.writeHead(status, headers);
+      // The SDK sends to the host of a queue's URL, which is an output.
+      const own = `http://${incoming.headers.host}`;
+      response.end(call.startsWith('cloudformation:') ? bytes.toString().replaceAll(endpoint, own) : bytes);
+    }
   };
   const server = createServer((incoming, response) => {
     answer(incoming, response).catch((error: unknown) => response.writeHead(502).end(String(error)));
@@ -71,22 +83,24 @@ function callOf({ method = '', url = '/', headers }: IncomingMessage, body: stri
   return isObject && !url.startsWith('/_') ? `s3:${verb}Object` : `other ${method} ${url}`;
 }
 
-interface Exchange {
+interface Question {
   readonly incoming: IncomingMessage;
-  readonly response: ServerResponse;
   readonly body: Buffer;
 }
 
-/** The host stays as it was signed. */
-function forward(endpoint: string, { incoming, response, body }: Exchange): void {
+/** What the local cloud answers. The host stays as it was signed. */
+function answerOf(endpoint: string, { incoming, body }: Question) {
   const { method, url, headers } = incoming;
   const { hostname, port } = new URL(endpoint);
-  const outgoing = request({ hostname, port, method, path: url, headers }, (answered) => {
-    response.writeHead(answered.statusCode ?? 502, answered.headers);
-    answered.pipe(response);
+  return new Promise<{ status: number; headers: IncomingHttpHeaders; bytes: Buffer }>((resolve, reject) => {
+    const outgoing = request({ hostname, port, method, path: url, headers }, (answered) => {
+      const { statusCode: status = 502, headers: all } = answered;
+      const { 'content-length': _length, 'transfer-encoding': _encoding, ...kept } = all;
+      bodyOf(answered).then((bytes) => resolve({ status, headers: kept, bytes }), reject);
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
   });
-  outgoing.on('error', () => response.destroy());
-  outgoing.end(body);
 }
 
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {

@@ -36,7 +36,7 @@ function placesOf(outputs: Readonly<Record<string, string>>) {
     stack: arn('cloudformation', `stack/${stack}/*`),
     table: arn('dynamodb', `table/${outputs.ConversationsTableName}`),
     queues: arn('sqs', `${stack}-*`),
-    executionLog: arn('logs', `log-group:${executionLogName(stack)}:*`),
+    executionLog: arn('logs', `log-group:${executionLogName(stack)}`),
     bucket: `arn:${partition}:s3:::${outputs.ContentBucketName}`,
     keys: arn('kms', 'key/*'),
     region,
@@ -51,7 +51,8 @@ function readStatements(places: Places): readonly Statement[] {
   return [
     allow('Stack', ['cloudformation:DescribeStacks'], [places.stack]),
     allow('Messages', ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'], [table, index]),
-    allow('Executions', ['logs:FilterLogEvents'], [places.executionLog]),
+    // Both forms are the log group's: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+    allow('Executions', ['logs:FilterLogEvents'], [places.executionLog, `${places.executionLog}:*`]),
     allow('Workflow', ['states:DescribeStateMachine'], [places.stateMachine]),
     allow('Queues', ['sqs:GetQueueAttributes'], [places.queues]),
     allow('Files', ['s3:GetObject'], [`${bucket}/*`]),
