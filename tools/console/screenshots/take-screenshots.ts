@@ -30,6 +30,10 @@ export async function takeScreenshots(browser: Browser, url: string, directory: 
     await openAt(conversation)(page);
     await page.locator('.message').last().waitFor();
   });
+  await take('console-messages', desk, async (page) => {
+    await openAt('messages/all')(page);
+    await page.locator('.found-list .item').first().waitFor();
+  });
   await take('console-send', desk, sendBadly(openAt('send')));
   await take('console-queues', desk, openQueue(openAt('queues')));
   await take('console-traffic', { ...desk, colorScheme: 'dark' }, async (page) => {
