@@ -123,4 +123,29 @@ describe('the console', () => {
       .waitFor();
     await close();
   });
+
+  it('shows the progress while many are sent, and sends no more once it is stopped', async () => {
+    const { companyId, sender } = await newConversation();
+    const { page, close } = await open(`send?company=${companyId}`);
+    await page.getByLabel('From').fill(sender);
+    await page.getByLabel('Several messages').check();
+    await page.getByLabel('Times').fill('100');
+
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText(/^[1-9]\d* of 100$/).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.locator('.card').first().waitFor();
+
+    const count = await page
+      .locator('.card')
+      .first()
+      .getByText(/^\d+ webhooks$/)
+      .textContent();
+    const sent = Number.parseInt(count ?? '', 10);
+    expect(sent % 5).toBe(0);
+    expect(sent).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(100);
+    expect(await page.getByRole('progressbar').count()).toBe(0);
+    await close();
+  });
 });
