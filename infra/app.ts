@@ -10,5 +10,5 @@ const config = readStageConfig((key) => app.node.tryGetContext(key));
 bundleFunctions();
 if (config.largeMail) bundleMailServer();
 sayReservedConcurrency(createStack(app, { config }));
-// The local cloud has no TLS, which the checks would rightly miss.
+// cdk-nag would report the missing TLS of the local stage.
 if (config.stage !== 'local') registerNag(app);

@@ -12,7 +12,7 @@ export function reservedConcurrency(stack: Stack): number {
     .reduce((sum, { reservedConcurrentExecutions = 0 }) => sum + reservedConcurrentExecutions, 0);
 }
 
-/** Say at synthesis what the account must have: a deployment above its quota fails at its first function. */
+/** Report the required quota at synthesis: a deployment above it fails at its first function. */
 export function sayReservedConcurrency(stack: Stack): void {
   const sum = reservedConcurrency(stack);
   if (sum === 0) return;

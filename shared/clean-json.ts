@@ -7,7 +7,7 @@ const maxDepth = 8;
 const forbiddenKeys = new Set(['', '__proto__', 'constructor']);
 
 /**
- * A copy of parsed JSON that the table and the queues take for sure: no empty or prototype keys, no lone surrogates, no
+ * A copy of parsed JSON that DynamoDB and SQS always accept: no empty or prototype keys, no lone surrogates, no
  * numbers that DynamoDB can't hold (they become texts), nothing below eight levels (`null` in its place).
  */
 export function cleanJson(value: unknown, depth = 0): JsonValue {

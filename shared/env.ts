@@ -1,4 +1,4 @@
-/** A function's settings, read once while it starts: a missing one stops the start, not the thousandth request. */
+/** A function's settings, read once during initialization: a missing setting fails fast at cold start. */
 export interface Environment {
   required(name: string): string;
   optional(name: string): string | undefined;

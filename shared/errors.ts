@@ -81,7 +81,7 @@ export class PayloadTooLargeError extends WebhookHandlerError {
   readonly retryable = false;
 }
 
-/** The receiver holds as much as it can at this moment. */
+/** The receiver's memory for bodies is in use. */
 export class ThrottledError extends WebhookHandlerError {
   override readonly name = 'ThrottledError';
   readonly code = 'throttled';
@@ -114,7 +114,7 @@ export class SecretError extends WebhookHandlerError {
   }
 }
 
-/** The table or the bucket did not take the message: nothing is acknowledged. */
+/** The table or the bucket did not store the message: nothing is acknowledged. */
 export class StoreUnavailableError extends WebhookHandlerError {
   override readonly name = 'StoreUnavailableError';
   readonly code = 'store_unavailable';
@@ -128,21 +128,21 @@ export class TimeBudgetError extends WebhookHandlerError {
   readonly retryable = true;
 }
 
-/** The message's conversation is gone. The upstream service may be replacing it. */
+/** The message's conversation was deleted. The upstream service may be replacing it. */
 export class ConversationNotFoundError extends WebhookHandlerError {
   override readonly name = 'ConversationNotFoundError';
   readonly code = 'conversation_not_found';
   readonly retryable = true;
 }
 
-/** SQS did not take the context object. */
+/** SQS did not accept the context object. */
 export class QueueRoutingError extends WebhookHandlerError {
   override readonly name = 'QueueRoutingError';
   readonly code = 'queue_routing_failed';
   readonly retryable = true;
 }
 
-/** The HTTP status for anything thrown: 500 for what is not ours. */
+/** The HTTP status for anything thrown: 500 for errors that this application does not define. */
 export function statusOf(error: unknown): number {
   return error instanceof WebhookHandlerError ? statusByCode[error.code] : 500;
 }

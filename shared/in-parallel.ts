@@ -1,4 +1,4 @@
-/** Work on all items, so many at a time. What the work throws ends it. */
+/** Process all items, at most `parallel` at a time. Rejects with the first error. */
 export async function inParallel<Item>(
   items: readonly Item[],
   parallel: number,

@@ -30,7 +30,7 @@ export type BuildContextResult =
       readonly has_media?: boolean;
     }
   | { readonly outcome: 'unknown_sender' }
-  /** Routed, answered or failed before, or being routed by another execution right now: nothing to do. */
+  /** Already routed, answered or failed, or claimed by another execution: nothing to do. */
   | { readonly outcome: 'already_handled' }
   | { readonly outcome: 'unprocessable'; readonly reason: string };
 
@@ -48,7 +48,7 @@ export interface ArchiveMediaInput extends WorkflowInput {
   readonly built: ReadyContext;
 }
 
-/** The built context, with what became of its media. */
+/** The built context, with the outcome of each medium. */
 export type ArchiveMediaResult = ReadyContext;
 
 export interface RouteMessageInput extends WorkflowInput {

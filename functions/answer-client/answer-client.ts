@@ -25,8 +25,8 @@ export interface AnswerClientPorts {
 }
 
 /**
- * Answer a client's `messages.since`: what it missed while it was away. A conversation of another company looks just
- * like one that does not exist: an empty list.
+ * Answer a client's `messages.since` with the messages that it missed while it was disconnected. A conversation of
+ * another company looks just like one that does not exist: an empty list.
  */
 export async function answerClient(
   body: string,

@@ -28,8 +28,8 @@ const fileMs = 8 * secondMs;
 const reserveMs = 2 * secondMs;
 
 /**
- * Copy the media of a message into the bucket, as long as the execution has time for it. What cannot be copied is
- * `unavailable` with its reason, and the message continues. Throws only when the item cannot be written.
+ * Copy the media of a message into the bucket within the execution's time. A medium that cannot be copied is marked
+ * `unavailable` with a reason, and the message continues. Throws only if the item cannot be written.
  */
 export async function archiveMedia(
   input: ArchiveMediaInput,

@@ -3,7 +3,7 @@ import { readUpTo } from './read-up-to.ts';
 
 /** Why a medium is not in the bucket. The item and the context say it. */
 export type UnavailableReason =
-  /** The file was not there, however often it was asked for. */
+  /** The file did not exist on any attempt. */
   | 'not_found'
   /** Twilio accepts none of the account's tokens, or the secret has none. */
   | 'unauthorized'
@@ -34,8 +34,8 @@ const maxRedirects = 3;
 const maxTries = 6;
 
 /**
- * Fetch a medium from Twilio. A file that is not there yet is asked for again, as is one whose server fails, until the
- * signal aborts. Redirects are followed to Twilio's hosts only, and without the credentials. Never throws.
+ * Fetch a medium from Twilio. Retries transient failures, and files that do not exist yet, until the signal aborts.
+ * Follows redirects to Twilio's hosts only, and without the credentials. Never throws.
  */
 export async function fetchMedium(url: string, options: FetchMediumOptions): Promise<FetchedMedium> {
   let last: UnavailableReason = 'timeout';
@@ -52,7 +52,7 @@ function isTransient(reason: UnavailableReason): boolean {
   return reason === 'not_found' || reason === 'provider_error' || reason === 'timeout';
 }
 
-/** A token that was rotated a moment ago is answered 401: the other one is tried. */
+/** Twilio answers 401 to a token that was just rotated: try the other one. */
 async function tryTokens(url: string, options: FetchMediumOptions): Promise<FetchedMedium> {
   if (!URL.canParse(url)) return { kind: 'unavailable', reason: 'host_refused' };
   const target = new URL(url);

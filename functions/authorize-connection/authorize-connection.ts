@@ -23,7 +23,7 @@ export type Authorization =
   | { readonly kind: 'allowed'; readonly client: LiveClient; readonly subject: string }
   | { readonly kind: 'refused'; readonly reason: Refusal };
 
-/** What lets a client read what customers wrote: this value in this claim. */
+/** A client may read texts if this claim contains this value. */
 interface TextPermission {
   readonly claim: string;
   readonly value: string;

@@ -8,8 +8,8 @@ export interface TokenRules {
 }
 
 /**
- * The issuer's keys, kept for ten minutes. A key id that is not among them (rotation) is looked up at once, at most
- * every 30 s, so that forged ids do not become a flood of requests.
+ * The issuer's keys, kept for ten minutes. An unknown key id (rotation) is looked up immediately, at most every 30 s,
+ * so that forged ids cannot cause a flood of requests.
  */
 export function remoteKeys(jwksUrl: string): JWTVerifyGetKey {
   return createRemoteJWKSet(new URL(jwksUrl), {
@@ -22,7 +22,7 @@ export function remoteKeys(jwksUrl: string): JWTVerifyGetKey {
 /** Asymmetric algorithms only: with a shared secret among them, a public key could pass as that secret. */
 const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
-/** Check a token against the issuer's keys. What can't be checked is refused. */
+/** Check a token against the issuer's keys. A token that cannot be checked is refused. */
 export async function verifyToken(
   token: string,
   { issuer, audience, keys }: TokenRules,

@@ -13,18 +13,18 @@ export interface BuildContextPorts {
   readonly now: () => Date;
   /** The workflow copies media into the bucket. Default: it does not. */
   readonly archivesMedia?: boolean;
-  /** Take the message for this execution. */
+  /** Claim the message for this execution. */
   claim(key: TableKey, claimant: Claimant): Promise<Claim>;
   readConversation(key: TableKey): Promise<ConversationRecord | undefined>;
   /** Add the message to its conversation, once. */
   list(key: TableKey, item: MessageItem): Promise<ListOutcome>;
-  /** The conversation that a message of this sender belongs to now. */
+  /** The conversation that a message of this sender currently belongs to. */
   findConversation(item: MessageItem): Promise<TableKey | undefined>;
   /** Move the message into another conversation, pending and due: recovery starts it there. */
   move(item: MessageItem, to: TableKey | 'unknown_sender'): Promise<void>;
   /** Remove the message when it is stored elsewhere, too; true when it was removed. */
   removeCopy(item: MessageItem): Promise<boolean>;
-  /** Take the mark of unowned objects away. */
+  /** Remove the tag of unowned objects. */
   own(keys: readonly string[]): Promise<void>;
   /** Mark objects as unowned again. */
   disown(keys: readonly string[]): Promise<void>;
@@ -32,10 +32,7 @@ export interface BuildContextPorts {
   keepText(key: string, text: string): Promise<void>;
 }
 
-/**
- * Build the context object of one stored message. Answers what the workflow has to do next; throws only what may pass
- * (a store that is away).
- */
+/** Build the context object of a stored message. Returns what the workflow does next. Throws transient errors only. */
 export async function buildContext(
   input: BuildContextInput,
   ports: BuildContextPorts,

@@ -13,7 +13,7 @@ const log = createLog();
 const meter = createMeter();
 const table = { client: createDocumentClient(), tableName: environment.required('CONVERSATIONS_TABLE') };
 
-/** The workflow's end for a message that can't be processed. */
+/** The end of the workflow for a message that cannot be processed. */
 export function handler(input: MarkFailedInput): Promise<void> {
   const facts = { ...workflowFacts(input), reason: input.reason };
   return guardTask({ log, meter, facts }, async () => {

@@ -6,7 +6,7 @@ export interface MarkFailedPorts {
   finish(key: TableKey, status: FinalStatus): Promise<boolean>;
 }
 
-/** Mark a message that can't be processed as `failed`, with the reason. True when this call did it. */
+/** Mark a message that cannot be processed as `failed`, with the reason. True if this call did it. */
 export function markFailed(input: MarkFailedInput, ports: MarkFailedPorts): Promise<boolean> {
   const key = { conversation_id: input.conversation_id, primary_channel: input.message_key };
   return ports.finish(key, { status: 'failed', reason: input.reason });

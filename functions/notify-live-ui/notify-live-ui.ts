@@ -12,7 +12,7 @@ export interface NotifyLiveUiPorts {
   post(connectionId: string, frame: string, signal: AbortSignal): Promise<PostOutcome>;
   /** Forget a connection; never throws. */
   remove(companyId: string, connectionId: string): Promise<void>;
-  /** Close a connection whose token has ended: its client comes back with a new one. */
+  /** Close a connection whose token has expired: its client reconnects with a new one. */
   close(connectionId: string, signal: AbortSignal): Promise<void>;
 }
 
@@ -27,14 +27,14 @@ export interface NotifyLimits {
 export type Notified = Record<'sent' | 'gone' | 'failed' | 'expired' | 'skipped', number>;
 
 /**
- * Between a client's `$connect` and its connection being open a post finds it gone, too: what is younger than this is
- * not taken for dead.
+ * A post to a connection that is still opening answers "gone", too. A connection younger than this is not considered
+ * closed.
  */
 const openingMs = 10_000;
 
 /**
  * Tell the company's live clients about a routed message. Connections that are gone or whose token has ended are
- * removed. Nobody is told twice or told for sure: a client that missed something reads `messages.since`.
+ * removed. Delivery is at most once: a client that missed a message reads `messages.since`.
  */
 export async function notifyLiveUi(
   input: NotifyLiveUiInput,

@@ -2,7 +2,9 @@ import { type Acknowledgement, errorResponse } from '../../shared/http/acknowled
 import type { Received } from './receive-webhook.ts';
 import { type Report, reportOutcome, reportRejection } from './report.ts';
 
-/** The answer to a webhook, and its log line and metrics. Never throws: what `receive` throws becomes an error answer. */
+/**
+ * Answer a webhook, and write its log line and metrics. Never throws: an error of `receive` becomes an error response.
+ */
 export async function answerWebhook(
   report: Report,
   receive: () => Promise<Received>,
@@ -18,7 +20,7 @@ export async function answerWebhook(
   }
 }
 
-/** A report that fails must not become the answer: the message is durable, and a 500 would bring it again for days. */
+/** Logging must not fail the request: the message is stored, and a 500 would make the provider retry for days. */
 function reportSafely({ log, meter, request }: Report, writeReport: () => void): void {
   try {
     writeReport();

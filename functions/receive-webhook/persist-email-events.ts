@@ -11,8 +11,8 @@ interface EventsCall {
 }
 
 /**
- * Take a batch of SendGrid's Event Webhook: what it says of an address goes to the conversations of that address, then
- * the events are remembered. In this order a batch that fails half way is simply done again.
+ * Process a batch of SendGrid's Event Webhook: record the status of each address on its conversations, then remember
+ * the events. In this order, a batch that fails halfway is simply processed again.
  */
 export async function persistEmailEvents(
   { options, deadline }: EventsCall,

@@ -12,8 +12,8 @@ const requestIsNotStored = 'attribute_not_exists(conversation_id)';
 type Unreadable = Extract<ParsedWebhook, { readonly kind: 'unreadable' }>;
 
 /**
- * Keep a signed request that can't be read: its bytes in the bucket, then an item that says why, and what today's parser
- * has to know to read the bytes again. Neither provider repeats what is answered 4xx.
+ * Quarantine a signed request that cannot be parsed: its bytes in the bucket, then an item with the reason and the
+ * facts that a later parser needs. Neither provider retries a 4xx.
  */
 export async function persistUnreadable(call: PersistCall, parsed: Unreadable): Promise<Persisted> {
   const { options, request, deadline } = call;

@@ -71,9 +71,8 @@ async function persistInbound(call: PersistCall, parsed: ParsedMessage): Promise
 }
 
 /**
- * Ask the table and fill the bucket at the same time: no upload waits for the answer, because every object starts out
- * unowned. A duplicate needs none of them. The request's memory is used again once this settles, so nothing that still
- * reads it is left behind.
+ * Query the table and upload to the bucket at the same time: no upload waits for the query, because every object
+ * starts out unowned. A duplicate needs none of them.
  */
 async function lookUpAndUpload(
   { options, deadline }: PersistCall,

@@ -22,7 +22,7 @@ export interface PortsOptions {
   readonly parallelUploads?: number;
 }
 
-/** Wire the use case to AWS. Runs once, while the function starts: every client is made here. */
+/** Wire the use case to AWS. Runs once during initialization: every client is created here. */
 export function createPorts(options: PortsOptions): ReceiveWebhookPorts {
   const { environment, log, meter, channels } = options;
   const table = { client: createDocumentClient(), tableName: environment.required('CONVERSATIONS_TABLE') };
@@ -60,7 +60,7 @@ export function createPorts(options: PortsOptions): ReceiveWebhookPorts {
   };
 }
 
-/** The bucket's client is loaded by the first message that has something to put there: the SDK's S3 part is large. */
+/** The first message with an upload loads the S3 client, because it is large. */
 function lazyUpload(bucketName: string, parallel = Number.POSITIVE_INFINITY): PersistOptions['upload'] {
   return async (uploads, signal) => {
     if (uploads.length === 0) return;

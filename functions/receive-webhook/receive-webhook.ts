@@ -10,15 +10,15 @@ import type { WorkflowInput } from '../../shared/workflow.ts';
 export interface ReceiveWebhookPorts {
   readonly channels: Readonly<Record<string, Channel>>;
   readonly secrets: ProviderSecrets;
-  /** Make what was received durable; throws when it is not. */
+  /** Store what was received. Throws if it is not durable. */
   persist(parsed: ParsedWebhook, request: WebhookRequest, deadline: Deadline): Promise<Persisted>;
   /** Start the workflow of a durable message. */
   start(input: WorkflowInput, deadline: Deadline): Promise<void>;
-  /** Told when a start failed: the message is durable, so recovery starts it. */
+  /** Called when StartExecution fails. The message is already stored; recovery will start it. */
   onStartFailed(input: WorkflowInput, error: unknown): void;
 }
 
-/** What a request led to, for the log line and the metrics. */
+/** The outcome of a request, for the log line and the metrics. */
 export type Persisted =
   | {
       readonly outcome: 'stored' | 'stored_unknown';
@@ -42,8 +42,8 @@ export interface Received {
 }
 
 /**
- * Take one webhook: verify, parse, persist, start, acknowledge. Throws a WebhookHandlerError when the provider must
- * not get a 2xx. Once the message is durable nothing throws any more: what follows is ours to repair.
+ * Receive one webhook: verify, parse, persist, start, acknowledge. Throws a WebhookHandlerError if the provider must
+ * not get a 2xx. Never throws after the message is stored; recovery handles later failures.
  */
 export async function receiveWebhook(
   request: WebhookRequest,
@@ -62,7 +62,7 @@ export async function receiveWebhook(
   return { acknowledgement: channel.acknowledgement, persisted };
 }
 
-/** The channel that serves this path in this content type. Throws what the answer 404 or 415 is made of. */
+/** The channel that serves this path in this content type. Throws the errors that become 404 and 415. */
 export function channelOf(
   request: Pick<WebhookRequest, 'route' | 'contentType'>,
   channels: Readonly<Record<string, Channel>>,

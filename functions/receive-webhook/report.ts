@@ -82,7 +82,7 @@ const eventNames = new Set([
   'account_status_change',
 ]);
 
-/** Every value of a metric's dimension costs a metric: it must not take whatever a custom argument says. */
+/** Every value of a dimension costs a metric, so values of custom arguments must not become one. */
 function eventNameOf(type: string): string {
   return eventNames.has(type) ? type : 'other';
 }

@@ -15,15 +15,15 @@ export interface PendingMessage {
 export interface RecoverMessagePorts {
   readonly now: () => Date;
   readonly random: () => number;
-  /** Count a try and move the next one; false when another run has the message or it is not pending any more. */
+  /** Count an attempt and schedule the next one. False if another run has the message or it is not pending any more. */
   reschedule(message: PendingMessage, retryAt: Date): Promise<boolean>;
-  /** Uncount the try whose next one was moved to `movedTo`, and look again at `retryAt`. */
+  /** Uncount the attempt whose successor was scheduled for `movedTo`, and schedule it for `retryAt`. */
   takeBack(message: PendingMessage, movedTo: Date, retryAt: Date): Promise<void>;
-  /** Throws what says nothing about the message (throttled, away); 'refused' says that this message can't be started. */
+  /** Throws transient errors, such as throttling. 'refused': this message can never be started. */
   start(input: WorkflowInput, attempt: number): Promise<'started' | 'refused'>;
   /**
-   * Count the message as failed, which raises the alarm. Called before it is marked: a run that ends in between counts
-   * twice, and never marks a message failed that nobody is told of.
+   * Count the message as failed, which raises the alarm. Called before the message is marked: a run that ends in
+   * between causes a second count, but never a failed message without an alarm.
    */
   countFailed(message: PendingMessage): void;
   markFailed(message: PendingMessage): Promise<boolean>;
@@ -35,13 +35,13 @@ export interface RetryPolicy {
   readonly maxAttempts: number;
 }
 
-/** 'unchanged': another run has it, or it needs nothing any more. 'error': a service was away, nothing is known of it. */
+/** 'unchanged': another run has the message, or it is finished. 'error': a service was unavailable. */
 export type RecoverOutcome = 'started' | 'refused' | 'failed' | 'unchanged' | 'error';
 
 /**
- * Start the workflow of one pending message again. Its `retry_at` is moved before the start, so that a run that dies in
- * between costs a gap and never a message. A start that failed is taken back: it says nothing about the message, and an
- * outage of the workflow engine must not use up the tries of all that waits.
+ * Restart the workflow of a pending message. Its `retry_at` is rescheduled before the start, so a run that dies in
+ * between costs a delay and never a message. A failed start does not count as an attempt, so an outage of Step
+ * Functions does not use up the attempts of the backlog.
  */
 export async function recoverMessage(
   message: PendingMessage,

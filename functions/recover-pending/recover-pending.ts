@@ -16,7 +16,7 @@ export type RecoverPendingOptions = RetryPolicy & Pace;
 export interface Recovered {
   /** Started again, by channel. */
   readonly started: ReadonlyMap<string, number>;
-  /** Due messages that this run did not come to, or whose start failed: the next run's. */
+  /** Due messages that this run did not reach or could not start: the next run retries them. */
   readonly postponed: number;
   /** Age in seconds of the oldest pending message that was seen, 0 when none waits. */
   readonly oldestAgeSeconds: number;
@@ -26,8 +26,8 @@ export interface Recovered {
 
 /**
  * Start the workflow of every message of these shards that is pending past its `retry_at`, the longest due first over
- * all shards, so that none waits behind another shard's backlog. Several runs at once do no harm: a message is started
- * by the run whose conditional write moved its `retry_at`.
+ * all shards, so that none waits behind another shard's backlog. Concurrent runs are safe: a message is started by the
+ * run whose conditional write moved its `retry_at`.
  */
 export async function recoverPending(
   shards: readonly number[],

@@ -6,5 +6,8 @@ export const recoveryOptions = { parallel: 10, perSecond: 50, maxFailuresInARow:
 
 export const messagesPerShard = 500;
 
-/** With `perSecond`, time for all four shards. What was begun ends before the function's 58 s, service away or not. */
+/**
+ * With `perSecond`, time for all four shards. Started work ends before the function's timeout of 58 s, even during an
+ * outage.
+ */
 export const runBudgetMs = 40_000;

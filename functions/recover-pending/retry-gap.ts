@@ -1,9 +1,9 @@
-/** A message that nothing could route for hours needs a person, not more speed. */
+/** A message that has failed for hours needs an operator, not faster retries. */
 const longestGapMs = 60 * 60_000;
 
 /**
- * How long to wait after try number `attempt` (from 1) before the next one: the first gap, doubled each time, at most an
- * hour, and up to half as much again by chance, so that the backlog of an outage does not come back in step.
+ * The delay after attempt number `attempt` (from 1): exponential backoff from the first gap, at most an hour, plus up
+ * to 50 % jitter, so that the backlog of an outage does not return in step.
  */
 export function pauseForAttempt(attempt: number, firstGapMs: number, random: () => number): number {
   return Math.min(longestGapMs, firstGapMs * 2 ** (attempt - 1)) * (1 + random() / 2);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ContextObject } from '../../shared/context/context-object.ts';
 
-/** A message as SQS takes it. */
+/** A message as SQS accepts it. */
 export interface QueueMessage {
   readonly body: string;
   readonly delaySeconds: number;

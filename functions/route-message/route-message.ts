@@ -8,7 +8,7 @@ export interface RouteMessagePorts {
   readonly now: () => Date;
   /** The queue's URL, or undefined when the channel has none. */
   queueUrl(channelType: string, kind: QueueKind): string | undefined;
-  /** Give the message to SQS; throws a QueueRoutingError when it was not taken, or that can't be told. */
+  /** Send the message to SQS. Throws a QueueRoutingError if SQS did not accept it or the outcome is unknown. */
   send(queueUrl: string, message: QueueMessage): Promise<void>;
   isPending(key: TableKey): Promise<boolean>;
   finish(key: TableKey, status: FinalStatus): Promise<boolean>;
@@ -19,7 +19,7 @@ export const repliesDelaySeconds = 30;
 
 /**
  * Send a context object to its channel's queue and mark the message routed, in this order: a message is `routed` only
- * after SQS took it. A task that Step Functions runs again, or starts late, asks first whether another run got through.
+ * after SQS accepted it. A retried or late task first checks whether another run has routed the message.
  */
 export async function routeMessage(
   input: RouteMessageInput,

@@ -11,7 +11,7 @@ export function createQueueClient(): SQSClient {
   return new SQSClient({ ...clientSettings(4), useQueueUrlAsEndpoint: false });
 }
 
-/** Send one message; throws QueueRoutingError when SQS did not say that it took it. */
+/** Send one message. Throws QueueRoutingError if SQS did not confirm it. */
 export async function sendToQueue(client: SQSClient, queueUrl: string, message: QueueMessage): Promise<void> {
   try {
     await client.send(

@@ -23,7 +23,7 @@ const secrets = createCachedProviderSecrets({
 });
 const ports = createFallbackPorts({ environment, secrets, table });
 
-/** The workflow's branch for senders that no conversation knows. */
+/** The workflow's branch for senders without a conversation. */
 export function handler(input: WorkflowInput): Promise<SendFallbackResult> {
   const facts = workflowFacts(input);
   return guardTask({ log, meter, facts }, async () => {

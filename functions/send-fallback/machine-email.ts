@@ -10,7 +10,7 @@ export type MachineReason =
   | 'machine_sent'
   | 'report';
 
-/** What a header says of how the mail came about; undefined when it says that somebody wrote it. */
+/** Why a header's value marks an email as automated; undefined if a person may have written it. */
 type Rule = (value: string) => MachineReason | undefined;
 
 const whenSaid =
@@ -74,7 +74,7 @@ const inboxRule = 'x-ms-exchange-inbox-rules-loop';
 const reportType =
   /^[\s"']*(multipart\/report|message\/(global-)?(delivery-status|disposition-notification|feedback-report|tracking-status))\b/i;
 
-/** Why a mail was sent by a machine, by its headers; undefined when nothing says so. */
+/** The reason to consider an email automated, by its headers; undefined without one. */
 export function machineReason(item: MessageItem): MachineReason | undefined {
   const { metadata, attachments = [] } = item;
   const said = [

@@ -1,13 +1,16 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 
-/** A provider's front door answers in some ten milliseconds. Three lost SYNs fit in (1 s, 2 s apart); the send has the rest. */
+/**
+ * A provider usually accepts a connection within tens of milliseconds. The time covers the retransmission of lost
+ * SYNs; the request has the rest.
+ */
 export const connectTimeoutMs = 2_000;
 
 /**
- * Connect to a URL's host, with TLS where it is `https:`. Rejects on everything that keeps the connection from coming
- * about, whatever its code: a name that is not found, no route, a refused or unanswered SYN, a handshake that fails, a
- * certificate that does not hold. Nothing of a request has left then. Resolves with a socket that only has to be used.
+ * Connect to a URL's host, with TLS where it is `https:`. Rejects on any error before the connection is established:
+ * DNS, routing, a refused or unanswered SYN, the TLS handshake, the certificate. Nothing was sent then. Resolves with
+ * a connected socket.
  */
 export function openConnection({ protocol, hostname, port }: URL, timeoutMs: number): Promise<Socket> {
   const host = hostname.replace(/^\[|\]$/g, '');

@@ -3,8 +3,8 @@ import { comparableRecipient } from '../../shared/messages/recipient-addresses.t
 import { listOf, mailbox, textOf } from './metadata-values.ts';
 
 /**
- * True when a message came from an address of ours: the one that was written to, one that the stage lists, or one by
- * which the mail was forwarded to where it arrived. An answer to it would be answered by ourselves.
+ * True if a message came from one of our own addresses: its recipient, an address that the stage lists, or one that
+ * forwarded the email to us. Answering it would start a loop.
  */
 export function isFromOwnAddress(item: MessageItem, stageAddresses: ReadonlySet<string>): boolean {
   const { channel_type, sender_id, sender_aliases = [], recipient_id } = item;

@@ -22,7 +22,7 @@ export interface FallbackPortsOptions {
   readonly table: TableAccess;
 }
 
-/** Wire the use case to the table and the providers' APIs. */
+/** Wire the use case to the table and the providers' APIs. Runs once during initialization. */
 export function createFallbackPorts({
   environment,
   secrets,

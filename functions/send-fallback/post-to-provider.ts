@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { connectTimeoutMs, openConnection } from './open-connection.ts';
 import { ProviderSendError, type SendFailure } from './send-error.ts';
 
-/** Below the task's own 9 s, so that its outcome is still written down. */
+/** Below the task's timeout of 9 s, which leaves time to record the outcome. */
 export const sendTimeoutMs = 5_000;
 
 export interface ProviderRequest {
@@ -13,8 +13,8 @@ export interface ProviderRequest {
 }
 
 /**
- * Post once, never again by itself; throws ProviderSendError with what is known of the outcome. The connection is made
- * first and on its own: what fails until then was not sent, by whatever error, and what fails after it may have been.
+ * Post once, without retries. Throws ProviderSendError with the known outcome. Connecting is a separate first step: an
+ * error before it ends means that nothing was sent, and an error after it that the request may have been sent.
  */
 export async function postToProvider(provider: ProviderRequest, timeoutMs: number): Promise<void> {
   const startedAt = performance.now();
@@ -53,8 +53,8 @@ function postOver(socket: Socket, provider: ProviderRequest, timeoutMs: number):
 }
 
 /**
- * 500 and 503 are the provider's word that it failed, and Twilio says that they are safe to send again
- * (support article 48916449686299); a gateway's 502 or 504 says nothing of what lies behind it.
+ * 500 and 503 mean that the provider failed, and Twilio calls them safe to retry
+ * (https://support.twilio.com/hc/en-us/articles/48916449686299). After a gateway's 502 or 504 the outcome is unknown.
  */
 function failureOf(status: number): SendFailure | undefined {
   if (status >= 200 && status < 300) return undefined;

@@ -5,7 +5,7 @@ import type { MessageItem } from '../../shared/messages/message-item.ts';
 import { postToProvider, sendTimeoutMs } from './post-to-provider.ts';
 import { sendgridRequest, twilioRequest } from './provider-requests.ts';
 
-/** A send that only has to be made, or the reason why there can be none. */
+/** A send that is ready, or the reason why it is impossible. */
 export type PreparedSend =
   | { readonly kind: 'ready'; send(): Promise<void> }
   | { readonly kind: 'impossible'; readonly reason: 'no_credential' | 'window_closed' };

@@ -10,8 +10,8 @@ export interface CanaryDeploymentProps {
 }
 
 /**
- * A tenth of the traffic goes to a new version for fifteen minutes; an alarm in that time sends it back. That is longer
- * than the alarms need: five minutes of data, which CloudWatch may have minutes later.
+ * Sends a tenth of the traffic to a new version for 15 minutes and rolls back on an alarm. The alarms need five
+ * minutes of data, which CloudWatch may have minutes later.
  */
 export class CanaryDeployment extends Construct {
   constructor(scope: Construct, id: string, { alias, alarms }: CanaryDeploymentProps) {

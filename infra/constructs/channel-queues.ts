@@ -25,8 +25,8 @@ const queueKinds: readonly QueueKind[] = ['replies', 'handoff'];
 const deadLetterRetention = Duration.days(14);
 
 /**
- * A consumer may be away over a long weekend: SQS's own four days would drop routed messages without a word. Below the
- * dead letters' 14 days, because a dead letter keeps the age that it had before.
+ * SQS's default of 4 days could drop messages during an outage over a long weekend. It is below the 14 days of the
+ * dead-letter queue, because a dead letter keeps its age.
  */
 const retention = Duration.days(10);
 

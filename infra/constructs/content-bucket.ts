@@ -23,8 +23,8 @@ export interface ContentBucketProps {
 }
 
 /**
- * Long texts, attachments, and mail that could not be read. Not versioned: keys follow from the message's own id, so
- * nothing overwrites anything but itself, and an old version would outlive the retention that was promised.
+ * Long texts, attachments and quarantined requests. Not versioned: keys derive from the message id, so an object is
+ * only ever overwritten by itself, and an old version would outlive the promised retention.
  */
 export class ContentBucket extends Construct {
   readonly bucket: Bucket;
@@ -46,7 +46,7 @@ export class ContentBucket extends Construct {
       removalPolicy: props.retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       autoDeleteObjects: props.autoDeleteObjects,
     });
-    // A bucket that stays keeps its rule that everybody has to use TLS.
+    // A retained bucket keeps the policy that requires TLS.
     if (props.retainData) this.bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     if (props.autoDeleteObjects) this.#keepNoLogsOfEmptying();
     Validations.of(this.bucket).acknowledge({

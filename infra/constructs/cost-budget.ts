@@ -10,7 +10,7 @@ export interface CostBudgetProps {
   readonly budget: BudgetConfig;
 }
 
-/** Mails when a month's cost of this stage nears its budget, or is foreseen to pass it. */
+/** Sends an email when the stage's monthly cost approaches its budget, or is forecast to exceed it. */
 export class CostBudget extends Construct {
   constructor(scope: Construct, id: string, { config, budget }: CostBudgetProps) {
     super(scope, id);

@@ -7,8 +7,8 @@ import type { Construct } from 'constructs';
 const dataServices = ['dynamodb', 's3', 'secretsmanager', 'sqs'];
 
 /**
- * A key of our own for everything at rest. Like the services' own keys, it serves whoever in this account may use the
- * service: who reads a table or consumes a queue is decided there, once, and not a second time here.
+ * A customer managed key for all data at rest. Like the services' own keys, it is usable by every principal in this
+ * account that may use the service: access is granted on tables and queues, not a second time on the key.
  */
 export function createEncryptionKey(scope: Construct, { retainData }: { readonly retainData: boolean }): Key {
   const { account, region, stackName } = Stack.of(scope);
@@ -40,7 +40,8 @@ export function createEncryptionKey(scope: Construct, { retainData }: { readonly
       },
     }),
   );
-  // CloudWatch is not a caller of this account, so no condition on the caller fits. Who may publish says the topic.
+  // CloudWatch does not call from this account, so no condition on the caller applies. The topic's policy says who may
+  // publish.
   key.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AlarmsToTopic',

@@ -16,7 +16,7 @@ export interface IngressWork {
   readonly workflow: IStateMachine;
 }
 
-/** Let a receiver do what each of its access patterns needs, and no more. Secrets are granted apart. */
+/** Grants the actions that the receiver's access patterns need. Secrets are granted separately. */
 export function allowIngressWork(worker: Worker, { table, content, workflow }: IngressWork): void {
   worker.allow(['dynamodb:Query'], [table.indexArn(indexNames.byPrimaryChannel)]);
   worker.allow(

@@ -27,10 +27,12 @@ export interface LargeMailProps extends MailTaskProps {
   readonly largeMail: LargeMailConfig;
 }
 
-/** Longer than the slowest body and its storage take, so that a task that goes away answers what it has accepted. */
+/** Longer than the slowest body and its storage, so that a stopping task answers every accepted request. */
 const drainTime = Duration.seconds(110);
 
-/** The receiver of mail up to 40 MB: tasks behind a load balancer, next to the Lambda route and over the same table. */
+/**
+ * The receiver of email up to 40 MB: ECS tasks behind a load balancer, beside the Lambda route and on the same table.
+ */
 export class LargeMail extends Construct {
   /** Ends with a slash. */
   readonly url: string;
@@ -70,7 +72,7 @@ export class LargeMail extends Construct {
       taskDefinition: this.task.definition,
       securityGroups: [network.tasks as ISecurityGroup],
       assignPublicIp: true,
-      // The old tasks serve until the new ones are well; if these never are, ECS goes back.
+      // The old tasks serve until the new ones are healthy; if these never are, ECS rolls back.
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       circuitBreaker: { enable: true, rollback: true },
@@ -85,7 +87,7 @@ export class LargeMail extends Construct {
       internetFacing: true,
       securityGroup: network.front as ISecurityGroup,
       dropInvalidHeaderFields: true,
-      // The receiver verifies each request itself: a firewall that is out of reach must not cost an email.
+      // The receiver verifies each request itself, so an unavailable firewall must not cost an email.
       wafFailOpen: true,
     });
     Validations.of(balancer).acknowledge({

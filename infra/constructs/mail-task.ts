@@ -54,7 +54,7 @@ export class MailTask extends Construct implements Worker {
     this.#acknowledgeFindings();
   }
 
-  /** Let the task do exactly this. */
+  /** Grants these actions on these resources only. */
   allow(actions: readonly string[], resources: readonly string[]): void {
     this.definition.addToTaskRolePolicy(
       new PolicyStatement({ actions: [...actions], resources: [...resources] }),

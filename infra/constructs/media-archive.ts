@@ -48,8 +48,8 @@ export class MediaArchive extends Construct {
   }
 
   /**
-   * The states: messages with media take the step, all others pass it by. Whatever goes wrong in it, the message continues
-   * with the context that BuildContext made, in which the media are `unavailable`.
+   * The states: messages with media run the step, all others skip it. If it fails, the message continues with the
+   * context of BuildContext, in which the media are `unavailable`.
    */
   addStates(scope: Construct, next: IChainable): IChainable {
     const facts = "'started_at': $states.context.Execution.StartTime, 'built': $states.input";

@@ -15,9 +15,9 @@ const facts = [
 ].join(', ');
 
 /**
- * The last step of a routed message. It waits for its answer, so that the path of a message shows what became of it,
- * and for no longer than its time-out; the message is on its queue and marked before it begins. Whatever goes wrong
- * ends where success does, and nothing is tried again: what a client missed it reads with `messages.since`.
+ * The last step of a routed message. The message is already on its queue and marked. The step waits for its result, up
+ * to its timeout, so that the execution shows the outcome. A failure never fails the execution and is not retried:
+ * clients read missed messages with `messages.since`.
  */
 export function addNotifyState(
   scope: Construct,

@@ -16,7 +16,7 @@ export interface RecoveryProps {
 /** How many runs share the retry buckets. */
 const runCount = 4;
 
-/** Every minute, starts the workflow of messages that were accepted and are still pending. */
+/** Restarts the workflow of messages that are still pending, every minute. */
 export class Recovery extends Construct {
   readonly recoverPending: ServiceFunction;
 
@@ -38,12 +38,12 @@ export class Recovery extends Construct {
     this.recoverPending.allow(['dynamodb:Query'], [table.indexArn(indexNames.byRetryAt)]);
     this.recoverPending.allow(['dynamodb:UpdateItem'], [table.table.tableArn]);
     this.recoverPending.allow(['states:StartExecution'], [workflow.stateMachineArn]);
-    // Runs that had to wait must not pile up: the next one does the same work.
+    // Delayed runs must not pile up: the next one does the same work.
     this.recoverPending.function.configureAsyncInvoke({ maxEventAge: Duration.minutes(1), retryAttempts: 0 });
     this.#runEveryMinute();
   }
 
-  /** A run that fails is not repeated: the next minute's run sees the same messages. */
+  /** A failed run is not retried: the next run, a minute later, finds the same messages. */
   #runEveryMinute(): void {
     const rule = new Rule(this, 'EveryMinute', {
       description: 'Recovery of pending messages',

@@ -34,7 +34,9 @@ export interface ServiceFunctionProps {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** A Lambda function of this application: runtime, architecture, logs, tracing and code are decided here, once. */
+/**
+ * A Lambda function of this application. Runtime, architecture, logs, tracing and code are set here for all of them.
+ */
 export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
   readonly logs: LogGroup;
@@ -69,7 +71,7 @@ export class ServiceFunction extends Construct {
     this.#acknowledgeFindings();
   }
 
-  /** Let the function do exactly this. */
+  /** Grants these actions on these resources only. */
   allow(actions: readonly string[], resources: readonly string[]): void {
     this.function.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }
@@ -101,7 +103,7 @@ export function commonEnvironment(config: StageConfig): Record<string, string> {
   return {
     STAGE: config.stage,
     LOG_LEVEL: config.logLevel,
-    // One name for all functions of a stage: it is a dimension of every metric, and keeps the stages' numbers apart.
+    // One name for all functions of a stage: it is a dimension of every metric and separates the stages.
     POWERTOOLS_SERVICE_NAME: serviceName(config),
   };
 }

@@ -8,8 +8,8 @@ export type WorkflowTask = Extract<
 >;
 
 /**
- * How long one attempt of a task may take, for Lambda and for the state alike: an attempt that Step Functions gave up
- * must not go on. With the retries of all tasks on the longest way, an execution stays below its 50 s.
+ * Timeout of one attempt of a task, for Lambda and for the state alike: an attempt that Step Functions gave up must
+ * not continue. With the retries of all tasks on the longest way, an execution stays below its 50 s.
  */
 export const taskTimeouts: Readonly<Record<WorkflowTask, Duration>> = {
   'build-context': Duration.seconds(5),
@@ -19,12 +19,12 @@ export const taskTimeouts: Readonly<Record<WorkflowTask, Duration>> = {
 };
 
 /**
- * Of the step that archives media, tried once. It ends by itself 20 s after the execution's start (`mediaSeconds`), however
- * late it began, so that all retries of the steps behind it fit.
+ * Timeout of the step that archives media, which has no retries. It ends 20 s after the start of the execution
+ * (`mediaSeconds`) at the latest, so that all retries of the following steps fit.
  */
 export const archiveTimeout = Duration.seconds(20);
 
-/** Of the live updates' step: longer than the fan-out's own limit of 5 s, so that the function ends by itself. */
+/** Timeout of the live updates' step: longer than the fan-out's limit of 5 s, so that the function ends before it. */
 export const notifyTimeout = Duration.seconds(8);
 
 /**

@@ -10,7 +10,7 @@ export interface WebhookDomainProps {
   readonly domain: DomainConfig;
 }
 
-/** The API under a name of our own. The providers then keep their webhook URLs whatever happens to the API. */
+/** A custom domain for the API. The webhook URLs then stay stable if the API is replaced. */
 export class WebhookDomain extends Construct {
   constructor(scope: Construct, id: string, { api, domain }: WebhookDomainProps) {
     super(scope, id);

@@ -115,7 +115,7 @@ class StateFactory {
   markFailed() {
     const end = new Fail(this.#scope, 'MessageFailed', {
       error: 'MessageFailed',
-      cause: 'The message can not be processed. Its item in the table says why.',
+      cause: 'The message cannot be processed. Its item in the table says why.',
     });
     const payload = inputWith("'reason': $states.input.reason");
     return this.#task('MarkFailed', { name: 'mark-failed', payload }).next(end);

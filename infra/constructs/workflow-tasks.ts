@@ -108,7 +108,7 @@ export class WorkflowTasks extends Construct {
     const task = this.#createTask('SendFallback', {
       settings,
       name: 'send-fallback',
-      description: 'Answers a sender whom no conversation knows',
+      description: 'Answers a sender without a conversation',
       environment: {
         CONVERSATIONS_TABLE: table.table.tableName,
         ...secrets.environment,

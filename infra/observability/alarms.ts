@@ -52,7 +52,7 @@ export class AlarmBoard extends Construct {
     );
   }
 
-  /** Goes off when a metric leaves the band that CloudWatch learned from its past. */
+  /** Raised when a metric leaves the band that CloudWatch learned from its past. */
   addAnomaly(
     id: string,
     {

@@ -57,7 +57,7 @@ const channelAlarms: readonly ChannelAlarm[] = [
   },
 ];
 
-/** Alarms on what becomes of messages once they are stored. */
+/** Alarms on messages after they are stored. */
 export function addMessageAlarms({ config, channels }: ObservedSystem, board: AlarmBoard): void {
   for (const { id, metric, ...rest } of channelAlarms) {
     for (const { name } of channels) {

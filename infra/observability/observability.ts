@@ -21,7 +21,7 @@ export interface ObservabilityProps {
 /** Alarms, where the stage wants them, and the dashboard. */
 export class Observability extends Construct {
   readonly dashboard: Dashboard;
-  /** What takes a release back; undefined where the stage has no canary. */
+  /** The alarms that roll back a release; undefined if the stage has no canary. */
   readonly releaseAlarms: readonly Alarm[] | undefined;
 
   constructor(scope: Construct, id: string, { system, encryptionKey }: ObservabilityProps) {

@@ -11,7 +11,7 @@ import type { ServiceFunction } from '../constructs/service-function.ts';
 import type { WebhookFirewall } from '../constructs/webhook-firewall.ts';
 import type { StageConfig } from '../stage-config.ts';
 
-/** What alarms and dashboard look at. */
+/** The resources that alarms and the dashboard observe. */
 export interface ObservedSystem {
   readonly config: StageConfig;
   readonly channels: readonly ChannelRoute[];

@@ -34,9 +34,9 @@ const fewestRequests = 10;
 const slowAnswerMs = 5_000;
 
 /**
- * The alarms that take a release back. They watch the new version alone, so a fault of the old version stops no
- * deployment that repairs it, and each version has its own: an alarm that a former version raised is not there any more.
- * None depends on the API, which depends on the alias: docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html.
+ * The alarms that roll back a release. They watch the new version alone, so a fault of the old version does not stop
+ * the deployment that repairs it. Each version has its own alarms, so none is left in alarm by a former version. None
+ * depends on the API, which depends on the alias: docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html.
  */
 export class ReleaseAlarms extends Construct {
   readonly all: readonly Alarm[];

@@ -8,18 +8,18 @@ export interface Channel {
   /** Media types that the route is served in; anything else is answered 415. */
   readonly contentTypes: readonly string[];
 
-  /** Headers without which API Gateway refuses the request before any code of ours runs. */
+  /** Required headers. API Gateway refuses a request without them before the function runs. */
   readonly requiredHeaders: readonly string[];
 
   /**
-   * Resolve when the provider signed this request; throws SignatureError when it did not, SecretError when
-   * that can't be told, ValidationError when the credential to check with is not named. Never fails open.
+   * Resolves if the provider signed this request. Throws SignatureError if it did not, SecretError if the credentials
+   * cannot be read, ValidationError if the request does not name the account. Never fails open.
    */
   verify(request: WebhookRequest, secrets: ProviderSecrets): Promise<void>;
 
   /** Read a verified request; throws ValidationError, and only that. */
   parse(request: WebhookRequest): Promise<ParsedWebhook>;
 
-  /** The answer that the provider takes for "received". */
+  /** The response that tells the provider "received". */
   readonly acknowledgement: Acknowledgement;
 }

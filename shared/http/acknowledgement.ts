@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { codeOf, statusOf } from '../errors.ts';
 
-/** What a provider takes for "received, nothing to do": the exact bytes matter to it. */
+/** The response that tells a provider "received, nothing to do". The exact bytes matter. */
 export type Acknowledgement = Pick<APIGatewayProxyResult, 'statusCode' | 'headers' | 'body'>;
 
 /**

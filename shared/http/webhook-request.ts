@@ -59,8 +59,8 @@ function routeOf(path: string | undefined): string {
 }
 
 /**
- * `requestContext.path` is the external path with and without a stage or a base-path mapping
- * (localstack PR 12296 tabulates what AWS sends); `event.path` is not.
+ * `requestContext.path` is the external path, with and without a stage or a base-path mapping; `event.path` is not.
+ * What AWS sends is tabulated in https://github.com/localstack/localstack/pull/12296.
  */
 function publicUrlOf(event: APIGatewayProxyEvent, publicBaseUrl: string | undefined): string {
   const externalPath = event.requestContext?.path ?? event.path ?? '';

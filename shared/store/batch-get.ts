@@ -9,15 +9,15 @@ import { pause, pauseMs } from '../time/backoff.ts';
 
 type BatchOfKeys = NonNullable<BatchGetCommandInput['RequestItems']>[string];
 
-/** DynamoDB takes so many keys at a time. */
+/** BatchGetItem accepts at most 100 keys. */
 export const batchGetLimit = 100;
 
 const maxRounds = 5;
 const backoff = { baseMs: 25, capMs: 400 };
 
 /**
- * The items of these keys that exist. DynamoDB may answer with some, where it throttles or they are large, and leaves the
- * others to be asked for again. Throws StoreUnavailableError when it does not come to all of them.
+ * Read the items of these keys that exist. DynamoDB may return only some of them when it throttles or they are large;
+ * the others are requested again. Throws StoreUnavailableError if some remain unread.
  */
 export async function batchGet<Item>(
   { client, tableName }: { readonly client: DynamoDBDocumentClient; readonly tableName: string },
@@ -38,7 +38,7 @@ export async function batchGet<Item>(
   return found;
 }
 
-/** Pause before each round of a batch but the first; throws StoreUnavailableError when there were enough of them. */
+/** Back off before each round except the first. Throws StoreUnavailableError after `maxRounds`. */
 export async function waitForRound(round: number, signal?: AbortSignal): Promise<void> {
   if (round > maxRounds) throw new StoreUnavailableError({ reason: 'table throttles batches' });
   if (round > 1) await pause(pauseMs(round, backoff), signal);

@@ -44,7 +44,7 @@ export async function uploadContent(
 }
 
 /**
- * Take the mark of unowned objects away. Repeating it is harmless, and an object that has expired needs nothing. It is
+ * Remove the tag of unowned objects. Repeating it is harmless, and an object that has expired needs nothing. It is
  * told from a forbidden one by `s3:ListBucket`: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 export async function markOwned(bucketName: string, keys: readonly string[]): Promise<void> {

@@ -83,7 +83,7 @@ export async function conversationKeysOf(
 }
 
 /**
- * Whether a message was stored before, under whatever conversation. The index may lag by some milliseconds. A copy that
+ * Whether a message was stored before, under any conversation. The index may lag by some milliseconds. A copy that
  * could not be read is no stored message: it must not suppress one that can be read.
  */
 export async function isMessageStored(

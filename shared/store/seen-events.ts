@@ -5,11 +5,14 @@ import { batchGet, batchGetLimit, waitForRound } from './batch-get.ts';
 import type { TableAccess } from './find-conversation.ts';
 import { seenEventKey } from './table-keys.ts';
 
-/** SendGrid sends a batch again for up to 24 hours; a day more costs nothing. */
+/**
+ * SendGrid retries a batch for up to 24 hours; one more day costs nothing.
+ * https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook
+ */
 const rememberedSeconds = 2 * 86_400;
 
 const batchWriteLimit = 25;
-/** SendGrid's batches end at 768 KB; what is signed and larger must not become thousands of calls at once. */
+/** SendGrid's batches are at most 768 KB; a larger signed one must not cause thousands of concurrent calls. */
 const parallelBatches = 10;
 
 /** The events that were not remembered yet, each id once. */
@@ -31,7 +34,7 @@ async function readKnown(table: TableAccess, ids: readonly string[], signal: Abo
   return found.map(({ event_id }) => event_id);
 }
 
-/** Remember events, so that the same batch sent again is recognised. */
+/** Remember events, so that a redelivered batch is recognized. */
 export async function rememberEvents(
   table: TableAccess,
   events: readonly EmailEvent[],

@@ -1,7 +1,7 @@
 import { StoreUnavailableError, TimeBudgetError, WebhookHandlerError } from '../errors.ts';
 import type { Deadline } from '../time/deadline.ts';
 
-/** AWS error names that say that the request itself is wrong: trying again can't help, so it is a fault of ours. */
+/** Error names of a malformed request. It is not retryable, so it is reported as 500. */
 const ourFaults = new Set(['ValidationException', 'SerializationException', 'TypeError', 'ReferenceError']);
 
 /** Turn what a store call threw into the answer that the provider should get. */

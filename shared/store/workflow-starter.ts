@@ -32,12 +32,12 @@ export async function startWorkflow(
   }
 }
 
-/** What Step Functions answers when it takes exception to this message's name or input: no later try changes that. */
+/** Permanent errors of StartExecution about the name or the input of the execution. */
 const refusals = new Set(['InvalidName', 'InvalidExecutionInput', 'ValidationException']);
 
 /**
- * Start the workflow of a message again, under a name that no earlier try had: a name that is taken counts as started.
- * Throws what says nothing about the message: throttling, a time-out, a service that is away.
+ * Restart the workflow of a message under a new execution name: a name that exists counts as started. Throws transient
+ * errors: throttling, a timeout, an unavailable service.
  */
 export async function restartWorkflow(
   workflow: Parameters<typeof startWorkflow>[0],

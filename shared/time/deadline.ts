@@ -1,6 +1,6 @@
-/** How long a request may still take. */
+/** The remaining time of a request. */
 export interface Deadline {
-  /** Aborts when the time is spent: hand it to everything that waits. */
+  /** Aborts at the deadline: pass it to every call that waits. */
   readonly signal: AbortSignal;
   remainingMs(): number;
 }

@@ -1,4 +1,4 @@
-/** When an item that came at `from` is to be forgotten, in seconds since 1970; undefined keeps it for ever. */
+/** When an item received at `from` expires, in seconds since 1970; undefined keeps it indefinitely. */
 export function expiryOf(from: Date, retentionDays: number): number;
 export function expiryOf(from: Date, retentionDays: number | undefined): number | undefined;
 export function expiryOf(from: Date, retentionDays: number | undefined): number | undefined {

@@ -1,11 +1,11 @@
 export interface Pace {
   /** How many items are worked on at the same time. */
   readonly parallel: number;
-  /** How many are begun in a second: a backlog must not crowd out what arrives now. */
+  /** How many are started per second: a backlog must not crowd out new messages. */
   readonly perSecond: number;
-  /** So many failures without a success between them say that a service is away: the rest is left for the next run. */
+  /** After this many consecutive failures a service counts as unavailable, and the rest is left for the next run. */
   readonly maxFailuresInARow: number;
-  /** Past this nothing new is begun. */
+  /** No item is started after it aborts. */
   readonly signal: AbortSignal;
 }
 
@@ -14,7 +14,7 @@ export interface Clock {
   pause(ms: number): Promise<void>;
 }
 
-/** Work through items in order; `work` answers whether it went well. Resolves with how many were begun. */
+/** Process items in order. `work` returns whether it succeeded. Resolves with the number of started items. */
 export async function workThrough<Item>(
   items: readonly Item[],
   { parallel, perSecond, maxFailuresInARow, signal, now, pause }: Pace & Clock,

@@ -41,7 +41,7 @@ describe('a channel that was added by a folder and a line', () => {
     ingress = await startIngress();
   });
 
-  it('is received, stored and started like any other', async () => {
+  it('a channel that was added by a folder and a line is received, stored and started like any other', async () => {
     const event = postcardEvent(Buffer.from(JSON.stringify(postcard)));
 
     const answers = [await ingress.handle(event), await ingress.handle(event)];
@@ -66,12 +66,15 @@ describe('a channel that was added by a folder and a line', () => {
   it.each([
     [401, postcardEvent(Buffer.from(JSON.stringify(postcard)), 'f'.repeat(32))],
     [400, postcardEvent(Buffer.from('{"id":"none"}'))],
-  ])('is refused by %i like any other', async (status, event) => {
-    ingress.cloud.reset();
+  ])(
+    'a channel that was added by a folder and a line is refused by %i like any other',
+    async (status, event) => {
+      ingress.cloud.reset();
 
-    expect((await ingress.handle(event)).statusCode).toBe(status);
-    expect(ingress.cloud.writes()).toBe(0);
-  });
+      expect((await ingress.handle(event)).statusCode).toBe(status);
+      expect(ingress.cloud.writes()).toBe(0);
+    },
+  );
 
   it('has a queue for each kind under its own name', async () => {
     const { queueUrls } = await import('../../functions/route-message/queue-urls.ts');
@@ -86,7 +89,7 @@ describe('its infrastructure', () => {
   const folder = mkdtempSync(join(tmpdir(), 'toy-channel-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is a route, two queues with their dead letters, their alarms and outputs', {
+  it('the channel’s infrastructure is a route, two queues with their dead letters, their alarms and outputs', {
     timeout: 60_000,
   }, async () => {
     const template = await synthesizeDev(folder);

@@ -112,7 +112,7 @@ describe('what SendGrid is answered', () => {
     expect(await post(sendgridRequest({ contentType: 'application/json', body }, keys()))).toEqual(json);
   });
 
-  it('success for a signed mail that can not be read, which is quarantined', async () => {
+  it('success for a signed mail that cannot be read, which is quarantined', async () => {
     const body = Buffer.from(`--xYzZY\r\nbroken ${newMessageSid()}`);
     const before = (await itemsUnder('message#email-')).length;
 

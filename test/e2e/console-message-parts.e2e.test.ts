@@ -104,7 +104,7 @@ describe('a message of the console', () => {
     await close();
   });
 
-  it('is found by its address when no list holds it, and leads to its conversation', async () => {
+  it('a message of the console is found by its address when no list holds it, and leads to its conversation', async () => {
     const conversation = await newConversation();
     const stored = await storeMessage(conversation, { routing_status: 'routed' });
     const { page, close } = await open(`messages/failed/${stored.message_id}`);

@@ -62,7 +62,7 @@ describe('operating by the console', () => {
     await close();
   });
 
-  it('is done by keyboard alone: open, write, look at the run, replay', async () => {
+  it('operating by the console is done by keyboard alone: open, write, look at the run, replay', async () => {
     const { companyId } = await newConversation();
     const { page, expectNoReload, close } = await open(`conversations?company=${companyId}`);
     await untilLive(page);

@@ -90,7 +90,7 @@ describe('the consumer in TypeScript', () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
   });
 
-  it('works on each message once, deletes what is done, and leaves what it can not read', async () => {
+  it('works on each message once, deletes what is done, and leaves what it cannot read', async () => {
     const queueUrl = await queueWith(bodies);
     const worked: string[] = [];
 
@@ -151,7 +151,7 @@ describe('the consumer in Python', () => {
 });
 
 describe('what a context only names', () => {
-  it('is read as it was sent: a long text, a file, and the request itself', async () => {
+  it('what a context only names is read as it was sent: a long text, a file, and the request itself', async () => {
     const from = newAddress();
     await createConversation(from, { hand_off_to_human: true, channel_type: 'email' });
     const text = `A long story. ${'And so on. '.repeat(4_000)}The end.`;

@@ -23,7 +23,7 @@ async function printedSince(logGroupName: string, startTime: number): Promise<st
 }
 
 describe('every grant is needed', () => {
-  it('and there is none that no scenario needs', () => {
+  it('no grant exists that no scenario needs', () => {
     expect(grants.map(({ label }) => label).sort()).toEqual(
       [...Object.keys(grantScenarios), ...uncheckedGrants].sort(),
     );
@@ -51,7 +51,7 @@ describe('every grant is needed', () => {
     }
   });
 
-  it('and with all of them every scenario leaves no denial', async () => {
+  it('no scenario is denied anything while every grant is there', async () => {
     const since = Date.now();
 
     for (const { drive, isUndone } of Object.values(grantScenarios)) {

@@ -57,7 +57,7 @@ describe('connecting to the live updates', () => {
     expect(await handshakeStatus(await token())).toBe(status);
   });
 
-  it('is forgotten when the client leaves', async () => {
+  it('connecting to the live updates is forgotten when the client leaves', async () => {
     const companyId = newCompany();
     const client = await connect({ companyId, canReadText: true });
 
@@ -138,7 +138,7 @@ describe('live clients', () => {
 });
 
 describe('a connection whose token has ended', () => {
-  it('is sent nothing, closed and forgotten', async () => {
+  it('a connection whose token has ended is sent nothing, closed and forgotten', async () => {
     const companyId = newCompany();
     const client = await connect({ companyId, canReadText: true, expiresInSeconds: 1 });
     const conversation = await conversationOf(companyId);

@@ -146,7 +146,7 @@ describe('3 MB with five attachments', () => {
   });
 });
 
-it('quarantines signed mail that can not be read: the bytes, an item that says why, a metric', async () => {
+it('quarantines signed mail that cannot be read: the bytes, an item that says why, a metric', async () => {
   const body = Buffer.concat([Buffer.from('--xYzZY\r\nbroken '), randomBytes(64)]);
   const request = sendgridRequest({ contentType: 'multipart/form-data; boundary=xYzZY', body }, keys());
 

@@ -77,7 +77,7 @@ describe('a person who wrote by SMS and WhatsApp, known and unknown, and readabl
     expect(before.some((place) => place.includes('fallback#'))).toBe(true);
   });
 
-  it('is asked about first, and erases nothing where nobody can answer', async () => {
+  it('a person who wrote by SMS and WhatsApp, known and unknown, and readable or not is asked about first, and erases nothing where nobody can answer', async () => {
     const { code, stderr } = await runTool('erase', ['--sender', phone], { outputs: outputs() });
 
     expect(code).toBe(1);
@@ -85,7 +85,7 @@ describe('a person who wrote by SMS and WhatsApp, known and unknown, and readabl
     expect((await placesOf(ofPerson)).length).toBeGreaterThan(4);
   });
 
-  it('is in no place any more, after an interruption and the same command again', async () => {
+  it('a person who wrote by SMS and WhatsApp, known and unknown, and readable or not is in no place any more, after an interruption and the same command again', async () => {
     const args = ['--sender', `whatsapp:${userId}`, '--with-record', '--yes'];
     const first = await runTool('erase', args, { outputs: outputs(), interruptAt: /erasing/ });
     const second = await erase('--sender', `whatsapp:${userId}`, '--with-record');
@@ -161,7 +161,7 @@ describe('a person who wrote by email', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is in no place any more after the erasure, the bounce and the original included', async () => {
+  it('a person who wrote by email is in no place any more after the erasure, the bounce and the original included', async () => {
     const before = await placesOf(ofPerson);
     const { code, stderr } = await erase('--sender', mail, '--with-record');
 

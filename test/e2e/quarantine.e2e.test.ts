@@ -59,7 +59,7 @@ async function quarantinedBefore(messageId: string, body: Buffer): Promise<void>
 }
 
 describe('a request that Twilio signed and nobody can read', () => {
-  it('is kept once with its bytes, counted for the alarm, and reaches its queue by a newer parser', async () => {
+  it('a request that Twilio signed and nobody can read is kept once with its bytes, counted for the alarm, and reaches its queue by a newer parser', async () => {
     const number = newPhoneNumber();
     await createConversation(number, { priority: 'high' });
     const MessageSid = newMessageSid();

@@ -36,7 +36,7 @@ async function without<Result>(label: string, work: () => Promise<Result>): Prom
   return work().finally(putBack);
 }
 
-describe('what can not be made durable is answered 503, so that the provider sends again', () => {
+describe('what cannot be made durable is answered 503, so that the provider sends again', () => {
   it('the store does not take it', async () => {
     const MessageSid = newMessageSid();
     const request = sms({ MessageSid });
@@ -52,7 +52,7 @@ describe('what can not be made durable is answered 503, so that the provider sen
   it.each([
     ['twilio', sms],
     ['sendgrid', mail],
-  ])('the secret of %s can not be read', async (provider, request) => {
+  ])('the secret of %s cannot be read', async (provider, request) => {
     await forgetSecrets('ReceiverIngress');
 
     const answer = await without(`Ingress secretsmanager:GetSecretValue ${provider}`, () =>
@@ -87,11 +87,14 @@ describe('a signed request that cannot be read as a message', () => {
     ['an address of a channel that is not served', { From: 'messenger:15551230001' }],
     ['an address with a control character', { From: 'a\u0000b' }],
     ['a malformed message id', { MessageSid: 'SM1', SmsSid: '', SmsMessageSid: '' }],
-  ])('is answered 200 and quarantined: %s', async (_, fields) => {
-    const answer = await post(sms(fields));
+  ])(
+    'a signed request that cannot be read as a message is answered 200 and quarantined: %s',
+    async (_, fields) => {
+      const answer = await post(sms(fields));
 
-    expect(answer).toMatchObject({ status: 200, contentType: expect.stringMatching(/^text\/xml/) });
-  });
+      expect(answer).toMatchObject({ status: 200, contentType: expect.stringMatching(/^text\/xml/) });
+    },
+  );
 });
 
 describe('what would fail again is refused', () => {
@@ -116,7 +119,7 @@ describe('what would fail again is refused', () => {
   });
 });
 
-it('keeps a signed JSON mail that can not be read, and answers 200', async () => {
+it('keeps a signed JSON mail that cannot be read, and answers 200', async () => {
   const body = Buffer.from(`{"broken": "${newMessageSid()}`);
   const before = (await itemsUnder('message#email-')).length;
 

@@ -96,7 +96,7 @@ describe.each(['whatsapp', 'sms', 'rcs', 'email'] as const)('a message over %s',
     expect(after.visible).toBe(before.visible);
   });
 
-  it('is appended to its conversation and stored as an item', async () => {
+  it('a stored message is appended to its conversation and stored as an item', async () => {
     const { sender, key } = await send(channel, { message_count: 4, messages: [{ message_id: 'earlier' }] });
 
     const [item] = await eventually(

@@ -95,7 +95,7 @@ describe.each(rehearsals)('the rehearsal of $section', ({ section, watches: { co
     );
   });
 
-  it('is ended by the commands that it names', { timeout: 120_000 }, async () => {
+  it('an alarm’s state is ended by the commands that the runbook names', { timeout: 120_000 }, async () => {
     const { undo } = await situationOf(section);
 
     for (const command of undo) await runLine(command);

@@ -119,7 +119,7 @@ describe('a customer of two companies', () => {
     expect(replied).toMatchObject({ company: { company_id: 'company-a' }, message: { to: numberA } });
   });
 
-  it('is unknown at a company that has no conversation with him', async () => {
+  it('a customer of two companies is unknown at a company that has no conversation with him', async () => {
     const sender = newPhoneNumber();
     const key = await createConversation(sender, { channel_type: 'sms', recipient_ids: [numberA] });
 
@@ -134,7 +134,7 @@ describe('a customer of two companies', () => {
     ['with its prefix', ['whatsapp:+15559990002']],
     ['in a set', new Set(['+15559990002'])],
     ['in an empty list', []],
-  ])('is found where the number is named %s', async (_, recipient_ids) => {
+  ])('a customer of two companies is found where the number is named %s', async (_, recipient_ids) => {
     const sender = newPhoneNumber();
     const key = await createConversation(sender, { channel_type: 'sms', recipient_ids });
 

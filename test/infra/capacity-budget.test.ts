@@ -10,7 +10,7 @@ const { template } = synthesize('prod');
 const indexes = indexesOf(template);
 
 describe('the capacity of a message', () => {
-  it('is the same for the 100th and the 996th message of a conversation, both eight before a trim', async () => {
+  it('the capacity of a message is the same for the 100th and the 996th message of a conversation, both eight before a trim', async () => {
     const whatsapp = { sender: '+15551230001', nextMessage: () => whatsappMessage() };
 
     const [hundredth, thousandth] = await measureCapacity(indexes, whatsapp, [100, 996]);
@@ -20,7 +20,7 @@ describe('the capacity of a message', () => {
     expect(hundredth?.readUnits).toBeLessThanOrEqual(3.5);
   });
 
-  it('is what the cost page reckons with', async () => {
+  it('the capacity of a message is what the cost page reckons with', async () => {
     const whatsapp = { sender: '+15551230001', nextMessage: () => whatsappMessage() };
     const unitsOf = (kind: string) =>
       costOfAMessage.filter(({ unit }) => unit === kind).reduce((sum, { count }) => sum + count, 0);

@@ -46,7 +46,7 @@ describe('the firewall', () => {
     expect(JSON.stringify(acl?.Properties)).not.toContain('"SampledRequestsEnabled":true');
   });
 
-  it('is not paid for on dev', () => {
+  it('the firewall is not paid for on dev', () => {
     synthesize('dev').template.resourceCountIs('AWS::WAFv2::WebACL', 0);
   });
 

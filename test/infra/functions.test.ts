@@ -131,7 +131,7 @@ describe('the ingress', () => {
 });
 
 describe('the other functions', () => {
-  it('routing knows each queue by the name of the low-level design', () => {
+  it('routing gets the URL of each queue in an environment variable of its own', () => {
     expect(Object.keys(environmentOf('RouteMessage')).filter((name) => name.endsWith('_QUEUE_URL'))).toEqual(
       channelRoutes.flatMap(({ name }) =>
         ['REPLIES', 'HANDOFF'].map((kind) => `${name.toUpperCase()}_${kind}_QUEUE_URL`),

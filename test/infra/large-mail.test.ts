@@ -12,7 +12,7 @@ function only(type: string): Resource {
 }
 
 describe('the receiver of large mail', () => {
-  it('is left out unless a stage asks for it', () => {
+  it('the receiver of large mail is left out unless a stage asks for it', () => {
     const types = Object.values(synthesize('prod').template.toJSON().Resources as Record<string, Resource>);
 
     expect(types.filter(({ Type }) => /^AWS::(ECS|EC2|ElasticLoadBalancing)/.test(Type))).toEqual([]);
@@ -35,7 +35,7 @@ describe('the receiver of large mail', () => {
     template.hasOutput('LargeMailUrl', { Value: `https://${largeMail.name}/` });
   });
 
-  it('is found by its name where the stage has the zone', () => {
+  it('the receiver of large mail is found by its name where the stage has the zone', () => {
     expect(only('AWS::Route53::RecordSet').Properties).toMatchObject({
       Name: `${largeMail.name}.`,
       Type: 'A',
@@ -118,7 +118,7 @@ describe('its container', () => {
     expect(secrets).toEqual([expect.stringMatching(/incoming-webhook\/prod\/sendgrid-\?{6}$/)]);
   });
 
-  it('is pulled and logged by a role that may do that and no more', () => {
+  it('the receiver’s container is pulled and logged by a role that may do that and no more', () => {
     const actions = identityStatements(template)
       .filter(({ owner }) => owner.startsWith('LargeMailTaskDefinitionExecutionRole'))
       .flatMap(({ Action }) => listOf(Action));
@@ -202,7 +202,7 @@ describe('its service', () => {
     });
   });
 
-  it('is asked for its health, and not for a webhook', () => {
+  it('the receiver’s service is asked for its health, and not for a webhook', () => {
     expect(only('AWS::ElasticLoadBalancingV2::TargetGroup').Properties.HealthCheckPath).toBe('/health');
   });
 });
@@ -225,7 +225,7 @@ describe('its firewall', () => {
     expect(LoadBalancerAttributes).toContainEqual({ Key: 'waf.fail_open.enabled', Value: 'true' });
   });
 
-  it('is there only where the stage has one', () => {
+  it('the receiver’s firewall is there only where the stage has one', () => {
     synthesize('dev', { largeMail }).template.resourceCountIs('AWS::WAFv2::WebACL', 0);
   });
 });
@@ -263,13 +263,13 @@ describe('a stage', () => {
     expect(() => stageWith(stage, { largeMail: { ...largeMail, ...changes } })).toThrow(fault);
   });
 
-  it('is refused when large mail has the name of the API', () => {
+  it('a stage is refused when large mail has the name of the API', () => {
     const domain = { ...largeMail, basePath: undefined };
 
     expect(() => stageWith('dev', { largeMail, domain })).toThrow(/a name of its own/);
   });
 
-  it('is synthesized without Docker: the image is built when it is deployed', () => {
+  it('a stage is synthesized without Docker: the image is built when it is deployed', () => {
     const { app, stack } = createApp(stageWith('dev', { largeMail }));
     const { manifest } = app.synth();
 

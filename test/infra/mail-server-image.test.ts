@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 describe('the image of the receiver of large mail', () => {
-  it('is built from its base and its own folder, with nothing fetched or run on the way', () => {
+  it('the image of the receiver of large mail is built from its base and its own folder, with nothing fetched or run on the way', () => {
     expect(new Set(instructions.map(([name]) => name))).toEqual(
       new Set(['FROM', 'ENV', 'WORKDIR', 'COPY', 'USER', 'EXPOSE', 'CMD']),
     );

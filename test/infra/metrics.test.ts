@@ -53,13 +53,13 @@ const shown: readonly UsedMetric[] = widgets
 const used = [...new Map([...alarmed, ...shown].map((metric) => [JSON.stringify(metric), metric])).values()];
 
 describe('every metric that an alarm or a widget reads', () => {
-  it('is found by this test', () => {
+  it('every metric that an alarm or a widget reads is found by this test', () => {
     expect(alarmed.length).toBeGreaterThan(40);
     expect(shown.length).toBeGreaterThan(60);
   });
 
   it.each(used.filter(({ namespace }) => namespace === metricNamespace))(
-    'is on our closed list with exactly its dimensions: $name by $dimensions',
+    'every metric that an alarm or a widget reads is on our closed list with exactly its dimensions: $name by $dimensions',
     ({ name, dimensions }) => {
       expect(ours).toHaveProperty(name);
       expect(dimensions).toEqual([...(ours[name]?.dimensions ?? []), 'service'].sort());
@@ -67,7 +67,7 @@ describe('every metric that an alarm or a widget reads', () => {
   );
 
   it.each(used.filter(({ namespace }) => namespace !== metricNamespace))(
-    'is published by AWS: $namespace $name by $dimensions',
+    'every metric that an alarm or a widget reads is published by AWS: $namespace $name by $dimensions',
     ({ namespace, name, dimensions }) => {
       expect(publishedByAws[namespace]?.[name]).toContainEqual(dimensions);
     },

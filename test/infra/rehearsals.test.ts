@@ -15,7 +15,7 @@ const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties
 }));
 
 describe.each(alarms)('the alarm $name', ({ name, section }) => {
-  it('is rehearsed once, or has one reason why not, in the section of its description', () => {
+  it('every step is rehearsed once, or has one reason why not, in the section of its description', () => {
     const found = [...rehearsals, ...unrehearsed].filter(({ alarms: names }) => names.test(name));
 
     expect(found.map((one) => one.section)).toEqual([section]);

@@ -40,7 +40,7 @@ describe('a release', () => {
     });
   });
 
-  it('is judged by crashes, errors and slowness', () => {
+  it('a release is judged by crashes, errors and slowness', () => {
     expect(releaseAlarms.map(({ AlarmName }: { AlarmName: unknown }) => textOf(AlarmName))).toEqual([
       `IncomingWebhook-prod-ReleaseCrashes-${version}`,
       `IncomingWebhook-prod-ReleaseErrors-${version}`,
@@ -48,7 +48,7 @@ describe('a release', () => {
     ]);
   });
 
-  it('is judged by its own version alone, so that a fault of the old version stops no repair', () => {
+  it('a release is judged by its own version alone, so that a fault of the old version stops no repair', () => {
     const values = releaseAlarms
       .flatMap(metricsOf)
       .map(({ Dimensions }: { Dimensions: { Value: unknown }[] }) =>
@@ -65,7 +65,7 @@ describe('a release', () => {
     expect(Math.max(...releaseAlarms.map(minutesOf)) + 5).toBeLessThan(Number(canaryMinutes));
   });
 
-  it('is not judged by an operational alarm, which may be on before it begins', () => {
+  it('a release is not judged by an operational alarm, which may be on before it begins', () => {
     const names = releaseAlarms.map(({ AlarmName }: { AlarmName: unknown }) => textOf(AlarmName));
 
     expect(names.filter((name: string) => !name.includes('-Release'))).toEqual([]);
@@ -79,7 +79,7 @@ describe('a release', () => {
     expect(circularDependencies(emergency.toJSON())).toEqual([]);
   });
 
-  it('is at once on dev', () => {
+  it('a release is at once on dev', () => {
     synthesize('dev').template.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
   });
 });

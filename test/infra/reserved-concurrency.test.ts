@@ -15,20 +15,25 @@ describe('the concurrency that a stage reserves', () => {
     ['staging', 'with'],
     ['prod', 'without'],
     ['prod', 'with'],
-  ] as const)('is what the deployment page says of %s %s live updates', (stage, live) => {
-    const { stack, template } = synthesize(stage, { liveUpdates: live === 'with' ? liveUpdates : undefined });
-    const reserved = resourcesOf(template, 'AWS::Lambda::Function').map(
-      ({ Properties }) => Properties.ReservedConcurrentExecutions ?? 0,
-    );
+  ] as const)(
+    'the concurrency that a stage reserves is what the deployment page says of %s %s live updates',
+    (stage, live) => {
+      const { stack, template } = synthesize(stage, {
+        liveUpdates: live === 'with' ? liveUpdates : undefined,
+      });
+      const reserved = resourcesOf(template, 'AWS::Lambda::Function').map(
+        ({ Properties }) => Properties.ReservedConcurrentExecutions ?? 0,
+      );
 
-    const sum = reservedConcurrency(stack);
+      const sum = reservedConcurrency(stack);
 
-    expect(sum).toBe(reserved.reduce((total, count) => total + count, 0));
-    const [, ...sums] = new RegExp(`^\\| \`${stage}\` \\| (\\d+) \\| (\\d+) \\|`, 'm').exec(page) ?? [];
-    expect(sums[live === 'with' ? 1 : 0]).toBe(String(sum));
-  });
+      expect(sum).toBe(reserved.reduce((total, count) => total + count, 0));
+      const [, ...sums] = new RegExp(`^\\| \`${stage}\` \\| (\\d+) \\| (\\d+) \\|`, 'm').exec(page) ?? [];
+      expect(sums[live === 'with' ? 1 : 0]).toBe(String(sum));
+    },
+  );
 
-  it('is said at synthesis, with what the account needs', () => {
+  it('the concurrency that a stage reserves is said at synthesis, with what the account needs', () => {
     const { stack } = createApp(stageWith('prod'));
 
     sayReservedConcurrency(stack);
@@ -36,7 +41,7 @@ describe('the concurrency that a stage reserves', () => {
     Annotations.fromStack(stack).hasInfo('*', Match.stringLikeRegexp('reserves 708 concurrent executions'));
   });
 
-  it('is not spoken of where nothing is reserved', () => {
+  it('the concurrency that a stage reserves is not spoken of where nothing is reserved', () => {
     const { stack } = createApp(stageWith('dev'));
 
     sayReservedConcurrency(stack);

@@ -73,7 +73,7 @@ describe('what a stage keeps', () => {
     first.template.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'RetainExceptOnCreate' });
   });
 
-  it('prod can not be deleted by accident, dev can', () => {
+  it('prod cannot be deleted by accident, dev can', () => {
     expect(prod.stack.terminationProtection).toBe(true);
     expect(dev.stack.terminationProtection).toBe(false);
     prod.template.hasResourceProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });

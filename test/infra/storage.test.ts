@@ -12,7 +12,7 @@ const workQueues = queues.filter(({ Properties }) => Properties.RedrivePolicy !=
 const deadLetterQueues = queues.filter(({ Properties }) => Properties.RedrivePolicy === undefined);
 
 describe('the table', () => {
-  it('is keyed as the low-level design names it, on demand, with point-in-time recovery and expiry', () => {
+  it('the table has the documented keys, on demand, with point-in-time recovery and expiry', () => {
     expect(table?.Properties).toMatchObject({
       KeySchema: [
         { AttributeName: 'conversation_id', KeyType: 'HASH' },
@@ -79,7 +79,7 @@ describe('the bucket', () => {
     expect(ingress?.Properties.Environment.Variables.RAW_RETENTION_DAYS).toBe(retention.rawDays?.toString());
   });
 
-  it('is private and encrypted', () => {
+  it('the bucket is private and encrypted', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
@@ -159,7 +159,7 @@ describe('encryption with a key of our own', () => {
     });
   });
 
-  it("is not needed for encryption: without it, the services' own keys are used", () => {
+  it("encryption with a key of our own is not needed for encryption: without it, the services' own keys are used", () => {
     const { template: dev } = synthesize('dev');
 
     dev.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true } });

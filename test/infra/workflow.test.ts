@@ -51,14 +51,14 @@ function waysOf(state: string, of = definition): Record<string, string> {
 const tasks = Object.entries<Task>(definition.States).filter(([, { Type }]) => Type === 'Task');
 
 describe('the workflow', () => {
-  it('is valid Amazon States Language', () => {
+  it('the workflow is valid Amazon States Language', () => {
     const { isValid, errors } = aslValidator(definition);
 
     expect(errors).toEqual([]);
     expect(isValid).toBe(true);
   });
 
-  it('is an Express workflow that ends before the lease of a message does', () => {
+  it('the workflow is an Express workflow that ends before the lease of a message does', () => {
     expect(machine?.Properties.StateMachineType).toBe('EXPRESS');
     expect(definition.QueryLanguage).toBe('JSONata');
     expect(definition.TimeoutSeconds).toBeLessThan(55);
@@ -157,7 +157,7 @@ describe('the workflow', () => {
 describe('the workflow with live updates', () => {
   const { NotifyLiveUi } = withLive.States;
 
-  it('is valid Amazon States Language', () => {
+  it('the workflow with live updates is valid Amazon States Language', () => {
     expect(aslValidator(withLive).errors).toEqual([]);
   });
 
@@ -200,7 +200,7 @@ describe('the workflow that archives media', () => {
   const archiving = definitionOf(synthesize('prod', { archiveMedia: true, liveUpdates }).template);
   const { ArchiveMedia } = archiving.States;
 
-  it('is valid Amazon States Language', () => {
+  it('the workflow that archives media is valid Amazon States Language', () => {
     expect(aslValidator(archiving).errors).toEqual([]);
   });
 

@@ -38,7 +38,7 @@ describe('a text in a charset that its label names', () => {
     'euc-kr': '키스의 고유조건은 입술끼리 만나야 하고',
   };
 
-  it('is read as that, whichever words it has and however the label is spelled', async () => {
+  it('a text in a charset that its label names is read as that, whichever words it has and however the label is spelled', async () => {
     const text = fc
       .constantFrom(...Object.entries(written))
       .chain(([name, words]) =>
@@ -57,7 +57,7 @@ describe('a text in a charset that its label names', () => {
     );
   });
 
-  it('is read as UTF-8 or as windows-1252 where nothing names it, without a loss', async () => {
+  it('a text in a charset that its label names is read as UTF-8 or as windows-1252 where nothing names it, without a loss', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (bytes) => {
         const { text } = await decodeText(Buffer.from(bytes));

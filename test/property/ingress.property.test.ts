@@ -276,7 +276,7 @@ describe('a real webhook that was tampered with', () => {
     );
   });
 
-  it('is answered by the contract where it is signed anew', async () => {
+  it('a real webhook that was tampered with is answered by the contract where it is signed anew', async () => {
     await fc.assert(
       fc.asyncProperty(mutated, async ({ request }) => {
         const { status } = await answer(signRequest(request, undefined));

@@ -24,7 +24,7 @@ const part = fc.record(
 );
 
 describe('multipart', () => {
-  it('is split as the streaming parser splits it', async () => {
+  it('multipart is split as the streaming parser splits it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 6 }), async (parts) => {
         const body = multipart(parts, boundary);

@@ -35,7 +35,7 @@ describe('the twilio package', () => {
     (text: string) => `${text}${text}`,
   );
 
-  it('and we take the same signatures', async () => {
+  it('every signature of the twilio package is accepted, and no other', async () => {
     const url = webhookRequest().publicUrl;
     await fc.assert(
       fc.asyncProperty(pairs, fc.option(pairs), spoil, async (signed, tampered, spoilt) => {
@@ -68,7 +68,7 @@ describe('the eventwebhook package', () => {
   const vendor = new EventWebhook();
   const key = vendor.convertPublicKeyToECDSA(sendgridKey);
 
-  it('and we take the same signatures of UTF-8 bodies', async () => {
+  it('every signature of the eventwebhook package over a UTF-8 body is accepted, and no other', async () => {
     const body = fc.oneof(
       fc.json(),
       fc.string({ unit: 'binary', maxLength: 200 }),

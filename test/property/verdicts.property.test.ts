@@ -29,7 +29,7 @@ const addresses = fc
   .map((count) => Array.from({ length: count }, (_, at) => `a${at}@b.example`).join(', '));
 
 describe('what SendGrid says of a mail', () => {
-  it('is in the metadata whatever the mail says, and the metadata stays within its bound', async () => {
+  it('what SendGrid says of a mail is in the metadata whatever the mail says, and the metadata stays within its bound', async () => {
     await fc.assert(
       fc.asyncProperty(headers, recipients, addresses, async (headers, to, cc) => {
         const { metadata } = await unknownMail({

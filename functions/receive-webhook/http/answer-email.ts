@@ -34,8 +34,8 @@ export interface AnswerEmailOptions {
 export type AnswerEmail = (message: IncomingMessage, askForBody: () => void) => Promise<Acknowledgement>;
 
 /**
- * `POST /webhooks/email` with a body that is checked while it arrives: the same use case, answers, log lines and metrics
- * as behind API Gateway. What the headers show to be useless is refused before a byte of the body is read.
+ * `POST /webhooks/email` with a body that is verified while it arrives: the same use case, responses, log lines and
+ * metrics as behind API Gateway. A request with invalid headers is refused before its body is read.
  */
 export function createAnswerEmail({ ports, log, meter, limits }: AnswerEmailOptions): AnswerEmail {
   const channels = pick(ports.channels, route);
@@ -82,7 +82,8 @@ export function createAnswerEmail({ ports, log, meter, limits }: AnswerEmailOpti
       isRoute: (name: string) => name === route,
       elapsedMs: () => performance.now() - startedAt,
     };
-    // How fast a sender is says nothing of us: as behind API Gateway, the time to the answer begins with the whole request.
+    // As behind API Gateway, the time to the response starts with the complete request: the sender's speed does not
+    // count.
     const onBody = () => {
       startedAt = performance.now();
     };

@@ -9,9 +9,9 @@ export interface EmailServerOptions extends AnswerEmailOptions {
 }
 
 export interface EmailServer {
-  /** Begin to listen; resolves with the port. */
+  /** Start to listen. Resolves with the port. */
   listen(at: { readonly port: number; readonly host: string }): Promise<number>;
-  /** Accept nothing more; resolves when everything that was accepted is answered. */
+  /** Stop accepting requests. Resolves when every accepted request is answered. */
   stop(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ const stopping: Acknowledgement = { ...jsonAcknowledgement, statusCode: 503, bod
 
 const serverOptions = {
   headersTimeout: 10_000,
-  // The time of a body is `receiveBody`'s business: Node would answer 408, and SendGrid drops a mail on any 4xx.
+  // `receiveBody` limits the time of a body: Node would answer 408, and SendGrid drops an email on any 4xx.
   requestTimeout: 0,
   connectionsCheckingInterval: 2_000,
   // Longer than the load balancer's own (60 s), which would else use a connection that is just being closed.
@@ -30,7 +30,7 @@ const serverOptions = {
 /** More than a load balancer opens for what the memory allows. */
 const maxConnections = 256;
 
-/** The receiver of large mail as an HTTP server: mail at `/webhooks/email`, and `/health` for a load balancer. */
+/** The HTTP server that receives large email at `/webhooks/email`, with `/health` for the load balancer. */
 export function createEmailServer(options: EmailServerOptions): EmailServer {
   const answerEmail = createAnswerEmail(options);
   let isStopping = false;

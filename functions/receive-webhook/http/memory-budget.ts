@@ -1,18 +1,18 @@
 /** The memory that the bodies of all requests together may take. */
 export interface MemoryBudget {
   readonly freeBytes: number;
-  /** An account of one request: what it takes is given back in one go. */
+  /** The account of one request: everything it takes is returned together. */
   open(): MemoryAccount;
 }
 
 interface MemoryAccount {
-  /** False when there is not as much left; nothing is taken then. */
+  /** False, and nothing is taken, if less than this is free. */
   take(bytes: number): boolean;
-  /** Give everything back. Again, it does nothing. */
+  /** Return everything. A second call does nothing. */
   close(): void;
 }
 
-/** Bytes are counted as they arrive: a request that announces 40 MB and sends none keeps nobody else out. */
+/** Bytes are counted as they arrive: a request that announces 40 MB and sends none blocks no other request. */
 export function createMemoryBudget(totalBytes: number): MemoryBudget {
   let freeBytes = totalBytes;
   return {

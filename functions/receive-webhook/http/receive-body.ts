@@ -10,7 +10,7 @@ import type { MemoryBudget } from './memory-budget.ts';
 export interface BodyLimits {
   /** Of one body. */
   readonly maxBytes: number;
-  /** Without a byte for so long, the sender is given up. */
+  /** The longest time without a byte. */
   readonly idleMs: number;
   /** For the whole body. */
   readonly totalMs: number;
@@ -23,7 +23,7 @@ export interface BodySink {
   readonly onChunk: (chunk: Buffer) => void;
 }
 
-/** What a request says of its size; undefined where it says nothing. Throws PayloadTooLargeError when that is too much. */
+/** The request's Content-Length; undefined without one. Throws PayloadTooLargeError if it is above the limit. */
 export function announcedBytes(message: IncomingMessage, { maxBytes }: BodyLimits): number | undefined {
   const header = message.headers['content-length'];
   const bytes = header === undefined ? undefined : Number(header);

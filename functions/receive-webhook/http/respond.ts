@@ -13,12 +13,13 @@ export interface RespondOptions {
   readonly lingerMs: number;
 }
 
-/** When a provider may come again after a 503. */
+/** When a provider may retry after a 503. */
 const retryAfterSeconds = '60';
 
 /**
- * Send an answer. A body that was refused before its end is read on for a while and forgotten: closed in the middle of
- * it, the connection is reset, and the sender may never see the answer. https://www.rfc-editor.org/rfc/rfc9112#section-9.6
+ * Send a response. The rest of a refused body is read and discarded for a while: closing the connection in the middle
+ * of it would reset it, and the sender might never see the response.
+ * https://www.rfc-editor.org/rfc/rfc9112#section-9.6
  */
 export function respond(
   { message, response }: Exchange,

@@ -4,7 +4,7 @@ export interface Slots {
   run<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
 }
 
-/** First come, first served. What is worked on has copies in memory that what waits has not. */
+/** First come, first served. Requests in progress have copies in memory that waiting requests do not have. */
 export function createSlots(count: number): Slots {
   let free = count;
   const waiting = new Set<() => void>();

@@ -20,7 +20,7 @@ export async function parseSendgrid({ body }: WebhookRequest): Promise<ParsedWeb
     if (Array.isArray(json)) return { kind: 'email_events', events: parseEvents(json) };
     return await emailMessage(jsonEmailFields(json));
   } catch (error) {
-    // What no mail should do to a parser would be a 500: sent again for 72 hours, and lost then.
+    // An unexpected error of the parser would be a 500: retried for 72 hours, and then lost.
     return unreadable(body, error instanceof UnreadableEmailError ? error.reason : 'parser_failed');
   }
 }

@@ -5,7 +5,11 @@ import type { ProviderSecrets, SendgridSecret } from '../provider-secrets.ts';
 import { verifyWithRotation } from '../verify-with-rotation.ts';
 import { publicKeyOf } from './public-key.ts';
 
-/** SendGrid sends again for up to 72 hours, and does not say whether it signs anew: a day more, then it is a replay. */
+/**
+ * SendGrid retries for up to 72 hours and does not document whether it signs each retry. One day is added; an older
+ * request is a replay.
+ * https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook
+ */
 const maxAgeMs = 4 * 86_400_000;
 
 /**

@@ -69,7 +69,7 @@ function statusOf({ param }: TwilioParameters): string {
   return (param('MessageStatus').trim() || param('SmsStatus').trim()).toLowerCase();
 }
 
-/** What becomes of a message that we sent. */
+/** A status report about a message that we sent. */
 const reported =
   /^(?:accepted|scheduled|queued|sending|sent|delivered|undelivered|partially_delivered|failed|read|cancell?ed|deleted)$/;
 

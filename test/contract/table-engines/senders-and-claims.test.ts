@@ -53,12 +53,12 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
   describe('the sender of a message', () => {
     const sms = inboundMessage();
 
-    it('is unknown without a conversation', async () => {
+    it('the sender of a message is unknown without a conversation', async () => {
       expect(await lookUpMessage(table, sms)).toEqual({ kind: 'unknown' });
       expect(await conversationOf(table, { senderId, channelType: 'sms' })).toBeUndefined();
     });
 
-    it('is found by the conversation that has its address as key', async () => {
+    it('the sender of a message is found by the conversation that has its address as key', async () => {
       await putItem(table, conversation());
 
       expect(await lookUpMessage(table, sms)).toEqual({
@@ -67,7 +67,7 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       expect(await conversationOf(table, { senderId, channelType: 'sms' })).toEqual(conversationKey);
     });
 
-    it('is found by an alias', async () => {
+    it('the sender of a message is found by an alias', async () => {
       await putItem(table, conversation({ primary_channel: 'user-1' }));
       const found = await lookUpMessage(table, inboundMessage({ senderAliases: ['user-1'] }));
 
@@ -105,15 +105,18 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       ['name others only', { recipient_ids: ['+15559990001'] }, 'not_accepted'],
       ['name others only, as a set', { recipient_ids: new Set(['+15559990001']) }, 'not_accepted'],
       ['name a longer number', { recipient_ids: '+155599900001' }, 'not_accepted'],
-    ])('is in the conversation or not, by its recipients: they %s', async (_, attributes, outcome) => {
-      await putItem(table, { ...conversation(), ...attributes });
-      const parties = partiesOfMessage(sms);
+    ])(
+      'the sender of a message is in the conversation or not, by its recipients: they %s',
+      async (_, attributes, outcome) => {
+        await putItem(table, { ...conversation(), ...attributes });
+        const parties = partiesOfMessage(sms);
 
-      expect(await isOpenConversation(table, conversationKey, { parties, signal: undefined })).toBe(
-        outcome === 'listed',
-      );
-      expect((await list(conversationKey, messageItem())).kind).toBe(outcome);
-    });
+        expect(await isOpenConversation(table, conversationKey, { parties, signal: undefined })).toBe(
+          outcome === 'listed',
+        );
+        expect((await list(conversationKey, messageItem())).kind).toBe(outcome);
+      },
+    );
 
     it('that is any other text reaches no conversation of another channel', async () => {
       const key = { conversation_id: 'conv-mail', primary_channel: 'jane@example.com' };
@@ -160,7 +163,7 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       expect(claims.filter((claim) => claim === 'claimed_by_other')).toHaveLength(9);
     });
 
-    it('is taken, held, interrupted or sent, by who asks', async () => {
+    it('the claim of an answer to an unknown sender is taken, held, interrupted or sent, by who asks', async () => {
       expect(await acquireFallbackClaim(table, request)).toBe('acquired');
       expect(await acquireFallbackClaim(table, request)).toBe('acquired');
       expect(await acquireFallbackClaim(table, ofOther)).toBe('claimed_by_other');
@@ -171,7 +174,7 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       expect(await acquireFallbackClaim(table, { ...request, attemptId: 'attempt-3' })).toBe('sent');
     });
 
-    it('is free again after a day, whether or not the item was deleted', async () => {
+    it('the claim of an answer to an unknown sender is free again after a day, whether or not the item was deleted', async () => {
       await acquireFallbackClaim(table, request);
       const at = (ms: number) => ({ ...ofOther, now: new Date(now.getTime() + ms) });
 
@@ -179,7 +182,7 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       expect(await acquireFallbackClaim(table, at(dayMs))).toBe('acquired');
     });
 
-    it('is given back by its holder alone', async () => {
+    it('the claim of an answer to an unknown sender is given back by its holder alone', async () => {
       await acquireFallbackClaim(table, request);
 
       await expect(releaseFallbackClaim(table, ofOther)).rejects.toThrow(
@@ -191,7 +194,7 @@ describe.each(tableEngines)('senders, claims and connections, judged by $name', 
       expect(await acquireFallbackClaim(table, ofOther)).toBe('acquired');
     });
 
-    it('is confirmed by its holder alone', async () => {
+    it('the claim of an answer to an unknown sender is confirmed by its holder alone', async () => {
       await acquireFallbackClaim(table, request);
 
       await expect(confirmFallbackClaim(table, ofOther)).rejects.toThrow(

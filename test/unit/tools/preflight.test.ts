@@ -80,7 +80,7 @@ describe('the check before every tool', () => {
   });
 
   it.each(['@rolldown/binding-linux-x64-gnu', '@rolldown/binding-linux-x64-musl'])(
-    'is content with %s as the native part for this machine',
+    'the check before every tool is content with %s as the native part for this machine',
     (part) => {
       write('node_modules/rolldown/package.json', { optionalDependencies });
       write(`node_modules/${part}/package.json`, {});

@@ -56,7 +56,7 @@ describe('buildContext', () => {
     expect(result).toMatchObject({ hand_off_to_human: expected });
   });
 
-  it('passes the conversation of the message to the low-level design field for field', async () => {
+  it('passes the conversation of the message on field for field', async () => {
     const record = conversation({
       thread_id: 'thread-1',
       company_id: 'company-1',
@@ -174,7 +174,7 @@ describe('buildContext', () => {
     expect(own).not.toHaveBeenCalled();
   });
 
-  it('is tried again when the files could not get their owner', async () => {
+  it('buildContext is tried again when the files could not get their owner', async () => {
     const own = async () => Promise.reject(new Error('away'));
 
     await expect(buildContext(input, ports({ own }))).rejects.toThrow('away');

@@ -165,7 +165,7 @@ describe('notify-live-ui', () => {
     expect(clients.commandCalls(PostToConnectionCommand)).toHaveLength(2);
   });
 
-  it('never throws: not without the table, not when a dead connection can not be removed', async () => {
+  it('never throws: not without the table, not when a dead connection cannot be removed', async () => {
     dynamo
       .on(QueryCommand)
       .rejectsOnce(new Error('away'))

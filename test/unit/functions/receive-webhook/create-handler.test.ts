@@ -20,25 +20,28 @@ const event = {
 } as unknown as APIGatewayProxyEvent;
 
 describe('a webhook that is durable', () => {
-  it.each(['record', 'flush'] as const)('is acknowledged though the meter can not %s', async (name) => {
-    const fail = () => {
-      throw new RangeError('too many dimensions');
-    };
-    const handle = createHandler({
-      ports: {
-        channels: { email: channel },
-        secrets: { twilio: vi.fn(), sendgrid: vi.fn() },
-        persist: async () => ({ outcome: 'duplicate', channelType: 'email', messageId: 'email-1' }),
-        start: async () => undefined,
-        onStartFailed: () => undefined,
-      },
-      log,
-      meter: { record: vi.fn(), flush: vi.fn(), [name]: fail },
-      requestBudgetMs: 1_000,
-      publicBaseUrl: undefined,
-    });
+  it.each(['record', 'flush'] as const)(
+    'a webhook that is durable is acknowledged though the meter can not %s',
+    async (name) => {
+      const fail = () => {
+        throw new RangeError('too many dimensions');
+      };
+      const handle = createHandler({
+        ports: {
+          channels: { email: channel },
+          secrets: { twilio: vi.fn(), sendgrid: vi.fn() },
+          persist: async () => ({ outcome: 'duplicate', channelType: 'email', messageId: 'email-1' }),
+          start: async () => undefined,
+          onStartFailed: () => undefined,
+        },
+        log,
+        meter: { record: vi.fn(), flush: vi.fn(), [name]: fail },
+        requestBudgetMs: 1_000,
+        publicBaseUrl: undefined,
+      });
 
-    expect(await handle(event)).toEqual(jsonAcknowledgement);
-    expect(log.error).toHaveBeenCalledWith('webhook not reported', expect.anything());
-  });
+      expect(await handle(event)).toEqual(jsonAcknowledgement);
+      expect(log.error).toHaveBeenCalledWith('webhook not reported', expect.anything());
+    },
+  );
 });

@@ -15,7 +15,7 @@ const parsed = (raw?: ParsedMessage['raw'], content = 'hello'): ParsedMessage =>
 const keeping = { keepsRaw: true };
 
 describe('the request as it came', () => {
-  it('is kept byte for byte, without a copy in memory, and with the type that a parser needs', () => {
+  it('the request as it came is kept byte for byte, without a copy in memory, and with the type that a parser needs', () => {
     const { uploads, rawRef } = messageFiles(
       parsed('spare_copy'),
       posted('multipart/form-data; boundary=xYzZY'),
@@ -34,7 +34,7 @@ describe('the request as it came', () => {
     expect(uploads[0]?.bytes).toBe(body);
   });
 
-  it('is not kept by a stage that keeps none', () => {
+  it('the request as it came is not kept by a stage that keeps none', () => {
     expect(messageFiles(parsed('spare_copy'), posted(), { keepsRaw: false })).toEqual({
       uploads: [],
       contentRef: undefined,
@@ -42,13 +42,13 @@ describe('the request as it came', () => {
     });
   });
 
-  it('is kept as long as its message when something of it is nowhere else, whatever the stage keeps', () => {
+  it('the request as it came is kept as long as its message when something of it is nowhere else, whatever the stage keeps', () => {
     const { rawRef } = messageFiles(parsed('only_copy'), posted(), { keepsRaw: false });
 
     expect(rawRef).toBe(`messages/${messageId}/raw`);
   });
 
-  it('is not kept when the message says all of it', () => {
+  it('the request as it came is not kept when the message says all of it', () => {
     expect(messageFiles(parsed(), posted(), keeping).uploads).toEqual([]);
   });
 

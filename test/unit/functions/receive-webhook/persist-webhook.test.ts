@@ -137,7 +137,7 @@ describe('a message', () => {
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(0);
   });
 
-  it('is acknowledged although its conversation could not be read: the workflow judges it again', async () => {
+  it('a message is acknowledged although its conversation could not be read: the workflow judges it again', async () => {
     knownSender();
     dynamo.on(BatchGetCommand).rejects(new Error('throttled'));
 
@@ -240,7 +240,7 @@ describe('a message', () => {
         dynamo.on(PutCommand).rejects(Object.assign(new Error('slow down'), { name: 'ThrottlingException' })),
       'store_unavailable',
     ],
-  ])('is refused while %s', async (_, arrange, code) => {
+  ])('a message is refused while %s', async (_, arrange, code) => {
     arrange();
 
     const long = message({ content: 'x'.repeat(40_000) });
@@ -276,7 +276,7 @@ describe('a message', () => {
     expect(storedItem()).toMatchObject({ raw_ref: `messages/${messageId}/raw` });
   });
 
-  it('is refused when the time is spent before it is durable', async () => {
+  it('a message is refused when the time is spent before it is durable', async () => {
     dynamo
       .on(PutCommand)
       .rejects(new TransactionConflictException({ message: 'adoption under way', $metadata: {} }));
@@ -288,7 +288,7 @@ describe('a message', () => {
 });
 
 describe('a message that comes out of quarantine', () => {
-  it('is marked as a replay', async () => {
+  it('a message that comes out of quarantine is marked as a replay', async () => {
     knownSender();
     const replaying = createPersist({ ...options, isReplay: true });
 
@@ -308,7 +308,7 @@ describe('an unreadable mail', () => {
     upload: { key: 'quarantine/email-1', contentType: 'application/octet-stream', bytes: Buffer.from('raw') },
   };
 
-  it('is kept in the bucket, with an item that says why', async () => {
+  it('an unreadable mail is kept in the bucket, with an item that says why', async () => {
     dynamo.on(PutCommand).resolves({});
 
     const request = webhookRequest({ route: 'email', contentType: 'multipart/form-data' });
@@ -346,7 +346,7 @@ describe('an unreadable mail', () => {
     expect(upload).not.toHaveBeenCalled();
   });
 
-  it('is refused while the bucket is away: nothing says that it was kept', async () => {
+  it('an unreadable mail is refused while the bucket is away: nothing says that it was kept', async () => {
     upload.mockRejectedValue(new Error('timeout'));
 
     await expect(persist(unreadable, webhookRequest(), startDeadline(1_000))).rejects.toMatchObject({

@@ -84,7 +84,7 @@ describe('receiveWebhook', () => {
     expect(persist).not.toHaveBeenCalled();
   });
 
-  it('persists nothing that can not be read', async () => {
+  it('persists nothing that cannot be read', async () => {
     const persist = vi.fn(async () => stored);
     const parse = () => Promise.reject(new ValidationError({ reason: 'From is missing' }));
 

@@ -57,7 +57,7 @@ async function timed() {
 }
 
 describe('the time that a provider waits', () => {
-  it('is used to retry while a transaction holds the message, and ends in a 503', async () => {
+  it('the time that a provider waits is used to retry while a transaction holds the message, and ends in a 503', async () => {
     dynamo.on(PutCommand).rejects(conflict);
 
     const { statusCode, error, durationMs } = await timed();

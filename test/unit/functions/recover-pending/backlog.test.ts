@@ -32,7 +32,9 @@ function mostInASecond(times: readonly number[]): number {
 }
 
 describe('a backlog of 100,000 messages, of which each of the four runs a minute has a quarter', () => {
-  it('is gone in 13 runs, each within its budget and without a burst', { timeout: 30_000 }, async () => {
+  it('a backlog of 100,000 messages, of which each of the four runs a minute has a quarter is gone in 13 runs, each within its budget and without a burst', {
+    timeout: 30_000,
+  }, async () => {
     const clock = new VirtualClock(startedAt);
     const backlog = new PendingBacklog(clock, { shards: 4, perShard: 6_250 });
 

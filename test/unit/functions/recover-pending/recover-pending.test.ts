@@ -185,7 +185,7 @@ describe('recoverPending', () => {
     expect(pause.mock.calls.map(([ms]) => ms)).toEqual([0, 500, 1_000, 1_500, 2_000, 2_500]);
   });
 
-  it('serves the other shards when one can not be read, and says so', async () => {
+  it('serves the other shards when one cannot be read, and says so', async () => {
     const result = await recoverPending(
       [0, 1],
       ports({
@@ -243,7 +243,7 @@ describe('recoverPending when the workflow engine is away', () => {
     expect(result.started.get('sms')).toBe(30);
   });
 
-  it('goes on when the try can not be taken back either', async () => {
+  it('goes on when the try cannot be taken back either', async () => {
     const result = await recoverPending(
       [0],
       ports({ listPending: async () => backlog(2), start: away, takeBack: away }),

@@ -72,7 +72,7 @@ it.each([
   expect(queues.calls()).toHaveLength(sends);
 });
 
-it('can not route what has no queue', async () => {
+it('cannot route what has no queue', async () => {
   expect(await handler({ ...input, queue_kind: 'replies' })).toEqual({
     outcome: 'unprocessable',
     reason: 'queue_not_configured',

@@ -100,7 +100,7 @@ describe('routeMessage', () => {
     expect(JSON.parse(body).message.body).toBe('a\uFFFEb\uFFFFc');
   });
 
-  it('can not process a context that SQS would refuse for its size', async () => {
+  it('cannot process a context that SQS would refuse for its size', async () => {
     const send = vi.fn(async () => undefined);
     const large = { ...context, message: { ...context.message, body: 'x'.repeat(250 * 1024) } };
 
@@ -110,7 +110,7 @@ describe('routeMessage', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
-  it('can not process a channel without a queue', async () => {
+  it('cannot process a channel without a queue', async () => {
     expect(await routeMessage(input(), ports({ queueUrl: () => undefined }))).toEqual({
       outcome: 'unprocessable',
       reason: 'queue_not_configured',

@@ -118,7 +118,7 @@ describe('a forged mail as SendGrid posts it', () => {
     expect(suppressionReason(item, new Set())).toBeDefined();
   });
 
-  it('is not answered with signatures of hundreds of domains', async () => {
+  it('a forged mail as SendGrid posts it is not answered with signatures of hundreds of domains', async () => {
     const dkim = `{${Array.from({ length: 400 }, (_, at) => `@s${at}.evil.example : pass`).join(', ')}}`;
 
     const item = await unknownMail({ ...forged, dkim });
@@ -140,7 +140,7 @@ describe('a forged mail as SendGrid posts it', () => {
       'an envelope sender with a long name',
       `{"to":["a@example.com"],"from":"${'x'.repeat(4_082)}@bank.example.evil.example"}`,
     ],
-  ])('is not answered with %s', async (_, envelope) => {
+  ])('a forged mail as SendGrid posts it is not answered with %s', async (_, envelope) => {
     const item = await unknownMail({ ...forged, envelope });
 
     expect(suppressionReason(item, new Set())).toBe('sender_not_authenticated');
@@ -152,7 +152,7 @@ describe('a forged mail as SendGrid posts it', () => {
     '{"@bank.example : pass,"@evil.example : pass}',
     '{@evil.example : fail (), (@bank.example : pass}',
     'pass @bank.example : pass',
-  ])('is not answered for what the verifier quotes: %s', async (dkim) => {
+  ])('a forged mail as SendGrid posts it is not answered for what the verifier quotes: %s', async (dkim) => {
     const item = await unknownMail({ ...forged, dkim });
 
     expect(suppressionReason(item, new Set())).toBe('sender_not_authenticated');

@@ -64,7 +64,7 @@ describe('a mail from an address of ours', () => {
       'that the stage lists in lower case',
       { channel_type: 'whatsapp', sender_id: 'US.1349', sender_type: 'whatsapp_user_id' as const },
     ],
-  ])('is not answered as a text: %s', (_, overrides) => {
+  ])('a mail from an address of ours is not answered as a text: %s', (_, overrides) => {
     expect(
       suppressionReason(
         messageItem(overrides),

@@ -105,7 +105,7 @@ describe('a request that was sent', () => {
     ['resets', (socket: Socket) => socket.resetAndDestroy()],
     ['never answers', () => undefined],
     ['answers no HTTP', (socket: Socket) => socket.end('hello')],
-  ] as const)('is uncertain when the server %s', async (_, behave) => {
+  ] as const)('a request that was sent is uncertain when the server %s', async (_, behave) => {
     const port = await listening(createServer((socket) => socket.once('data', () => behave(socket))));
 
     await expect(post(`http://127.0.0.1:${port}/`, 300)).rejects.toMatchObject({ failure: 'uncertain' });
@@ -124,7 +124,7 @@ describe('a request that was sent', () => {
     [502, 'uncertain'],
     [503, 'not_sent'],
     [504, 'uncertain'],
-  ])('and answered %i is judged %s', async (status, failure) => {
+  ])('a request that is answered %i is judged %s', async (status, failure) => {
     const server = createHttpServer((_, response) => response.writeHead(status, { location: '/' }).end('{}'));
     const port = await listening(server);
 
@@ -163,7 +163,7 @@ describe('a request that was sent', () => {
     ]);
   });
 
-  it('is sent although the answer never ends', async () => {
+  it('a request that was sent is sent although the answer never ends', async () => {
     const server = createHttpServer((_, response) => response.writeHead(202).write('{"sid":'));
     const port = await listening(server);
 

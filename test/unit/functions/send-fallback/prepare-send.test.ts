@@ -192,7 +192,7 @@ describe('prepareSend', () => {
     await expect(send(sms)).rejects.toMatchObject({ failure: 'uncertain' });
   });
 
-  it('takes a provider that can not be reached for not sent', async () => {
+  it('takes a provider that cannot be reached for not sent', async () => {
     const gone = await startProviderApis();
     await gone.stop();
 

@@ -32,7 +32,7 @@ describe('the subject of an answer', () => {
     expect(replySubject(subject)).toBe(expected);
   });
 
-  it('is one short, well-formed line for any text', () => {
+  it('the subject of an answer is one short, well-formed line for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (subject) => {
         const line = replySubject(subject);
@@ -84,7 +84,7 @@ describe('the thread of an answer', () => {
     `<${'x'.repeat(500)}@example.net>`,
     '<ü@example.net>',
     '<a b@example.net>',
-  ])('is none for the id %j', (message_id_header) => {
+  ])('the thread of an answer is none for the id %j', (message_id_header) => {
     expect(replyThread({ message_id_header })).toEqual({});
   });
 
@@ -103,7 +103,7 @@ describe('the thread of an answer', () => {
     expect(References.length).toBeLessThanOrEqual(900);
   });
 
-  it('is printable ASCII of less than a line for any headers', () => {
+  it('the thread of an answer is printable ASCII of less than a line for any headers', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 2_000 }),
       fc.emailAddress().map((id) => `<${id}>`.repeat(40)),

@@ -86,7 +86,7 @@ describe('sendFallback', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
-  it('gives the claim back even when the counter can not be put right', async () => {
+  it('gives the claim back even when the counter cannot be put right', async () => {
     const wired = ports({
       prepare: failing('not_sent'),
       uncountAnswer: async () => Promise.reject(new Error('throttled')),

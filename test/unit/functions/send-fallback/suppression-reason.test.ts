@@ -92,7 +92,7 @@ describe('a mail', () => {
     expect(suppressionReason(mail({}, { sender_id }), own)).toBe(reason);
   });
 
-  it('that names no recipient can not be answered from anywhere', () => {
+  it('that names no recipient cannot be answered from anywhere', () => {
     expect(suppressionReason(mail({}, { recipient_id: '' }), own)).toBe('no_recipient_address');
   });
 });

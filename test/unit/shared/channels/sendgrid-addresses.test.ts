@@ -123,7 +123,7 @@ describe('the sender of a mail is the address of its From header', () => {
   });
 
   it.each(['\u2028', '\u2029', '\r', '\u0085', '\u000b'])(
-    'and no other header’s text behind %j',
+    'the sender is never read from another header’s text behind %j',
     async (separator) => {
       const headers = `Comments: hello${separator}From: victim@example.org\nFrom: jane@example.com\n`;
 
@@ -131,7 +131,7 @@ describe('the sender of a mail is the address of its From header', () => {
     },
   );
 
-  it('and not a Sender who wrote none of it', async () => {
+  it('the sender is the author and not a Sender who wrote none of it', async () => {
     const headers = 'Sender: list@example.org\nFrom: jane@example.com\n';
 
     expect((await parseMail({ headers })).sender.id).toBe('jane@example.com');

@@ -27,7 +27,7 @@ describe('the evidence for a charset', () => {
     ['a stray byte at the end of UTF-16', '\0h\0i\n', 'utf-16', 'hi'],
     ['a plus that begins no letter of UTF-7', 'h+AOk- 1 + 1', 'utf-7', 'hé 1 + 1'],
     ['zeros in a text that ends with one', 'abc\0', 'utf-8', 'abc\0'],
-  ])('is %s', async (...[, text, label, expected]) => {
+  ])('the evidence for a charset is %s', async (...[, text, label, expected]) => {
     expect(await decodeText(bytes(text), label)).toEqual({ text: expected, isFallback: false });
   });
 
@@ -109,9 +109,12 @@ describe('encoded words', () => {
 
 /** Written by Python's `str.encode`, with the aliases of its `encodings.aliases`. */
 describe('what Python encodes', () => {
-  it.each(pythonCodecs)('is decoded under every alias of $labels.0', async ({ labels, hex, text }) => {
-    const decoded = await Promise.all(labels.map((label) => decodeText(Buffer.from(hex, 'hex'), label)));
+  it.each(pythonCodecs)(
+    'what Python encodes is decoded under every alias of $labels.0',
+    async ({ labels, hex, text }) => {
+      const decoded = await Promise.all(labels.map((label) => decodeText(Buffer.from(hex, 'hex'), label)));
 
-    expect(decoded).toEqual(labels.map(() => ({ text, isFallback: false })));
-  });
+      expect(decoded).toEqual(labels.map(() => ({ text, isFallback: false })));
+    },
+  );
 });

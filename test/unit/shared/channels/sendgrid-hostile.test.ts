@@ -170,11 +170,11 @@ describe('a redelivery', () => {
 });
 
 describe('what the table could refuse', () => {
-  it('is rounded, where it is a number next to nothing', async () => {
+  it('what the table could refuse is rounded, where it is a number next to nothing', async () => {
     expect((await parseMail({ spam_score: '1e-300' })).message.metadata.spam_score).toBe(0);
   });
 
-  it('is cut, where it is a list of hundreds of attachments: the bucket has the whole list', async () => {
+  it('what the table could refuse is cut, where it is a list of hundreds of attachments: the bucket has the whole list', async () => {
     const files = Array.from({ length: 280 }, (_, index) => ({
       name: `attachment${index + 1}`,
       value: `file ${index}`,

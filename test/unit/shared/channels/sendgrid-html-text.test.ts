@@ -42,11 +42,11 @@ describe('the text of HTML', () => {
     expect(htmlToText(html)).toBe('seen');
   });
 
-  it('is what is not displayed where that is all', () => {
+  it('the text of HTML is what is not displayed where that is all', () => {
     expect(htmlToText('<div style="display:none">only this</div>')).toBe('only this');
   });
 
-  it('is nothing where only joiners are', () => {
+  it('the text of HTML is nothing where only joiners are', () => {
     expect(htmlToText('<p>&#8203;&zwnj;&nbsp;</p>')).toBe('');
   });
 

@@ -40,12 +40,17 @@ describe('References of a long thread', () => {
 });
 
 describe('a text that the sender chose', () => {
-  it.each(['In-Reply-To', 'Reply-To', 'Date', 'Message-ID'])('is kept up to 1 KB: %s', async (name) => {
-    const { metadata } = await parseMail({ headers: `${name}: ${'ä'.repeat(3_000)}` });
+  it.each(['In-Reply-To', 'Reply-To', 'Date', 'Message-ID'])(
+    'a text that the sender chose is kept up to 1 KB: %s',
+    async (name) => {
+      const { metadata } = await parseMail({ headers: `${name}: ${'ä'.repeat(3_000)}` });
 
-    expect(Math.max(...Object.values(metadata).map((value) => Buffer.byteLength(String(value))))).toBe(1_024);
-    expect(metadata.metadata_truncated).toBe(true);
-  });
+      expect(Math.max(...Object.values(metadata).map((value) => Buffer.byteLength(String(value))))).toBe(
+        1_024,
+      );
+      expect(metadata.metadata_truncated).toBe(true);
+    },
+  );
 
   it('never takes the place of the keys of our own files', async () => {
     const headers = ['In-Reply-To', 'References', 'Reply-To', 'Date', 'Message-ID', 'Return-Path']

@@ -51,7 +51,7 @@ describe('a multipart body', () => {
     ['a header holds a bare line break', body('Content-Disposition: form-data; name="a"\nX: 1\r\n\r\nb')],
     ['a header does not end', body(`${head('a')}X-Long: ${'x'.repeat(17_000)}\r\n\r\nb`)],
     ['a part has 100 headers', body(`${head('a')}${'X: 1\r\n'.repeat(100)}\r\nb`)],
-  ])('is malformed when %s', (_, bytes) => {
+  ])('a multipart body is malformed when %s', (_, bytes) => {
     expect(() => splitMultipart(bytes)).toThrow('multipart_malformed');
   });
 
@@ -70,7 +70,7 @@ describe('a multipart body', () => {
     expect(textsOf(body(`${head('a')}Content-Type: image/png; name="a\nb"\r\n\r\nx`))).toEqual([['a', 'x']]);
   });
 
-  it('is refused without a final boundary, without a first one and with more than 300 parts', () => {
+  it('a multipart body is refused without a final boundary, without a first one and with more than 300 parts', () => {
     const complete = body(`${head('a')}\r\nb`);
 
     expect(() => splitMultipart(complete.subarray(0, -6))).toThrow('no_final_boundary');

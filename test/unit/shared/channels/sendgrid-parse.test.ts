@@ -5,7 +5,7 @@ import { mailParts, multipart, sha256 } from '../../../support/channel-keys.ts';
 import { messageOf, parse, parseMail } from '../../../support/parse-mail.ts';
 
 describe('a mail as multipart', () => {
-  it('is a message of its sender', async () => {
+  it('a mail as multipart is a message of its sender', async () => {
     expect(await parseMail()).toMatchObject({
       provider: 'sendgrid',
       channelType: 'email',
@@ -190,7 +190,7 @@ describe('the id of a mail', () => {
   const idOf = async (fields: Readonly<Record<string, string>>, boundary?: string) =>
     messageOf(await parse(multipart(mailParts(fields), boundary))).messageId;
 
-  it('is the same when it is sent again with another boundary', async () => {
+  it('the id of a mail is the same when it is sent again with another boundary', async () => {
     expect(await idOf({}, 'one')).toBe(await idOf({}, 'two'));
   });
 
@@ -202,13 +202,16 @@ describe('the id of a mail', () => {
     { html: '<p>other</p>' },
     { headers: 'Message-ID: <2@example.net>\n' },
     { envelope: '{"to":["other@example.com"],"from":"jo@example.net"}' },
-  ])('is another with %j: nobody suppresses another’s mail by its Message-ID', async (fields) => {
-    expect(await idOf(fields)).not.toBe(await idOf({}));
-  });
+  ])(
+    'the id of a mail is another with %j: nobody suppresses another’s mail by its Message-ID',
+    async (fields) => {
+      expect(await idOf(fields)).not.toBe(await idOf({}));
+    },
+  );
 });
 
 describe('a mail as raw MIME', () => {
-  it('is read as a mail, and kept whole', async () => {
+  it('a mail as raw MIME is read as a mail, and kept whole', async () => {
     const email = [
       'From: Jo <jo@example.net>',
       'To: support@example.com',

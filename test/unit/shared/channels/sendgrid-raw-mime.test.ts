@@ -44,14 +44,14 @@ describe('a Content-Type that is slightly wrong', () => {
     'nonsense; charset=utf-8',
     ';',
     '',
-  ])('is a text: %s', async (type) => {
+  ])('a Content-Type that is slightly wrong is a text: %s', async (type) => {
     const { content, attachments } = await rawMail(`Content-Type: ${type}`, '', utf8('héllo'));
 
     expect({ content, attachments }).toEqual({ content: 'héllo\n', attachments: [] });
   });
 
   it.each(['html', 'html/text', 'TEXT/HTML charset=utf-8', 'application/xhtml+xml'])(
-    'is HTML: %s',
+    'a Content-Type that is slightly wrong is HTML: %s',
     async (type) => {
       expect((await rawMail(`Content-Type: ${type}`, '', utf8('<p>héllo</p>'))).content).toBe('héllo');
     },
@@ -62,7 +62,7 @@ describe('a Content-Type that is slightly wrong', () => {
     'multipart; boundary=b',
     'multipart/mixed',
     'multipart/mixed; boundary=c',
-  ])('is a multipart: %s', async (type) => {
+  ])('a Content-Type that is slightly wrong is a multipart: %s', async (type) => {
     const { content } = await rawMail(
       `Content-Type: ${type}`,
       '',
@@ -78,7 +78,7 @@ describe('a Content-Type that is slightly wrong', () => {
     expect(content).toBe('one\n\ntwo\n');
   });
 
-  it('is a file where its bytes are no text, or it has a name', async () => {
+  it('a Content-Type that is slightly wrong is a file where its bytes are no text, or it has a name', async () => {
     const binary = await mixed('--b', '', 'body', '--b', 'Content-Type: foo/bar', '', '\0\x01', '--b--');
     const named = await mixed('--b', '', 'body', '--b', 'Content-Type: foo; name=a.x', '', 'x', '--b--');
 
@@ -89,7 +89,7 @@ describe('a Content-Type that is slightly wrong', () => {
 
 describe('the body of a raw email', () => {
   it.each(['text/markdown', 'text/enriched', 'text/x-org', 'text/csv'])(
-    'is %s where it is alone',
+    'the body of a raw email is %s where it is alone',
     async (type) => {
       expect(await rawMail(`Content-Type: ${type}`, '', 'hello')).toMatchObject({
         content: expect.stringMatching(/^hello/),
@@ -98,7 +98,7 @@ describe('the body of a raw email', () => {
     },
   );
 
-  it('is a calendar alone, which is a file as well', async () => {
+  it('the body of a raw email is a calendar alone, which is a file as well', async () => {
     expect(await rawMail('Content-Type: text/calendar', '', 'BEGIN:VCALENDAR')).toMatchObject({
       content: 'BEGIN:VCALENDAR\n',
       attachments: [{ contentType: 'text/calendar' }],
@@ -120,7 +120,7 @@ describe('the body of a raw email', () => {
     expect(content).toBe('one\n\ntwo');
   });
 
-  it('is the HTML of an alternative whose text shows nothing', async () => {
+  it('the body of a raw email is the HTML of an alternative whose text shows nothing', async () => {
     const { content } = await rawMail(
       'Content-Type: multipart/alternative; boundary=b',
       '',
@@ -138,7 +138,7 @@ describe('the body of a raw email', () => {
     expect(content).toBe('two');
   });
 
-  it('is found in nested parts of which none ends', async () => {
+  it('the body of a raw email is found in nested parts of which none ends', async () => {
     const { content } = await mixed(
       '--b',
       'Content-Type: multipart/alternative; boundary=c',
@@ -155,7 +155,7 @@ describe('the body of a raw email', () => {
     expect(content).toBe('one\n');
   });
 
-  it('is everything where there are no headers, and what is behind them where no line is empty', async () => {
+  it('the body of a raw email is everything where there are no headers, and what is behind them where no line is empty', async () => {
     expect((await mixed('--b', 'no header here', '', 'more', '--b--')).content).toBe(
       'no header here\n\nmore\n',
     );

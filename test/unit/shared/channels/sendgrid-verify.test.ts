@@ -30,11 +30,11 @@ function withHeader(request: WebhookRequest, name: string, ...values: string[]):
 }
 
 describe('a SendGrid signature', () => {
-  it('is taken when SendGrid made it', async () => {
+  it('a SendGrid signature is taken when SendGrid made it', async () => {
     await expect(verify(signedMail(body))).resolves.toBeUndefined();
   });
 
-  it('is one that the vendor package takes too', async () => {
+  it('a SendGrid signature is one that the vendor package takes too', async () => {
     const { headers } = signedMail(body);
     const vendor = new EventWebhook();
     const key = vendor.convertPublicKeyToECDSA(sendgridKey);
@@ -44,13 +44,13 @@ describe('a SendGrid signature', () => {
     expect(vendor.verifySignature(key, body.toString('utf8'), signature, timestamp)).toBe(true);
   });
 
-  it('is taken over bytes that are no UTF-8, where the vendor package fails', async () => {
+  it('a SendGrid signature is taken over bytes that are no UTF-8, where the vendor package fails', async () => {
     const bytes = multipart([{ name: 'text', value: Buffer.from([0xe9, 0xff, 0x00]) }]);
 
     await expect(verify(signedMail(bytes))).resolves.toBeUndefined();
   });
 
-  it('is refused when one byte of the body is another', async () => {
+  it('a SendGrid signature is refused when one byte of the body is another', async () => {
     const request = signedMail(body);
     const flipped = Buffer.from(body);
     flipped[40] = (flipped[40] ?? 0) ^ 1;
@@ -58,7 +58,7 @@ describe('a SendGrid signature', () => {
     await expect(verify({ ...request, body: flipped })).rejects.toMatchObject(refused);
   });
 
-  it('is refused when the timestamp is another', async () => {
+  it('a SendGrid signature is refused when the timestamp is another', async () => {
     const request = withHeader(signedMail(body), timestampHeader, '1795514401');
 
     await expect(verify(request)).rejects.toMatchObject(refused);
@@ -84,7 +84,7 @@ describe('a SendGrid signature', () => {
     ['no DER', [Buffer.alloc(70, 1).toString('base64')]],
     ['sent twice', ['AAAA', 'AAAA']],
     ['too long', ['A'.repeat(4_000)]],
-  ])('is refused when it is %s', async (_, values) => {
+  ])('a SendGrid signature is refused when it is %s', async (_, values) => {
     await expect(verify(withHeader(signedMail(body), signatureHeader, ...values))).rejects.toMatchObject(
       refused,
     );
@@ -95,7 +95,7 @@ describe('a SendGrid signature', () => {
     ['empty', ['']],
     ['no number', ['yesterday']],
     ['a fraction', ['1795514400.5']],
-  ])('is refused when the timestamp is %s', async (_, values) => {
+  ])('a SendGrid signature is refused when the timestamp is %s', async (_, values) => {
     await expect(verify(withHeader(signedMail(body), timestampHeader, ...values))).rejects.toMatchObject(
       refused,
     );
@@ -114,7 +114,7 @@ describe('a SendGrid signature', () => {
       : expect(outcome).rejects.toMatchObject(refused));
   });
 
-  it('is checked with every key of the secret, and a broken one does not take the others with it', async () => {
+  it('a SendGrid signature is checked with every key of the secret, and a broken one does not take the others with it', async () => {
     const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
     const otherKey = other.export({ type: 'spki', format: 'der' }).toString('base64');
     const secrets = secretsOf({

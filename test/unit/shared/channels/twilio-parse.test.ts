@@ -195,7 +195,7 @@ describe('what else Twilio says', () => {
     });
   });
 
-  it('is bounded, and says where it was cut', async () => {
+  it('what else Twilio says is bounded, and says where it was cut', async () => {
     const many = Object.fromEntries(
       Array.from({ length: 40 }, (_, index) => [`Extra${index}`, 'x'.repeat(6_000)]),
     );
@@ -241,7 +241,7 @@ describe('a status', () => {
 });
 
 describe('a request with more parameters than could be signed in time', () => {
-  it('is refused, because nobody can verify it', async () => {
+  it('a request with more parameters than could be signed in time is refused, because nobody can verify it', async () => {
     const body = Buffer.from('a=1&'.repeat(1_000_000));
 
     await expect(createChannels({}).sms?.parse(webhookRequest({ body }))).rejects.toMatchObject({

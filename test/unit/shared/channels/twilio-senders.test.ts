@@ -51,7 +51,7 @@ describe('a sender that is no number', () => {
     });
   });
 
-  it('is never made of characters that nobody sees, whatever stands around them', async () => {
+  it('a sender that is no number is never made of characters that nobody sees, whatever stands around them', async () => {
     const hidden = fc.constantFrom(
       '\u0000',
       '\n',

@@ -33,7 +33,7 @@ function rawOf(parameters: Readonly<Record<string, string>>): string | undefined
 }
 
 describe('a request of Twilio', () => {
-  it('is not kept as it came when the message says all of it', () => {
+  it('a request of Twilio is not kept as it came when the message says all of it', () => {
     expect(rawOf(whole)).toBeUndefined();
   });
 
@@ -53,7 +53,7 @@ describe('a request of Twilio', () => {
     ['a media type that is none', { MediaContentType0: 'not a type' }],
     ['half a location', { Longitude: '' }],
     ['bytes that are no text', { Body: 'a\uFFFDb' }],
-  ])('is kept as it came for %s', (_, parameters) => {
+  ])('a request of Twilio is kept as it came for %s', (_, parameters) => {
     expect(rawOf({ ...whole, ...parameters })).toBe('only_copy');
   });
 });

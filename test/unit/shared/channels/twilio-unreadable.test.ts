@@ -19,7 +19,7 @@ async function unreadableOf(request = twilioRequest()): Promise<Unreadable> {
 const form = (pairs: readonly (readonly [string, string])[]) => signedForm(pairs);
 const withoutSid = { ...smsFields, MessageSid: '' };
 
-describe('a signed request of Twilio that can not be read as a message', () => {
+describe('a signed request of Twilio that cannot be read as a message', () => {
   it.each<[string, Fields, string]>([
     ['names no sender', { From: undefined }, 'sender_missing'],
     ['has an empty sender', { From: '' }, 'sender_missing'],
@@ -70,11 +70,14 @@ describe('a signed request of Twilio that can not be read as a message', () => {
     },
   );
 
-  it.each(['{"AccountSid":', '42', 'null', '[]', '"text"'])('is the JSON %s', async (text) => {
-    const request = webhookRequest({ contentType: 'application/json', body: Buffer.from(text) });
+  it.each(['{"AccountSid":', '42', 'null', '[]', '"text"'])(
+    'a signed request of Twilio that cannot be read as a message is the JSON %s',
+    async (text) => {
+      const request = webhookRequest({ contentType: 'application/json', body: Buffer.from(text) });
 
-    expect(await unreadableOf(request)).toMatchObject({ reason: 'json_malformed', channelType: 'sms' });
-  });
+      expect(await unreadableOf(request)).toMatchObject({ reason: 'json_malformed', channelType: 'sms' });
+    },
+  );
 
   it('keeps the bytes as they came', async () => {
     const body = Buffer.from(`AccountSid=${accountSid}&Body=gr\xfc\xdfe`, 'latin1');
@@ -89,41 +92,44 @@ describe('a signed request of Twilio that can not be read as a message', () => {
   });
 });
 
-describe('the channel of a request that can not be read', () => {
+describe('the channel of a request that cannot be read', () => {
   it.each([
     ['whatsapp', 'sms', { From: 'whatsapp:\n' }],
     ['rcs', 'sms', { From: 'rcs:\n' }],
     ['sms', 'whatsapp', { MessageSid: 'SM1' }],
     ['whatsapp', 'whatsapp', { From: 'messenger:1' }],
     ['rcs', 'rcs', { From: undefined }],
-  ])('is %s on the route %s', async (channelType, route, fields) => {
-    const request = { ...twilioRequest(fields), route };
+  ])(
+    'the channel of a request that cannot be read is %s on the route %s',
+    async (channelType, route, fields) => {
+      const request = { ...twilioRequest(fields), route };
 
-    expect(await unreadableOf(request)).toMatchObject({ channelType });
-  });
+      expect(await unreadableOf(request)).toMatchObject({ channelType });
+    },
+  );
 });
 
-describe('the id of a request that can not be read', () => {
+describe('the id of a request that cannot be read', () => {
   const idOf = async (pairs: readonly (readonly [string, string])[]) =>
     (await unreadableOf(form(pairs))).messageId;
   const pairs = Object.entries(withoutSid);
 
-  it('is its MessageSid', async () => {
+  it('the id of a request that cannot be read is its MessageSid', async () => {
     expect(await unreadableOf(twilioRequest({ From: '' }))).toMatchObject({
       messageId: smsFields.MessageSid,
       upload: { key: `quarantine/${smsFields.MessageSid}` },
     });
   });
 
-  it('is a digest that may be a key where there is no MessageSid', async () => {
+  it('the id of a request that cannot be read is a digest that may be a key where there is no MessageSid', async () => {
     expect(await idOf(pairs)).toMatch(/^twilio-[0-9a-f]{64}$/);
   });
 
-  it('is the same when the parameters come in another order', async () => {
+  it('the id of a request that cannot be read is the same when the parameters come in another order', async () => {
     expect(await idOf(pairs.toReversed())).toBe(await idOf(pairs));
   });
 
-  it('is the same when Twilio calls the fallback URL', async () => {
+  it('the id of a request that cannot be read is the same when Twilio calls the fallback URL', async () => {
     const fallback = [...pairs, ['ErrorCode', '11200'], ['ErrorUrl', 'https://x.example']] as const;
 
     expect(await idOf(fallback)).toBe(await idOf(pairs));
@@ -132,11 +138,11 @@ describe('the id of a request that can not be read', () => {
   it.each([
     ['Body', 'another'],
     ['From', '+15551230002'],
-  ])('is another when %s is', async (name, value) => {
+  ])('the id of a request that cannot be read is another when %s is', async (name, value) => {
     expect(await idOf(Object.entries({ ...withoutSid, [name]: value }))).not.toBe(await idOf(pairs));
   });
 
-  it('is another for other bytes that read the same', async () => {
+  it('the id of a request that cannot be read is another for other bytes that read the same', async () => {
     const [one, another] = ['\xff', '\xfe'].map((byte) =>
       webhookRequest({ body: Buffer.from(`AccountSid=${accountSid}&Body=${byte}`, 'latin1') }),
     );

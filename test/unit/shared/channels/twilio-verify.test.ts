@@ -28,13 +28,13 @@ const withHeader = (request: WebhookRequest, ...values: string[]) => ({
 const refused = { code: 'invalid_signature' };
 
 describe('a Twilio signature', () => {
-  it('is taken when Twilio made it, empty and unknown parameters and all', async () => {
+  it('a Twilio signature is taken when Twilio made it, empty and unknown parameters and all', async () => {
     const request = twilioRequest({ ToState: '', SomethingNew: 'ü & +=%', Body: ' trimmed? ' });
 
     await expect(verify(request)).resolves.toBeUndefined();
   });
 
-  it('is the one that the vendor package makes', async () => {
+  it('a Twilio signature is the one that the vendor package makes', async () => {
     const request = webhookRequest({ body: Buffer.from(new URLSearchParams(smsFields).toString()) });
     const signature = twilio.getExpectedTwilioSignature(authToken, request.publicUrl, smsFields);
 
@@ -87,11 +87,11 @@ describe('a Twilio signature', () => {
     ['is for another URL', (r) => ({ ...r, publicUrl: r.publicUrl.replace('https', 'http') })],
     ['is for the URL with a slash', (r) => ({ ...r, publicUrl: `${r.publicUrl}/` })],
     ['came with a query', (r) => ({ ...r, query: { tenant: ['1'] } })],
-  ])('is refused when it %s', async (_, change) => {
+  ])('a Twilio signature is refused when it %s', async (_, change) => {
     await expect(verify(change(twilioRequest({ ToState: '' })))).rejects.toMatchObject(refused);
   });
 
-  it('is refused for an account that is not ours', async () => {
+  it('a Twilio signature is refused for an account that is not ours', async () => {
     await expect(verify(twilioRequest({ AccountSid: `AC${'9'.repeat(32)}` }))).rejects.toMatchObject(refused);
   });
 
@@ -100,7 +100,7 @@ describe('a Twilio signature', () => {
     ['names an empty one', { AccountSid: '' }],
     ['names one that is none', { AccountSid: 'AC1' }],
     ['names one with something behind it', { AccountSid: `${accountSid}0` }],
-  ])('can not be checked when the body %s', async (_, fields) => {
+  ])('cannot be checked when the body %s', async (_, fields) => {
     await expect(verify(twilioRequest(fields))).rejects.toMatchObject({ code: 'malformed_request' });
   });
 
@@ -108,20 +108,23 @@ describe('a Twilio signature', () => {
     ['the same account twice', accountSid],
     ['an account that is not ours beside ours', `AC${'c'.repeat(32)}`],
     ['nonsense beside our account', 'nonsense'],
-  ])('is checked with the token of our account when the body names %s', async (_, another) => {
-    const request = signedForm([...Object.entries(smsFields), ['AccountSid', another]]);
+  ])(
+    'a Twilio signature is checked with the token of our account when the body names %s',
+    async (_, another) => {
+      const request = signedForm([...Object.entries(smsFields), ['AccountSid', another]]);
 
-    await expect(verify(request)).resolves.toBeUndefined();
-  });
+      await expect(verify(request)).resolves.toBeUndefined();
+    },
+  );
 
-  it('is refused when the body names two accounts that are not ours', async () => {
+  it('a Twilio signature is refused when the body names two accounts that are not ours', async () => {
     const fields = Object.entries({ ...smsFields, AccountSid: `AC${'9'.repeat(32)}` });
     const request = signedForm([...fields, ['AccountSid', `AC${'c'.repeat(32)}`]]);
 
     await expect(verify(request)).rejects.toMatchObject(refused);
   });
 
-  it('is never taken from an empty token', async () => {
+  it('a Twilio signature is never taken from an empty token', async () => {
     const forged = signedForm(Object.entries(smsFields), { token: '' });
     const secret = { ...twilioSecret, accounts: new Map([[accountSid, { authTokens: [''] }]]) };
 
@@ -145,7 +148,7 @@ describe('rotation', () => {
     expect(read).toHaveBeenCalledTimes(2);
   });
 
-  it('does not answer 401 when it can not know', async () => {
+  it('does not answer 401 when it cannot know', async () => {
     const error = new SecretError({ code: 'secret_unavailable', reason: 'secret could not be read' });
 
     await expect(verify(twilioRequest(), secretsOf({ twilio: () => Promise.reject(error) }))).rejects.toBe(
@@ -158,7 +161,7 @@ describe('a query', () => {
   const config = { allowedQuery: 'tenant=a&x=%20' };
   const url = 'https://hooks.example.com/webhooks/sms';
 
-  it('is a part of what is signed when it is configured', async () => {
+  it('a query is a part of what is signed when it is configured', async () => {
     const signed = signedForm(Object.entries(smsFields), { publicUrl: `${url}?${config.allowedQuery}` });
     const request = { ...signed, publicUrl: url, query: { x: [' '], tenant: ['a'] } };
 
@@ -190,24 +193,24 @@ describe('a JSON body', () => {
     return withHeader(request, signature);
   }
 
-  it('is covered by its hash in the signed URL', async () => {
+  it('a JSON body is covered by its hash in the signed URL', async () => {
     await expect(verify(signedJson(), secretsOf(), config)).resolves.toBeUndefined();
   });
 
-  it('is refused when it is not the one that was hashed', async () => {
+  it('a JSON body is refused when it is not the one that was hashed', async () => {
     await expect(
       verify({ ...signedJson(), body: Buffer.from(`${body} `) }, secretsOf(), config),
     ).rejects.toMatchObject(refused);
   });
 
-  it('can not be passed off as a form by a URL that says bodySHA256', async () => {
+  it('cannot be passed off as a form by a URL that says bodySHA256', async () => {
     const form = twilioRequest();
     const request = { ...form, query: { bodySHA256: [sha256(form.body)] } };
 
     await expect(verify(request, secretsOf(), config)).rejects.toMatchObject(refused);
   });
 
-  it('is not served unless it is configured', () => {
+  it('a JSON body is not served unless it is configured', () => {
     expect(createChannels({}).sms?.contentTypes).not.toContain('application/json');
     expect(createChannels(config).sms?.contentTypes).toContain('application/json');
   });

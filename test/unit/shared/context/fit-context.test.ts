@@ -42,7 +42,7 @@ it('names where the whole text was before, when it shortens it further', () => {
   expect(fitted?.message).toMatchObject({ body_truncated: true, content_ref: 'messages/1/content.txt' });
 });
 
-it('gives up on a context that can not be made to fit', () => {
+it('gives up on a context that cannot be made to fit', () => {
   const media = [{ url: `https://media.example.com/${'x'.repeat(300_000)}` }];
 
   expect(fitContext(contextOf({ media }))).toBeUndefined();

@@ -86,7 +86,7 @@ describe('one mailbox', () => {
     ['jo@почта.рф', 'jo@xn--80a1acny.xn--p1ai'],
     ['"jane..roe"@example.com', 'jane..roe@example.com'],
     ['".jane"@example.com', '.jane@example.com'],
-  ])('is known by two spellings, %s and %s, and one of them stands for both', (one, other) => {
+  ])('one mailbox is known by two spellings, %s and %s, and one of them stands for both', (one, other) => {
     expect(otherEmailSpellings(one)).toContain(other);
     expect(otherEmailSpellings(other)).toContain(one);
     expect(chiefEmailSpelling(one)).toBe(chiefEmailSpelling(other));

@@ -73,7 +73,7 @@ describe('toMessageItem', () => {
 });
 
 describe('toConversationEntry', () => {
-  it('is the entry of the low-level design', () => {
+  it('toConversationEntry makes the documented entry', () => {
     expect(toConversationEntry(messageItem())).toEqual({
       message_id: messageId,
       direction: 'INBOUND',

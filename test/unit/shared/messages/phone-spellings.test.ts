@@ -11,12 +11,15 @@ describe('a mobile number with an extra digit in one of its spellings', () => {
     ['Argentina, Buenos Aires', '+5491123456789', '+541123456789'],
     ['Argentina, with an area code of three digits', '+5492214567890', '+542214567890'],
     ['Argentina, with an area code of four digits', '+5493804123456', '+543804123456'],
-  ])('is known by both: %s', (_, longer, shorter) => {
-    expect(otherPhoneSpellings(longer)).toEqual([shorter]);
-    expect(otherPhoneSpellings(shorter)).toEqual([longer]);
-    expect(chiefPhoneSpelling(longer)).toBe(shorter);
-    expect(chiefPhoneSpelling(shorter)).toBe(shorter);
-  });
+  ])(
+    'a mobile number with an extra digit in one of its spellings is known by both: %s',
+    (_, longer, shorter) => {
+      expect(otherPhoneSpellings(longer)).toEqual([shorter]);
+      expect(otherPhoneSpellings(shorter)).toEqual([longer]);
+      expect(chiefPhoneSpelling(longer)).toBe(shorter);
+      expect(chiefPhoneSpelling(shorter)).toBe(shorter);
+    },
+  );
 });
 
 describe('a number that has one spelling', () => {

@@ -19,7 +19,7 @@ describe('an address of ours', () => {
     ['support@example.com', 'mailto:support@example.com'],
     ['US.1349', 'whatsapp:US.1349'],
     ['72725', '72725'],
-  ])('is equal however it is written: %s and %s', (one, other) => {
+  ])('an address of ours is equal however it is written: %s and %s', (one, other) => {
     expect(comparableRecipient(other)).toBe(comparableRecipient(one));
   });
 
@@ -29,7 +29,7 @@ describe('an address of ours', () => {
     ['+551133334444', '+5511933334444'],
     ['support@example.com', 'support@example.org'],
     ['72725', '+172725'],
-  ])('is not another: %s and %s', (one, other) => {
+  ])('an address of ours is not another: %s and %s', (one, other) => {
     expect(comparableRecipient(other)).not.toBe(comparableRecipient(one));
   });
 });
@@ -54,7 +54,7 @@ describe('the addresses that a conversation names', () => {
 });
 
 describe('whom a message was written to', () => {
-  it('is the number of a text', () => {
+  it('whom a message was written to is the number of a text', () => {
     const parties = { channelType: 'sms', senderId: '+15551230001', recipientId: '+15559990000' };
 
     expect(writtenTo(parties)).toEqual({ delivered: ['+15559990000'], named: [] });

@@ -33,20 +33,20 @@ describe('the id that stands for a person', () => {
     ['+5531988887777', '+553188887777'],
     ['+525512345678', '+5215512345678'],
     ['+5491123456789', '+541123456789'],
-  ])('is equal for %s and %s', (one, other) => {
+  ])('the id that stands for a person is equal for %s and %s', (one, other) => {
     const standing = canonicalSenderId({ type: 'phone', id: one });
 
     expect(canonicalSenderId({ type: 'phone', id: other })).toBe(standing);
     expect(canonicalSenderId({ type: 'phone', id: one, aliases: [other] })).toBe(standing);
   });
 
-  it('is equal for an international domain in both spellings', () => {
+  it('the id that stands for a person is equal for an international domain in both spellings', () => {
     expect(canonicalSenderId({ type: 'email', id: 'jane@exämple.com' })).toBe(
       canonicalSenderId({ type: 'email', id: 'jane@xn--exmple-cua.com' }),
     );
   });
 
-  it('is the WhatsApp user id, whatever id a message names first', () => {
+  it('the id that stands for a person is the WhatsApp user id, whatever id a message names first', () => {
     const aliases = ['+15551230001', 'US.1349', 'US.ENT.77'];
     const all = aliases.map((id) => canonicalSenderId({ type: 'phone', id, aliases }));
 
@@ -54,7 +54,10 @@ describe('the id that stands for a person', () => {
     expect(canonicalSenderId({ type: 'whatsapp_user_id', id: 'US.1349' })).toBe('US.1349');
   });
 
-  it.each(['jane@exämple.com', '+5531988887777'])('is the text itself where it is any text: %s', (id) => {
-    expect(canonicalSenderId({ type: 'other', id })).toBe(id);
-  });
+  it.each(['jane@exämple.com', '+5531988887777'])(
+    'the id that stands for a person is the text itself where it is any text: %s',
+    (id) => {
+      expect(canonicalSenderId({ type: 'other', id })).toBe(id);
+    },
+  );
 });

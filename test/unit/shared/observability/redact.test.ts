@@ -144,7 +144,7 @@ describe('describeError', () => {
     expect(JSON.stringify(describeError(outer))).not.toContain('canary');
   });
 
-  it('is not taken in by a message with lines like frames', () => {
+  it('describeError is not taken in by a message with lines like frames', () => {
     const error = new Error('first\n    at canary (/canary.js:1:2)\n    at canary:3:4');
 
     const { frames } = describeError(error);

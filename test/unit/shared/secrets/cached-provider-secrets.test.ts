@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 describe('a cached secret', () => {
-  it('is read once for five minutes, then again', async () => {
+  it('a cached secret is read once for five minutes, then again', async () => {
     const { twilio } = cache();
 
     for (const at of [0, 299_999, 300_000]) {
@@ -40,7 +40,7 @@ describe('a cached secret', () => {
     expect(fetchSecret.mock.calls).toEqual([['twilio'], ['twilio']]);
   });
 
-  it('is read once for many who ask at the same moment', async () => {
+  it('a cached secret is read once for many who ask at the same moment', async () => {
     const { twilio } = cache();
 
     await Promise.all(Array.from({ length: 20 }, () => twilio()));
@@ -48,7 +48,7 @@ describe('a cached secret', () => {
     expect(fetchSecret).toHaveBeenCalledOnce();
   });
 
-  it('is read anew when a signature failed, at most every 5 s', async () => {
+  it('a cached secret is read anew when a signature failed, at most every 5 s', async () => {
     const { twilio } = cache();
     expect(await tokensOf(twilio)).toEqual(['one']);
     fetchSecret.mockResolvedValue(secret('two'));
@@ -80,7 +80,7 @@ describe('a cached secret', () => {
     expect(await tokensOf(twilio)).toEqual(['one']);
   });
 
-  it('can not tell whether a signature is wrong while its newest copy is out of reach', async () => {
+  it('cannot tell whether a signature is wrong while its newest copy is out of reach', async () => {
     const { twilio } = cache();
     await twilio();
     fetchSecret.mockRejectedValue(away);
@@ -96,7 +96,7 @@ describe('a cached secret', () => {
     expect((await refresh()).accounts.get('AC1')?.authTokens).toEqual(['two']);
   });
 
-  it('is not served any more once an operator has emptied it', async () => {
+  it('a cached secret is not served any more once an operator has emptied it', async () => {
     const { twilio } = cache();
     await twilio();
     fetchSecret.mockResolvedValue('{"accounts":{}}');
@@ -170,13 +170,13 @@ describe('a secret that was never read', () => {
     ['Secrets Manager is away', () => fetchSecret.mockRejectedValue(away), 'secret_unavailable'],
     ['it has no value', () => fetchSecret.mockResolvedValue(undefined), 'secret_not_configured'],
     ['it is no JSON', () => fetchSecret.mockResolvedValue('token'), 'secret_not_configured'],
-  ])('is an error that may pass when %s', async (_, arrange, code) => {
+  ])('a secret that was never read is an error that may pass when %s', async (_, arrange, code) => {
     arrange();
 
     await expect(cache().twilio()).rejects.toMatchObject({ code, retryable: true });
   });
 
-  it('is not asked for again within 5 s, and is served as soon as it is there', async () => {
+  it('a secret that was never read is not asked for again within 5 s, and is served as soon as it is there', async () => {
     fetchSecret.mockRejectedValueOnce(away);
     const { twilio } = cache();
 

@@ -18,7 +18,7 @@ function chosen(parties: MessageParties, ...candidates: Candidate[]): string | u
 }
 
 describe('the conversation of a message', () => {
-  it('is the one that names the address written to, however late the others were active', () => {
+  it('the conversation of a message is the one that names the address written to, however late the others were active', () => {
     const ofA = candidate('a', { recipient_ids: ['+15559990001'], last_activity_at: '2026-11-29T00:00:00Z' });
     const ofB = candidate('b', { recipient_ids: ['+15559990002'], channel_type: 'whatsapp' });
     const ofNobody = candidate('n', { last_activity_at: '2026-11-29T00:00:00Z' });
@@ -26,13 +26,13 @@ describe('the conversation of a message', () => {
     expect(chosen(toCompanyB, ofA, ofNobody, ofB)).toBe('b');
   });
 
-  it('is one that names nobody before none', () => {
+  it('the conversation of a message is one that names nobody before none', () => {
     const ofA = candidate('a', { recipient_ids: ['+15559990001'] });
 
     expect(chosen(toCompanyB, ofA, candidate('n', { channel_type: 'email' }))).toBe('n');
   });
 
-  it('is none where all of them name others only', () => {
+  it('the conversation of a message is none where all of them name others only', () => {
     const ofA = candidate('a', { recipient_ids: ['+15559990001', 'support@example.com'] });
 
     expect(chosen(toCompanyB, ofA)).toBeUndefined();
@@ -48,7 +48,7 @@ describe('the conversation of a message', () => {
     ['dashes that are no minus', ['+1‑555–999−0002']],
     ['full-width digits', ['＋１５５５９９９０００２']],
     ['an international prefix', ['0015559990002']],
-  ])('is found by its recipients in another form: %s', (_, recipient_ids) => {
+  ])('the conversation of a message is found by its recipients in another form: %s', (_, recipient_ids) => {
     const ofA = candidate('a', { recipient_ids: ['+15559990001'] });
 
     expect(chosen(toCompanyB, ofA, candidate('b', { recipient_ids }))).toBe('b');
@@ -169,7 +169,7 @@ describe('a conversation under an id that anybody can write over SMS', () => {
     ).toBeUndefined();
   });
 
-  it('is found however its record spells the channel', () => {
+  it('a conversation under an id that anybody can write over SMS is found however its record spells the channel', () => {
     const parties: MessageParties = {
       channelType: 'email',
       senderType: 'email',

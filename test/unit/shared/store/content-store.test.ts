@@ -42,7 +42,7 @@ describe('an upload', () => {
     expect(puts()[0]?.Tagging).toBe('sender=unknown');
   });
 
-  it('is done when the object is already there, so that a redelivery does not mark it again', async () => {
+  it('an upload is done when the object is already there, so that a redelivery does not mark it again', async () => {
     bucket.on(PutObjectCommand).rejects(answers(412));
 
     await expect(uploadContent('bucket', [upload('messages/1/a')], soon())).resolves.toBeUndefined();
@@ -155,9 +155,12 @@ describe('an object that a stored message owns', () => {
     expect(bucket.commandCalls(DeleteObjectTaggingCommand)).toHaveLength(2);
   });
 
-  it.each([403, 500, 503])('is not given up when the bucket answers %i', async (status) => {
-    bucket.on(DeleteObjectTaggingCommand).rejects(answers(status));
+  it.each([403, 500, 503])(
+    'an object that a stored message owns is not given up when the bucket answers %i',
+    async (status) => {
+      bucket.on(DeleteObjectTaggingCommand).rejects(answers(status));
 
-    await expect(markOwned('bucket', ['messages/1/a'])).rejects.toMatchObject({ name: 'Refused' });
-  });
+      await expect(markOwned('bucket', ['messages/1/a'])).rejects.toMatchObject({ name: 'Refused' });
+    },
+  );
 });

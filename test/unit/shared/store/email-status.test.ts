@@ -131,19 +131,22 @@ describe('recordEmailStatus', () => {
     ['SMS', false],
     ['whatsapp', false],
     ['', false],
-  ])('is written to a conversation whose channel is %j: %s', async (channel_type, isWritten) => {
-    const memory = createTestTable();
-    const key = { conversation_id: 'c1', primary_channel: 'jo@example.com' };
-    const Item = { ...key, ...(channel_type !== undefined && { channel_type }) };
-    await memory.client.send(new PutCommand({ TableName: memory.tableName, Item }));
+  ])(
+    'recordEmailStatus is written to a conversation whose channel is %j: %s',
+    async (channel_type, isWritten) => {
+      const memory = createTestTable();
+      const key = { conversation_id: 'c1', primary_channel: 'jo@example.com' };
+      const Item = { ...key, ...(channel_type !== undefined && { channel_type }) };
+      await memory.client.send(new PutCommand({ TableName: memory.tableName, Item }));
 
-    await recordEmailStatus(memory, [event('bounce', 1)], signal);
+      await recordEmailStatus(memory, [event('bounce', 1)], signal);
 
-    const { Item: record } = await memory.client.send(
-      new GetCommand({ TableName: memory.tableName, Key: key }),
-    );
-    expect(record?.email_status !== undefined).toBe(isWritten);
-  });
+      const { Item: record } = await memory.client.send(
+        new GetCommand({ TableName: memory.tableName, Key: key }),
+      );
+      expect(record?.email_status !== undefined).toBe(isWritten);
+    },
+  );
 
   it('does not look up what is a key of our own items, or nobody', async () => {
     const account = { eventId: 'e', type: 'bounce' };

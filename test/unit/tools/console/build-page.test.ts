@@ -21,7 +21,7 @@ it('builds the page once for the same sources, and forgets earlier builds', { ti
   expect(readdirSync(directory)).toEqual([first.id]);
 });
 
-it('is small, and has nothing that the policy would refuse', { timeout: 30_000 }, async () => {
+it('the built page is small, and has nothing that the policy would refuse', { timeout: 30_000 }, async () => {
   const { directory: built } = await buildPage(directory);
   const page = loadPage(built);
 

@@ -6,14 +6,14 @@ function resource(path: string, Properties: unknown, Type = 'AWS::Lambda::Functi
 }
 
 describe('what a deployment changed', () => {
-  it('is what is new, other than before, or gone, by its path', () => {
+  it('what a deployment changed is what is new, other than before, or gone, by its path', () => {
     const before = { Resources: { A: resource('A', 1), B: resource('Some/B', 1), C: resource('C', 1) } };
     const after = { Resources: { B: resource('Some/B', 2), C: resource('C', 1), D: resource('D', 1) } };
 
     expect(changedResources(before, after)).toEqual(['A', 'D', 'Some/B']);
   });
 
-  it('is nothing when only metadata differ', () => {
+  it('what a deployment changed is nothing when only metadata differ', () => {
     const before = { Resources: { A: resource('A', { Code: 'one' }) } };
     const after = { Resources: { A: { ...resource('A', { Code: 'one' }), Metadata: {} } } };
 

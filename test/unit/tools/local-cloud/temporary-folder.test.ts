@@ -25,10 +25,13 @@ function inProcess(end: string): string {
 }
 
 describe('a temporary folder', () => {
-  it.each(['process.exit(0)', 'process.exit(130)', 'throw new Error()'])('is gone after %s', (end) => {
-    expect(inProcess(end)).toBe('1');
-    expect(readdirSync(directory)).toEqual([]);
-  });
+  it.each(['process.exit(0)', 'process.exit(130)', 'throw new Error()'])(
+    'a temporary folder is gone after %s',
+    (end) => {
+      expect(inProcess(end)).toBe('1');
+      expect(readdirSync(directory)).toEqual([]);
+    },
+  );
 
   it('of a killed process is removed by the next one, and that of a living process is not', () => {
     expect(inProcess("process.kill(process.pid, 'SIGKILL')")).toBe('1');

@@ -56,7 +56,7 @@ function isUntil(condition: () => boolean): Promise<void> {
 }
 
 describe('a signed mail', () => {
-  it('is answered as by API Gateway, with its attachment byte for byte', async () => {
+  it('a signed mail is answered as by API Gateway, with its attachment byte for byte', async () => {
     const { port, stored } = await start();
 
     const answer = await postMail(port, mailOf(file));
@@ -69,7 +69,7 @@ describe('a signed mail', () => {
     expect(bytes).toContain(sha256(file));
   });
 
-  it('is accepted without a length, in pieces of any size', async () => {
+  it('a signed mail is accepted without a length, in pieces of any size', async () => {
     const { port, stored } = await start();
     const mail = mailOf(file);
     const { request, answer } = openRequest(port, { headers: without(headersOf(mail), 'content-length') });
@@ -81,7 +81,7 @@ describe('a signed mail', () => {
     expect(stored[0]?.request.body.equals(mail.body)).toBe(true);
   });
 
-  it('is accepted without a length beyond the memory that it is given at first', async () => {
+  it('a signed mail is accepted without a length beyond the memory that it is given at first', async () => {
     const { port, stored } = await start({ limits: { maxBytes: 3_000_000, memoryBytes: 3_000_000 } });
     const mail = mailOf(randomBytes(2_500_000));
     const { request, answer } = openRequest(port, { headers: without(headersOf(mail), 'content-length') });
@@ -91,7 +91,7 @@ describe('a signed mail', () => {
     expect(stored[0]?.request.body.equals(mail.body)).toBe(true);
   });
 
-  it('is asked for where its sender waits to be asked', async () => {
+  it('a signed mail is asked for where its sender waits to be asked', async () => {
     const { port, stored } = await start();
     const mail = mailOf(file);
     const { request, answer } = openRequest(port, {
@@ -106,7 +106,7 @@ describe('a signed mail', () => {
     expect(stored).toHaveLength(1);
   });
 
-  it('is verified by a key that was added while it arrived', async () => {
+  it('a signed mail is verified by a key that was added while it arrived', async () => {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const old = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
     const sendgrid = async (options?: { readonly refresh: boolean }) => (options?.refresh ? added : known);
@@ -117,7 +117,7 @@ describe('a signed mail', () => {
     expect(await postMail(port, mailOf(file))).toMatchObject(success);
   });
 
-  it('is answered 503 where its key cannot be read, before its body is', async () => {
+  it('a signed mail is answered 503 where its key cannot be read, before its body is', async () => {
     const sendgrid = () =>
       Promise.reject(new SecretError({ code: 'secret_not_configured', reason: 'no verification key' }));
     const { port } = await start({ ports: { secrets: secretsOf({ sendgrid }) } });
@@ -137,7 +137,7 @@ describe('a request that is no mail of SendGrid', () => {
     ['POST', '/health'],
     ['GET', '/'],
     ['GET', '/webhooks/sms'],
-  ])('is answered 404: %s %s', async (method, path) => {
+  ])('a request that is no mail of SendGrid is answered 404: %s %s', async (method, path) => {
     const { port, stored } = await start();
     const { request, answer } = openRequest(port, { method, path });
     request.end();
@@ -146,18 +146,21 @@ describe('a request that is no mail of SendGrid', () => {
     expect(stored).toEqual([]);
   });
 
-  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('is answered 405 and told of POST: %s', async (method) => {
-    const { port, stored } = await start();
-    const { request, answer } = openRequest(port, { method });
-    request.end();
+  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])(
+    'a request that is no mail of SendGrid is answered 405 and told of POST: %s',
+    async (method) => {
+      const { port, stored } = await start();
+      const { request, answer } = openRequest(port, { method });
+      request.end();
 
-    expect(await answer).toMatchObject({
-      status: 405,
-      headers: { allow: 'POST' },
-      body: errorBody('method_not_allowed'),
-    });
-    expect(stored).toEqual([]);
-  });
+      expect(await answer).toMatchObject({
+        status: 405,
+        headers: { allow: 'POST' },
+        body: errorBody('method_not_allowed'),
+      });
+      expect(stored).toEqual([]);
+    },
+  );
 
   it('gets a request id of its own each time', async () => {
     const { port } = await start();
@@ -172,7 +175,7 @@ describe('a request that is no mail of SendGrid', () => {
     expect(first?.body).not.toBe(second?.body);
   });
 
-  it('is answered 415 in another content type', async () => {
+  it('a request that is no mail of SendGrid is answered 415 in another content type', async () => {
     const { port } = await start();
     const { request, answer } = openRequest(port, { headers: { 'content-type': 'text/plain' } });
     request.end('hello');
@@ -180,7 +183,7 @@ describe('a request that is no mail of SendGrid', () => {
     expect(await answer).toMatchObject({ status: 415, body: errorBody('unsupported_content_type') });
   });
 
-  it('is answered 401 without a signature before its body is read', async () => {
+  it('a request that is no mail of SendGrid is answered 401 without a signature before its body is read', async () => {
     const { port, metrics } = await start();
     const headers = without(headersOf(mailOf(file)), 'x-twilio-email-event-webhook-signature');
     const { request, answer } = openRequest(port, { headers });
@@ -191,7 +194,7 @@ describe('a request that is no mail of SendGrid', () => {
     request.destroy();
   });
 
-  it('is answered 401 with a signature over other bytes, and nothing is stored', async () => {
+  it('a request that is no mail of SendGrid is answered 401 with a signature over other bytes, and nothing is stored', async () => {
     const { port, stored } = await start();
     const mail = mailOf(file);
     mail.body[mail.body.length - 100_000] = (mail.body[mail.body.length - 100_000] ?? 0) ^ 1;
@@ -200,7 +203,7 @@ describe('a request that is no mail of SendGrid', () => {
     expect(stored).toEqual([]);
   });
 
-  it('is answered 400 when it is signed and empty', async () => {
+  it('a request that is no mail of SendGrid is answered 400 when it is signed and empty', async () => {
     const { port } = await start();
 
     expect(await postMail(port, signedMail(Buffer.alloc(0), { receivedAt: new Date() }))).toMatchObject({
@@ -213,7 +216,7 @@ describe('a request that is no mail of SendGrid', () => {
 describe('a body that is too large', () => {
   const tooLarge = mailOf(randomBytes(3_000_000));
 
-  it('is refused by its length before it is sent, and counted', async () => {
+  it('a body that is too large is refused by its length before it is sent, and counted', async () => {
     const { port, metrics } = await start();
     const { request, answer } = openRequest(port, { headers: headersOf(tooLarge) });
     request.flushHeaders();
@@ -224,7 +227,7 @@ describe('a body that is too large', () => {
   });
 
   it.each(['with', 'without'])(
-    'is refused %s a length to a sender that reads the answer last',
+    'a body that is too large is refused %s a length to a sender that reads the answer last',
     async (how) => {
       const { port, stored } = await start();
       const headers = how === 'with' ? headersOf(tooLarge) : without(headersOf(tooLarge), 'content-length');
@@ -239,7 +242,7 @@ describe('a body that is too large', () => {
     },
   );
 
-  it('is accepted at exactly the bound', async () => {
+  it('a body that is too large is accepted at exactly the bound', async () => {
     const mail = mailOf(file);
     const { port } = await start({ limits: { maxBytes: mail.body.length } });
 
@@ -257,7 +260,7 @@ describe('memory', () => {
     return () => request.destroy();
   }
 
-  it('is refused with 503 beyond its bound, and serves again once it is free', async () => {
+  it('memory is refused with 503 beyond its bound, and serves again once it is free', async () => {
     const system = await start({ limits: { memoryBytes: 300_000 } });
     const leave = await occupy(system);
     await vi.waitFor(async () => expect((await postMail(system.port, mailOf(file))).status).toBe(503), 4_000);
@@ -270,7 +273,7 @@ describe('memory', () => {
     await vi.waitFor(async () => expect(await postMail(system.port, mailOf(file))).toMatchObject(success));
   });
 
-  it('is not taken by a request that announces a body and sends none', async () => {
+  it('memory is not taken by a request that announces a body and sends none', async () => {
     const { port, server } = await start({ limits: { memoryBytes: 300_000 } });
     const mail = mailOf(file);
     const idle = Array.from({ length: 5 }, () => openRequest(port, { headers: headersOf(mail) }));
@@ -398,7 +401,7 @@ describe('a stop', () => {
 });
 
 describe('work', () => {
-  it('is done for so many mails at a time, the others wait', async () => {
+  it('work is done for so many mails at a time, the others wait', async () => {
     const finishers: (() => void)[] = [];
     const persist = async () => {
       await new Promise<void>((resolve) => finishers.push(resolve));

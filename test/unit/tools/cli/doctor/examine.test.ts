@@ -160,11 +160,14 @@ describe('a read that is denied', () => {
     expect(await find(what)).toMatchObject({ state: 'unknown', text: `the credentials lack ${permission}` });
   });
 
-  it.each(['AccessDenied', 'AuthorizationError', 'UnauthorizedOperation'])('is told by %s', async (name) => {
-    mocks.gateway.on(GetAccountCommand).rejects(fault(name));
+  it.each(['AccessDenied', 'AuthorizationError', 'UnauthorizedOperation'])(
+    'a read that is denied is told by %s',
+    async (name) => {
+      mocks.gateway.on(GetAccountCommand).rejects(fault(name));
 
-    expect(await find('API Gateway logs')).toMatchObject({ remedy: 'allow apigateway:GET' });
-  });
+      expect(await find('API Gateway logs')).toMatchObject({ remedy: 'allow apigateway:GET' });
+    },
+  );
 
   it('of the bootstrap parameter is made up for by the stack', async () => {
     mocks.parameters.on(GetParameterCommand).rejects(fault('AccessDeniedException'));
@@ -180,7 +183,7 @@ describe('a read that is denied', () => {
     expect(await find('bootstrap')).toMatchObject({ state: 'ok' });
   });
 
-  it('is told from another fault, which is named', async () => {
+  it('a read that is denied is told from another fault, which is named', async () => {
     mocks.gateway.on(GetAccountCommand).rejects(fault('TimeoutError', 'socket hang up'));
 
     expect(await find('API Gateway logs')).toMatchObject({
@@ -291,13 +294,13 @@ describe('the certificate', () => {
     expect(await find('certificate')).toMatchObject({ state });
   });
 
-  it('is wrong while it is not issued', async () => {
+  it('the certificate is wrong while it is not issued', async () => {
     certificate('PENDING_VALIDATION', 'hooks.example.com');
 
     expect(await find('certificate')).toMatchObject({ state: 'wrong', text: /PENDING/ });
   });
 
-  it('is wrong in another region, which needs no call', async () => {
+  it('the certificate is wrong in another region, which needs no call', async () => {
     const domains = [
       { name: 'hooks.example.com', certificateArn: certificateArn.replace('eu-central-1', 'us-east-1') },
     ];
@@ -306,7 +309,7 @@ describe('the certificate', () => {
     expect(mocks.certificates.calls()).toHaveLength(0);
   });
 
-  it('is asked for each name, and the wrong one is told', async () => {
+  it('the certificate is asked for each name, and the wrong one is told', async () => {
     certificate('ISSUED', 'hooks.example.com');
     const domains = [...needs.domains, { name: 'mail.example.com', certificateArn }];
 
@@ -329,7 +332,7 @@ describe("API Gateway's logging role", () => {
     ['replaces', cloudwatchRoleArn, true, 'ok'],
     ['needs', undefined, false, 'wrong'],
     ['uses', cloudwatchRoleArn, false, 'ok'],
-  ])('is fine or not when the stack %s it', async (_, arn, ...rest) => {
+  ])('the logging role is fine or not when the stack %s it', async (_, arn, ...rest) => {
     const [bringsRole, state] = rest;
     mocks.gateway.on(GetAccountCommand).resolves(arn === undefined ? {} : { cloudwatchRoleArn: arn });
 

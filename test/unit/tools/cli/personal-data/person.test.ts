@@ -21,7 +21,7 @@ const overWhatsapp: NamedSender = { sender_id: phone, sender_type: 'phone', send
 const overSms: NamedSender = { sender_id: phone, sender_type: 'phone' };
 
 describe('a person', () => {
-  it('is known by the number and by the WhatsApp user id, whichever an operator names', () => {
+  it('a person is known by the number and by the WhatsApp user id, whichever an operator names', () => {
     const byNumber = personAfter(phone, [overWhatsapp]);
     const byUserId = personAfter(userId, [overWhatsapp]);
 
@@ -39,7 +39,7 @@ describe('a person', () => {
     expect(isFrom(personOf(given), { sender_id: other })).toBe(isSame);
   });
 
-  it('is not the next owner of the number, who has another WhatsApp user id', () => {
+  it('a person is not the next owner of the number, who has another WhatsApp user id', () => {
     const nextOwner: NamedSender = { ...overWhatsapp, sender_aliases: ['US.99999999999999999999'] };
     const person = personAfter(userId, [overWhatsapp, nextOwner]);
 
@@ -53,7 +53,7 @@ describe('a person', () => {
     expect(isFrom(personOf(phone), nextOwner)).toBe(true);
   });
 
-  it('is found as any other text only under that text', () => {
+  it('a person is found as any other text only under that text', () => {
     const text: NamedSender = { sender_id: '*123#', sender_type: 'other' };
 
     expect(isFrom(personOf('*123#'), text)).toBe(true);

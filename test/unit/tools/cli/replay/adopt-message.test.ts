@@ -61,7 +61,7 @@ describe('adoptMessage', () => {
     expect(await adoptMessage(table, adoption)).toBe('skipped_no_conversation');
   });
 
-  it('passes on what it can not judge', async () => {
+  it('passes on what it cannot judge', async () => {
     dynamo.on(TransactWriteCommand).rejects(cancelled('ValidationError', 'None'));
 
     await expect(adoptMessage(table, adoption)).rejects.toThrow('cancelled');

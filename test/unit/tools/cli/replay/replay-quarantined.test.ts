@@ -55,14 +55,14 @@ const readable = twilioRequest().body;
 const unreadable = twilioRequest({ From: 'messenger:1' }).body;
 
 describe('a request in quarantine that can be read today', () => {
-  it('is stored, taken out of quarantine, and started, in this order', async () => {
+  it('a request in quarantine that can be read today is stored, taken out of quarantine, and started, in this order', async () => {
     const made = ports(readable);
 
     expect(await replayQuarantined(item, made)).toEqual({ outcome: 'stored' });
     expect(made.calls).toEqual(['persist', 'remove', 'start']);
   });
 
-  it('is given to the store as the ingress would have, with the time of its receipt', async () => {
+  it('a request in quarantine that can be read today is given to the store as the ingress would have, with the time of its receipt', async () => {
     const made = ports(readable);
 
     await replayQuarantined(item, made);
@@ -72,7 +72,7 @@ describe('a request in quarantine that can be read today', () => {
     expect(request).toMatchObject({ receivedAt, requestId: 'request-1', route: 'sms', body: readable });
   });
 
-  it('is given to the parser of its route, with its content type', async () => {
+  it('a request in quarantine that can be read today is given to the parser of its route, with its content type', async () => {
     const parse = vi.fn(async (_request: WebhookRequest) => ({
       kind: 'message' as const,
       message: inboundMessage(),
@@ -86,7 +86,7 @@ describe('a request in quarantine that can be read today', () => {
     expect(parse.mock.calls[0]?.[0]).toMatchObject({ route: 'pigeon', contentType: 'application/json' });
   });
 
-  it('is taken out of quarantine and not started when it was stored since', async () => {
+  it('a request in quarantine that can be read today is taken out of quarantine and not started when it was stored since', async () => {
     const persist = async (): Promise<Persisted> => ({ outcome: 'duplicate', channelType: 'sms', messageId });
     const made = ports(readable, { persist });
 
@@ -94,7 +94,7 @@ describe('a request in quarantine that can be read today', () => {
     expect(made.calls).toEqual(['remove']);
   });
 
-  it('stays when it can not be stored', async () => {
+  it('stays when it cannot be stored', async () => {
     const persist = () => Promise.reject(new Error('throttled'));
     const made = ports(readable, { persist });
 
@@ -102,7 +102,7 @@ describe('a request in quarantine that can be read today', () => {
     expect(made.calls).toEqual([]);
   });
 
-  it('is an email of a version that did not keep the content type, too', async () => {
+  it('a request in quarantine that can be read today is an email of a version that did not keep the content type, too', async () => {
     const { route: _route, content_type: _type, ...kept } = { ...item, channel_type: 'email' };
     const made = ports(multipart(mailParts()));
 
@@ -115,7 +115,7 @@ describe('a request in quarantine that can be read today', () => {
   });
 });
 
-describe('a request in quarantine that can not be read today', () => {
+describe('a request in quarantine that cannot be read today', () => {
   it.each<[string, Partial<QuarantinedItem>, Buffer | undefined]>([
     ['channel_not_served', {}, unreadable],
     ['bytes_missing', {}, undefined],

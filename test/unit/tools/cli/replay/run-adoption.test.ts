@@ -109,7 +109,7 @@ describe('how long an adopted message is kept', () => {
     vi.stubEnv('STAGE', 'local');
   });
 
-  it('is without an end where the deployed stack keeps messages so, whatever stage the environment names', async () => {
+  it('how long an adopted message is kept is without an end where the deployed stack keeps messages so, whatever stage the environment names', async () => {
     deployed({ Key: 'service', Value: 'x' }, { Key: 'message-retention-days', Value: 'unlimited' });
 
     expect(await adopt()).toBe(true);
@@ -118,7 +118,7 @@ describe('how long an adopted message is kept', () => {
     expect(adopted()).not.toHaveProperty('expires_at');
   });
 
-  it('is what the deployed stack says, counted from the receipt, and not what this checkout says', async () => {
+  it('how long an adopted message is kept is what the deployed stack says, counted from the receipt, and not what this checkout says', async () => {
     deployed({ Key: 'message-retention-days', Value: '17' });
 
     await adopt();

@@ -12,13 +12,16 @@ describe('a time on the command line', () => {
     ['2d', '2026-11-22T10:00:00.000Z'],
     ['2026-11-01', '2026-11-01T00:00:00.000Z'],
     ['2026-11-01T12:30:00+02:00', '2026-11-01T10:30:00.000Z'],
-  ])('is %s', (text, expected) => {
+  ])('a time on the command line is %s', (text, expected) => {
     expect(timeArgument('--since', text, now).toISOString()).toBe(expected);
   });
 
-  it.each(['', '1', '5 minutes', '30s', 'yesterday', '2026-13-40', '-1h'])('is not %j', (text) => {
-    expect(() => timeArgument('--until', text, now)).toThrow(/^--until takes 30m/);
-  });
+  it.each(['', '1', '5 minutes', '30s', 'yesterday', '2026-13-40', '-1h'])(
+    'a time on the command line is not %j',
+    (text) => {
+      expect(() => timeArgument('--until', text, now)).toThrow(/^--until takes 30m/);
+    },
+  );
 });
 
 describe('the stage of a command', () => {
@@ -47,7 +50,7 @@ describe('what a command says of an error', () => {
     },
   );
 
-  it('is the text of any other error', () => {
+  it('what a command says of an error is the text of any other error', () => {
     expect(messageOf(new Error('the queue is gone'))).toBe('the queue is gone');
     expect(messageOf(named('TimeoutError', ''))).toBe('TimeoutError');
     expect(messageOf('a text')).toBe('a text');

@@ -12,7 +12,7 @@ const step = (input: string | undefined, output: string | undefined) => ({
 const json = JSON.stringify;
 
 describe('the context of a message', () => {
-  it('is the one that the last state of an execution carries', () => {
+  it('the context of a message is the one that the last state of an execution carries', () => {
     const steps = [
       step(json({ message_key: 'message#SM1' }), json({ context: { version: 1 } })),
       step(json({ context: { version: 2 } }), json({ outcome: 'routed' })),
@@ -24,7 +24,7 @@ describe('the context of a message', () => {
     });
   });
 
-  it('is the one of the last execution that built one', () => {
+  it('the context of a message is the one of the last execution that built one', () => {
     const built = (version: number) => [step(undefined, json({ context: { version } }))];
 
     const found = lastContextOf([
@@ -42,7 +42,7 @@ describe('the context of a message', () => {
     ['a context that is no object', '{"context": "text"}'],
     ['JSON that is no object', '"context"'],
     ['null', 'null'],
-  ])('is missing where the history has %s', (_name, text) => {
+  ])('the context of a message is missing where the history has %s', (_name, text) => {
     expect(lastContextOf([{ name: 'SM1-0', steps: [step(text, text)] }])).toBeNull();
   });
 });

@@ -11,7 +11,7 @@ describe('text from outside', () => {
     expect(splitOutsideText(text)).toEqual([{ kind: 'text', text }]);
   });
 
-  it('shows characters that turn the text around or can not be seen', () => {
+  it('shows characters that turn the text around or cannot be seen', () => {
     expect(splitOutsideText('a\u202eb')).toEqual([
       { kind: 'text', text: 'a' },
       { kind: 'hidden', code: 'U+202E' },
@@ -34,7 +34,7 @@ describe('text from outside', () => {
     expect(hiddenIn('a\rb')).toEqual(['U+000D']);
   });
 
-  it('is nothing when it is empty', () => {
+  it('text from outside is nothing when it is empty', () => {
     expect(splitOutsideText('')).toEqual([]);
   });
 });

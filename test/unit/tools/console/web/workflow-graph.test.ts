@@ -33,7 +33,7 @@ describe('the graph of a state machine', () => {
     expect(taken.has(edgeKey({ from: 'Known?', to: 'Failed' }))).toBe(false);
   });
 
-  it('is laid out from the top down without one state on another', () => {
+  it('the graph of a state machine is laid out from the top down without one state on another', () => {
     const { nodes, edges, left, top, width, height } = layOutGraph(graphOf(definition));
     const y = (id: string) => nodes.find((node) => node.id === id)?.y ?? 0;
 

@@ -58,7 +58,7 @@ describe('an update expression', () => {
     expect(applyUpdate({ list: ['a', 'b', 'c'] }, 'REMOVE list[0], list[1]', {})).toEqual({ list: ['c'] });
   });
 
-  it('is refused when it is of another form', () => {
+  it('an update expression is refused when it is of another form', () => {
     expect(() => applyUpdate({}, 'SET a = b + :one', { ':one': 1 })).toThrow('no rule');
   });
 });

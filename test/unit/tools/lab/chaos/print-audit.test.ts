@@ -52,13 +52,13 @@ describe('isPromiseKept', () => {
   });
 
   it.each(['lost', 'doubledInTable', 'doubledWithoutReason', 'answeredTwice', 'pending', 'failed'] as const)(
-    'is broken by one that is %s',
+    'isPromiseKept is broken by one that is %s',
     (name) => {
       expect(isPromiseKept(result({ [name]: 1 }))).toBe(false);
     },
   );
 
-  it('is not proved by a run that did not send everything', () => {
+  it('isPromiseKept is not proved by a run that did not send everything', () => {
     expect(isPromiseKept(result({}, { unsent: 1 }))).toBe(false);
   });
 });

@@ -20,7 +20,7 @@ function journalOf(...calls: readonly Partial<ObservedCall>[]): SendJournal {
 }
 
 describe('isDoubleExplained', () => {
-  it('is not, when every answer arrived', () => {
+  it('isDoubleExplained is not, when every answer arrived', () => {
     const journal = journalOf({}, { startedAt: 2_000 });
 
     expect(journal.isDoubleExplained('SM1')).toBe(false);
@@ -51,7 +51,7 @@ describe('isDoubleExplained', () => {
     expect(journal.isDoubleExplained('SM1')).toBe(true);
   });
 
-  it('is not, by what happened to another message', () => {
+  it('isDoubleExplained is not, by what happened to another message', () => {
     const journal = journalOf({}, { startedAt: 2_000 }, { subject: 'SM2', outcome: 'unanswered' });
 
     expect(journal.isDoubleExplained('SM1')).toBe(false);

@@ -127,7 +127,7 @@ describe('what DynamoDB refuses', () => {
     ['an item above 400 KB', { a: 'x'.repeat(409_000) }, 'SET b = :v', { ':v': 'x'.repeat(600) }],
     ['a change of the key', {}, 'SET conversation_id = :v', { ':v': 'other' }],
     ['an empty text in an index key', {}, 'SET retry_at = :v', { ':v': '' }],
-  ])('is %s', async (...[, item, expression, values]) => {
+  ])('what DynamoDB refuses is %s', async (...[, item, expression, values]) => {
     await expect(updated(item, expression, values as Record<string, unknown>)).rejects.toMatchObject({
       name: 'ValidationException',
     });

@@ -12,7 +12,7 @@ function terminal(typed: string) {
 afterEach(() => vi.restoreAllMocks());
 
 describe('a run on AWS', () => {
-  it('is refused where nobody can be asked', async () => {
+  it('a run on AWS is refused where nobody can be asked', async () => {
     await expect(askFirst('dev', new PassThrough())).rejects.toThrow('asks first');
   });
 

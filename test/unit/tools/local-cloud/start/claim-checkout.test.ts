@@ -62,7 +62,7 @@ describe('the claim of a local cloud on its checkout', () => {
     expect(JSON.parse(readFileSync(join(directory, 'start.json'), 'utf8'))).toMatchObject({ port: 4566 });
   });
 
-  it('is gone when the first one has ended', async () => {
+  it('the claim of a local cloud on its checkout is gone when the first one has ended', async () => {
     const { child } = await start(4566);
     await end(child);
 
