@@ -105,6 +105,8 @@ async function lookAgain(
   { key, listing, isLastTry }: NotListed,
   ports: BuildContextPorts,
 ): Promise<BuildContextResult> {
+  // First of all: moving a copy would make two messages of one.
+  if (await ports.removeCopy(item)) return { outcome: 'already_handled' };
   const found = await ports.findConversation(item);
   const isSame =
     found?.conversation_id === key.conversation_id && found.primary_channel === key.primary_channel;
@@ -112,7 +114,6 @@ async function lookAgain(
     await ports.move(item, found);
     return { outcome: 'already_handled' };
   }
-  if (await ports.removeCopy(item)) return { outcome: 'already_handled' };
   if (listing.kind === 'missing' && !isLastTry)
     throw new ConversationNotFoundError({ reason: 'conversation is gone, and may be replaced' });
   if (item.is_listed === false) {

@@ -256,6 +256,20 @@ describe('buildContext', () => {
       expect(result).toEqual({ outcome: 'already_handled' });
     });
 
+    it('removes a copy instead of moving it, because moving would make two messages of one', async () => {
+      const replacement = { conversation_id: 'conv-2', primary_channel: '+15551230001' };
+      const move = vi.fn(async () => undefined);
+      const findConversation = async () => replacement;
+
+      const result = await buildContext(
+        input,
+        ports({ ...gone, findConversation, move, removeCopy: async () => true }),
+      );
+
+      expect(result).toEqual({ outcome: 'already_handled' });
+      expect(move).not.toHaveBeenCalled();
+    });
+
     it('leaves the message to the unknown senders at the last retry, its files unowned before', async () => {
       const order: unknown[] = [];
       const item = messageItem({ content_ref: 'messages/1/content.txt' });
