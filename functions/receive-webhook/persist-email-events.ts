@@ -2,7 +2,7 @@ import type { EmailEvent } from '../../shared/messages/inbound-message.ts';
 import { recordEmailStatus } from '../../shared/store/email-status.ts';
 import { rememberEvents, withoutKnownEvents } from '../../shared/store/seen-events.ts';
 import type { Deadline } from '../../shared/time/deadline.ts';
-import type { PersistOptions } from './persist-call.ts';
+import type { PersistOptions } from './persist-options.ts';
 import type { Persisted } from './receive-webhook.ts';
 
 interface EventsCall {

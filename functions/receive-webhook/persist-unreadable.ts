@@ -4,7 +4,7 @@ import type { ParsedWebhook } from '../../shared/messages/inbound-message.ts';
 import { isRequestKept } from '../../shared/store/find-conversation.ts';
 import { messageSortKey, quarantineConversationId } from '../../shared/store/table-keys.ts';
 import { expiryOf } from '../../shared/time/expiry.ts';
-import type { PersistCall } from './persist-call.ts';
+import type { PersistCall } from './persist-options.ts';
 import type { Persisted } from './receive-webhook.ts';
 
 const requestIsNotStored = 'attribute_not_exists(conversation_id)';

@@ -19,8 +19,8 @@ import {
 import type { Deadline } from '../../shared/time/deadline.ts';
 import { expiryOf } from '../../shared/time/expiry.ts';
 import { type MessageFiles, messageFiles } from './message-files.ts';
-import type { PersistCall, PersistOptions } from './persist-call.ts';
 import { persistEmailEvents } from './persist-email-events.ts';
+import type { PersistCall, PersistOptions } from './persist-options.ts';
 import { persistUnreadable } from './persist-unreadable.ts';
 import type { Persisted } from './receive-webhook.ts';
 

@@ -6,7 +6,7 @@ import { createCachedProviderSecrets } from '../../shared/secrets/cached-provide
 import { createFetchSecret } from '../../shared/secrets/fetch-secret.ts';
 import { createDocumentClient } from '../../shared/store/document-client.ts';
 import { createWorkflowClient, startWorkflow } from '../../shared/store/workflow-starter.ts';
-import type { PersistOptions } from './persist-call.ts';
+import type { PersistOptions } from './persist-options.ts';
 import { createPersist } from './persist-webhook.ts';
 import type { ReceiveWebhookPorts } from './receive-webhook.ts';
 

@@ -19,7 +19,8 @@ export const repliesDelaySeconds = 30;
 
 /**
  * Send a context object to its channel's queue and mark the message routed, in this order: a message is `routed` only
- * after SQS accepted it. A retried or late task first checks whether another run has routed the message.
+ * after SQS accepted it. A retried or late task first checks whether another run has routed the message. Which of the
+ * channel's two queues it is, the state `HandOffToHuman?` of `infra/constructs/workflow-states.ts` has decided.
  */
 export async function routeMessage(
   input: RouteMessageInput,

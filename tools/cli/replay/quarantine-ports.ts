@@ -1,6 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import type { PersistOptions } from '../../../functions/receive-webhook/persist-call.ts';
+import type { PersistOptions } from '../../../functions/receive-webhook/persist-options.ts';
 import { createPersist } from '../../../functions/receive-webhook/persist-webhook.ts';
 import { createChannels } from '../../../shared/channels/registry.ts';
 import type { ContentUpload } from '../../../shared/messages/inbound-message.ts';
