@@ -135,7 +135,7 @@ export async function receiveFrom(queueOutput: string, sender: string): Promise<
     );
     for (const message of Messages) {
       await queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
-      if (JSON.parse(message.Body ?? '{}').message.from === sender) return message;
+      if (JSON.parse(message.Body ?? '{}').message?.from === sender) return message;
     }
   }
   return undefined;
