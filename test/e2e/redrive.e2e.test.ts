@@ -1,7 +1,7 @@
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { deadLetterQueueOf } from '../../tools/cli/redrive/redrive-queue.ts';
-import { deployment, outputs } from '../support/e2e-client.ts';
+import { deployment, outputs, receiveFrom } from '../support/e2e-client.ts';
 import { runTool } from '../support/run-tool.ts';
 
 async function waitingOn(QueueUrl: string): Promise<number> {
@@ -31,9 +31,7 @@ it('moves dead letters back to their queue, says how, and leaves none behind', a
   expect(stdout).toContain('23 messages moved to email-handoff');
   expect(await waitingOn(url)).toBe(0);
   expect(await waitingOn(QueueUrl)).toBe(before + 23);
-  const { Messages = [] } = await queues.send(
-    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
-  );
-  const moved = Messages.find(({ Body }) => Body === context);
+  const moved = await receiveFrom('EmailHandoffQueueUrl', 'redrive@example.com');
+  expect(moved?.Body).toBe(context);
   expect(moved?.MessageAttributes?.message_id?.StringValue).toBe('redriven');
 });

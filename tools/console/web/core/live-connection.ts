@@ -79,7 +79,8 @@ export class LiveConnection {
   }
 
   #received(data: string): void {
-    const frame = JSON.parse(data);
+    const frame = frameOf(data);
+    if (frame === undefined) return;
     if (frame.type === 'events') this.#ports.onMessages(frame.events);
     if (frame.type !== 'messages') return;
     this.#ports.onMessages(frame.messages);
@@ -117,5 +118,14 @@ export class LiveConnection {
     if (this.#socket?.readyState !== 1) return false;
     this.#socket.send(JSON.stringify(frame));
     return true;
+  }
+}
+
+/** Undefined for what is not JSON: a gateway whose function dies answers in plain text. The next update is read again. */
+function frameOf(data: string): ReturnType<typeof JSON.parse> {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
   }
 }

@@ -58,6 +58,17 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 describe('a live connection', () => {
+  it('reads on after a frame that is not JSON, as a gateway sends when its function dies', async () => {
+    const { sockets, messages } = connect();
+    await vi.advanceTimersByTimeAsync(0);
+    sockets[0]?.open();
+
+    sockets[0]?.onmessage?.({ data: 'Worker process died' });
+    sockets[0]?.receive({ type: 'events', events: [message] });
+
+    expect(messages).toEqual([message]);
+  });
+
   it('hands on events and listed messages, and asks for the next page of a list', async () => {
     const { sockets, messages } = connect();
     await vi.advanceTimersByTimeAsync(0);
