@@ -71,7 +71,7 @@ describe('the messages view', () => {
     await page.getByLabel('to', { exact: true }).fill('2026-01-02T00:00:00');
     await untilOnly(page, old.message_id);
     await page.getByRole('button', { name: 'Clear' }).click();
-    expect(await page.getByLabel('Search messages').inputValue()).toBe('');
+    await expect.poll(() => page.getByLabel('Search messages').inputValue()).toBe('');
     await close();
   });
 
