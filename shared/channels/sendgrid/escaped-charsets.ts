@@ -23,7 +23,7 @@ const switches: readonly (readonly [sequence: string, charset: string])[] = [
   [`${escapeLetter}$)A`, 'iso-2022-cn'],
 ];
 
-/** The charset that the escape sequences of a 7-bit text show, whatever its label says. */
+/** The charset that the escape sequences of a 7-bit text show, independent of its label. */
 export function escapedCharset(bytes: Buffer): string | undefined {
   if (!bytes.includes(0x1b) || bytes.includes(0) || !isAscii(bytes)) return undefined;
   return switches.find(([sequence]) => bytes.includes(sequence))?.[1];
