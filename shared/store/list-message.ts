@@ -63,8 +63,10 @@ export async function listMessage(table: TableAccess, listing: Listing): Promise
     const result = await tryListing(table, planned);
     const { record } = result;
     if (record === undefined) return { kind: 'missing' };
-    if (result.kind === 'listed') await trimWhenDue(table, listing, record);
-    if (result.kind === 'listed' || isListedIn(record, item.message_id)) return listed(record);
+    if (result.kind === 'listed' || isListedIn(record, item.message_id)) {
+      await trimWhenDue(table, listing, record);
+      return listed(record);
+    }
     if (!guard.admits(record)) return { kind: 'not_accepted' };
     seen = record;
     if (isAtCap(record) && attempt <= maxCapAttempts) {
@@ -158,24 +160,37 @@ function isAtCap({ messages }: ConversationRecord): boolean {
   return Array.isArray(messages) && messages.length >= listedMessagesCap;
 }
 
-/** At every `trimStep`-th length, so that messages which arrive together do not all trim. */
+/**
+ * At every `trimStep`-th length, so that messages which arrive together do not all trim. Beyond twice the step the trims
+ * that were due have failed or lost their races: then every message helps, and the last one of a burst leaves no long list.
+ */
+function isTrimDue({ messages }: ConversationRecord): boolean {
+  const surplus = Array.isArray(messages) ? messages.length - listedMessages : 0;
+  return surplus >= 2 * trimStep || (surplus > 0 && surplus % trimStep === 0);
+}
+
 async function trimWhenDue(
   table: TableAccess,
   { conversation, onTrimFailed }: Listing,
   record: ConversationRecord,
 ): Promise<void> {
-  const surplus = Array.isArray(record.messages) ? record.messages.length - listedMessages : 0;
-  if (surplus > 0 && surplus % trimStep === 0) {
-    await trimInBurst(table, conversation, record).catch(onTrimFailed);
-  }
+  if (isTrimDue(record)) await trimInBurst(table, conversation, record).catch(onTrimFailed);
 }
 
-/** In a burst, other messages change the list between its reading and its trimming: then it is read again. */
+/**
+ * In a burst, other messages change the list between its reading and its trimming: then it is read again, and left alone
+ * when another message has trimmed it.
+ */
 async function trimInBurst(table: TableAccess, key: TableKey, record: ConversationRecord): Promise<void> {
   let seen: ConversationRecord | undefined = record;
   for (let attempt = 1; attempt <= maxTrimAttempts && seen !== undefined; attempt++) {
     if (await trimConversation(table, key, seen)) return;
     await pause(pauseMs(attempt, backoff));
     seen = await readConversation(table, key);
+    if (!isBeyondStep(seen)) return;
   }
+}
+
+function isBeyondStep(record: ConversationRecord | undefined): boolean {
+  return Array.isArray(record?.messages) && record.messages.length >= listedMessages + trimStep;
 }
