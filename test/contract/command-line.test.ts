@@ -59,9 +59,12 @@ describe.each(toolNames)('npm run %s', (tool) => {
 
 /** The commands that have a result for a program to read. */
 const printing = [
+  'chaos',
   'conversation',
   'cost',
   'doctor',
+  'erase',
+  'export',
   'logs',
   'redrive',
   'rehearse',

@@ -72,6 +72,14 @@ describe('a person who wrote by SMS and WhatsApp, known and unknown, and readabl
     expect(code, stdout).toBe(0);
     expect(stdout).toContain(`known as: ${phone}, ${userId}`);
     expect(stdout).toContain('messages: 5');
+    const document = await runTool('erase', ['--sender', phone, '--dry-run', '--json'], {
+      outputs: outputs(),
+    });
+    expect(JSON.parse(document.stdout)).toMatchObject({
+      is_dry_run: true,
+      known_as: [phone, userId],
+      messages: 5,
+    });
     expect((await placesOf(ofPerson)).length).toBe(before.length);
     expect(before.some((place) => place.startsWith('bucket quarantine/'))).toBe(true);
     expect(before.some((place) => place.includes('fallback#'))).toBe(true);
@@ -101,10 +109,13 @@ describe('a person who wrote by SMS and WhatsApp, known and unknown, and readabl
 
   it('says what waits on queues of anybody, and what else is out of its reach', async () => {
     const { stdout } = await erase('--sender', phone);
+    const document = JSON.parse((await erase('--sender', phone, '--json')).stdout);
 
     expect(stdout).toMatch(/queue sms-replies: \d+ messages/);
     expect(stdout).toContain('point-in-time recovery');
     expect(stdout).toContain('purge-queue');
+    expect(document).toMatchObject({ event: 'erasure', outcome: 'erased', messages: 0 });
+    expect(document.not_erased.join('\n')).toContain('point-in-time recovery');
   });
 
   it('leaves the other person of the same company as it was', async () => {
@@ -141,12 +152,13 @@ describe('a person who wrote by email', () => {
 
   it('gets everything that is stored, as JSON and files', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'incoming-webhook-export-'));
-    const { code, stderr } = await runTool('export', ['--sender', mail, '--to', folder], {
+    const { code, stderr, stdout } = await runTool('export', ['--sender', mail, '--to', folder, '--json'], {
       outputs: outputs(),
     });
     const again = await runTool('export', ['--sender', mail, '--to', folder], { outputs: outputs() });
 
     expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ folder, counts: { conversations: 1 } });
     const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'));
     const [message] = read('messages.json').filter(({ subject }: { subject?: string }) => subject === name);
     expect(message.content).toContain(name);

@@ -1,22 +1,32 @@
 import { styleText } from 'node:util';
 import { pause } from '../../shared/time/backoff.ts';
 import { type Deployment, openDeployment } from './deployment/deployment.ts';
-import { auditKey, auditLine, type ErasureRecord, operatorOf } from './personal-data/audit-line.ts';
+import {
+  auditEntry,
+  auditKey,
+  auditLine,
+  type ErasureRecord,
+  operatorOf,
+} from './personal-data/audit-line.ts';
 import { erase, noCounts } from './personal-data/erase.ts';
 import { type EraseArguments, eraseUsage, parseEraseArguments } from './personal-data/erase-arguments.ts';
 import { filesOf, quarantineKey } from './personal-data/files.ts';
 import { findStored } from './personal-data/find-stored.ts';
 import { outOfReach } from './personal-data/out-of-reach.ts';
-import { type Plan, planOf, printCounts, printPlan } from './personal-data/plan.ts';
+import { type Plan, planDocument, planOf, printCounts, printPlan } from './personal-data/plan.ts';
 import { tableOf } from './replay/run-adoption.ts';
 import { confirm } from './terminal/confirm.ts';
+import type { Output } from './terminal/output.ts';
 import { progressBar } from './terminal/progress-bar.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { stageOf } from './terminal/stage-help.ts';
 
-await runCommand(eraseUsage, (argv) => main(parseEraseArguments(argv)), { needsArguments: true });
+await runCommand(eraseUsage, (argv, output) => main(parseEraseArguments(argv), output), {
+  needsArguments: true,
+  printsData: true,
+});
 
-async function main(request: EraseArguments): Promise<void> {
+async function main(request: EraseArguments, output: Output): Promise<void> {
   const stage = stageOf(request.stage);
   const deployment = await openDeployment(request.stage);
   const files = filesOf(deployment);
@@ -27,14 +37,15 @@ async function main(request: EraseArguments): Promise<void> {
   };
   const look = () => findStored(ports, request.subject);
   const plan = await planOf(await look(), files);
-  printPlan(plan, request.withRecord);
+  printPlan(plan, request.withRecord, output);
   if (request.isDryRun) {
-    console.log('nothing was erased (--dry-run)');
+    output.line('nothing was erased (--dry-run)');
+    output.data({ is_dry_run: true, ...planDocument(plan, request.withRecord) });
     return;
   }
   const question = `This erases data of stage ${stage}, and nothing brings it back.`;
   if (!request.isConfirmed && !(await confirm(question, stage))) throw new Error('nothing was erased');
-  const isDone = await run(deployment, { request, stage, look, plan });
+  const isDone = await run(deployment, { request, stage, look, plan, output });
   if (!isDone) process.exitCode = 1;
 }
 
@@ -43,10 +54,12 @@ interface Erasure {
   readonly stage: string;
   readonly look: () => ReturnType<typeof findStored>;
   readonly plan: Plan;
+  readonly output: Output;
 }
 
 /** Erase, and leave a line that says so, on any exit. */
-async function run(deployment: Deployment, { request, stage, look, plan }: Erasure): Promise<boolean> {
+async function run(deployment: Deployment, erasure: Erasure): Promise<boolean> {
+  const { request, stage, look, plan, output } = erasure;
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
   const startedAt = new Date();
@@ -69,19 +82,21 @@ async function run(deployment: Deployment, { request, stage, look, plan }: Erasu
     const endedAt = new Date();
     const facts = { run: runId, stage, subject, withRecord, counts, outcome, startedAt, endedAt, operator };
     await files.put(auditKey(facts), `${auditLine(facts)}\n`);
-    printCounts(counts);
-    if (outcome !== 'erased') console.log('not everything is erased: run the same command again');
-    await printOutOfReach(deployment, plan.stored, withRecord);
-    console.log(`\n${auditLine(facts)}`);
+    await printOutcome(deployment, facts, { stored: plan.stored, output });
   }
 }
 
-async function printOutOfReach(
+async function printOutcome(
   deployment: Deployment,
-  { records, mentions }: Plan['stored'],
-  withRecord: boolean,
+  facts: ErasureRecord,
+  { stored, output }: { readonly stored: Plan['stored']; readonly output: Output },
 ): Promise<void> {
-  const left = withRecord ? 0 : records.filter(({ isWholly }) => isWholly).length;
-  console.log(`\n${styleText('bold', 'not erased by this command')}`);
-  for (const text of await outOfReach(deployment, { left, mentions })) console.log(`  - ${text}`);
+  printCounts(facts.counts, output);
+  if (facts.outcome !== 'erased') output.line('not everything is erased: run the same command again');
+  const left = facts.withRecord ? 0 : stored.records.filter(({ isWholly }) => isWholly).length;
+  const notErased = await outOfReach(deployment, { left, mentions: stored.mentions });
+  output.line(`\n${styleText('bold', 'not erased by this command')}`);
+  for (const text of notErased) output.line(`  - ${text}`);
+  output.line(`\n${auditLine(facts)}`);
+  output.data({ ...auditEntry(facts), not_erased: notErased });
 }

@@ -1,8 +1,9 @@
+import type { Output } from '../cli/terminal/output.ts';
 import { type ProgressBar, progressBar } from '../cli/terminal/progress-bar.ts';
 import { runCommand } from '../cli/terminal/run-command.ts';
 import { type ChaosArguments, chaosUsage, parseChaosArguments } from './chaos/chaos-arguments.ts';
 import { startFaultyCloud } from './chaos/faulty-cloud.ts';
-import { isPromiseKept, printAudit } from './chaos/print-audit.ts';
+import { auditDocument, isPromiseKept, printAudit } from './chaos/print-audit.ts';
 import { type Phase, runChaos } from './chaos/run-chaos.ts';
 import { makeScenario } from './chaos/scenario.ts';
 
@@ -10,9 +11,11 @@ import { makeScenario } from './chaos/scenario.ts';
 const sendWithinMs = 13 * 60_000;
 const recoverWithinMs = 4 * 60_000;
 
-await runCommand(chaosUsage, (argv) => chaos(parseChaosArguments(argv)));
+await runCommand(chaosUsage, (argv, output) => chaos(parseChaosArguments(argv), output), {
+  printsData: true,
+});
 
-async function chaos({ messages, seed }: ChaosArguments): Promise<void> {
+async function chaos({ messages, seed }: ChaosArguments, output: Output): Promise<void> {
   const startedAt = Date.now();
   const system = await startFaultyCloud({ seed, timings: { firstRetrySeconds: 5, leaseSeconds: 55 } });
   process.once('SIGINT', () => void system.stop().finally(() => process.exit(130)));
@@ -27,8 +30,10 @@ async function chaos({ messages, seed }: ChaosArguments): Promise<void> {
       recoverWithinMs,
       onProgress: showProgress(),
     });
-    console.log(`seed ${seed}, ${Math.round((Date.now() - startedAt) / 1_000)} s`);
-    console.log(printAudit(result));
+    const seconds = Math.round((Date.now() - startedAt) / 1_000);
+    output.line(`seed ${seed}, ${seconds} s`);
+    output.line(printAudit(result));
+    output.data({ seed, seconds, ...auditDocument(result) });
     if (!isPromiseKept(result)) process.exitCode = 1;
   } finally {
     await system.stop();

@@ -20,19 +20,24 @@ export function auditKey({ run }: Pick<ErasureRecord, 'run'>): string {
   return `audit/erasures/${run}.json`;
 }
 
+/** What an erasure leaves behind, in the bucket and on the terminal. */
+export function auditLine(record: ErasureRecord): string {
+  return JSON.stringify(auditEntry(record));
+}
+
 /**
- * One line that says who erased how much and when. No address, no conversation id and no digest of them: a digest of a
+ * What says who erased how much and when. No address, no conversation id and no digest of them: a digest of a
  * phone number can be computed for every number there is.
  */
-export function auditLine({
+export function auditEntry({
   subject,
   counts,
   startedAt,
   endedAt,
   withRecord,
   ...facts
-}: ErasureRecord): string {
-  return JSON.stringify({
+}: ErasureRecord): Readonly<Record<string, unknown>> {
+  return {
     event: 'erasure',
     run: facts.run,
     stage: facts.stage,
@@ -43,7 +48,7 @@ export function auditLine({
     started_at: startedAt.toISOString(),
     ended_at: endedAt.toISOString(),
     operator: facts.operator,
-  });
+  };
 }
 
 /** The ARN that the credentials belong to; `unknown` where STS does not say. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { jsonHelp } from '../terminal/output.ts';
 import { stageHelp } from '../terminal/stage-help.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
@@ -11,6 +12,7 @@ export const eraseUsage = `Erase what is stored of a person or of a conversation
   --dry-run          say what would be erased, and erase nothing
   --yes              do not ask
   ${stageHelp}
+  ${jsonHelp}
 
 The same command continues after an interruption. What it cannot reach is printed at its end: docs/personal-data.md`;
 

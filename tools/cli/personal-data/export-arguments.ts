@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { jsonHelp } from '../terminal/output.ts';
 import { stageHelp } from '../terminal/stage-help.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
@@ -8,6 +9,7 @@ export const exportUsage = `Write what is stored of a person or of a conversatio
   npm run export -- --conversation <id> --to <folder>
 
   ${stageHelp}
+  ${jsonHelp}
 
 The folder must be new or empty. docs/personal-data.md says what is in it.`;
 

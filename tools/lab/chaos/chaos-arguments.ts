@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { jsonHelp } from '../../cli/terminal/output.ts';
 
 export const chaosUsage = `Send webhooks while everything goes wrong, then count what was lost.
 
@@ -6,6 +7,7 @@ export const chaosUsage = `Send webhooks while everything goes wrong, then count
 
   --messages <n>   how many messages (20 to 20000, default 1000)
   --seed <n>       what is sent and which calls fail (default 1)
+  ${jsonHelp.replace('  ', '')}
 
 Starts a local cloud of its own on a free port, with a proxy between the functions and AWS that lets calls fail. Ends
 with a table and the line "lost 0"; exits with 1 when anything was lost or doubled that must not be.`;

@@ -31,6 +31,32 @@ export function printAudit(result: ChaosResult): string {
   ].join('\n');
 }
 
+/** The result for a program. The counts are named as the table's rows are, in snake case. */
+export function auditDocument(result: ChaosResult): Record<string, unknown> {
+  const { audit, injected, killed, recoveryRuns, unsent } = result;
+  return {
+    is_promise_kept: isPromiseKept(result),
+    lost: audit.lost,
+    sent: audit.sent,
+    not_sent_in_time: unsent,
+    acknowledged: audit.acknowledged,
+    given_up_after: Object.fromEntries(audit.givenUp),
+    stored: audit.stored,
+    routed: audit.routed,
+    unknown_senders_decided: audit.decided,
+    duplicates_suppressed: audit.duplicatesSuppressed,
+    doubled_in_the_table: audit.doubledInTable,
+    doubled_on_a_queue: audit.doubledOnQueue,
+    doubled_without_reason: audit.doubledWithoutReason,
+    answered_twice: audit.answeredTwice,
+    pending: audit.pending,
+    failed: audit.failed,
+    faults: Object.fromEntries(injected),
+    functions_killed: killed,
+    recovery_runs: recoveryRuns,
+  };
+}
+
 /** What the promise demands of a run. Doubles on a queue are allowed where the outcome of a send was lost. */
 export function isPromiseKept({ audit, unsent }: ChaosResult): boolean {
   const mustBeNone = [

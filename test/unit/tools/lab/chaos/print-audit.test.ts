@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Audit } from '../../../../../tools/lab/chaos/audit.ts';
-import { isPromiseKept, printAudit } from '../../../../../tools/lab/chaos/print-audit.ts';
+import { auditDocument, isPromiseKept, printAudit } from '../../../../../tools/lab/chaos/print-audit.ts';
 import type { ChaosResult } from '../../../../../tools/lab/chaos/run-chaos.ts';
 
 function result(audit: Partial<Audit> = {}, overrides: Partial<ChaosResult> = {}): ChaosResult {
@@ -43,6 +43,26 @@ describe('printAudit', () => {
     expect(lines).toContain('faults injected               3');
     expect(lines.filter((line) => line === 'lost 0')).toHaveLength(1);
     expect(printAudit(result({ lost: 2 }))).toMatch(/^lost 2$/m);
+  });
+});
+
+describe('auditDocument', () => {
+  it('has every row of the table by its name, with the same count', () => {
+    const document = auditDocument(result());
+    const rows = printAudit(result())
+      .split('\n')
+      .flatMap((line) => /^(\w[\w ]*?) {2,}(\d+)$/.exec(line)?.slice(1, 3) ?? [])
+      .filter((text) => !text.startsWith('given up') && text !== 'faults injected');
+    const names = rows.filter((text) => !/^\d/.test(text)).map((name) => name.replaceAll(' ', '_'));
+
+    expect(Object.keys(document)).toEqual(expect.arrayContaining(names));
+    expect(document).toMatchObject({
+      is_promise_kept: true,
+      lost: 0,
+      given_up_after: { 503: 1 },
+      doubled_on_a_queue: 1,
+      faults: { 'Query error': 2, 'SendMessage lost_answer': 1 },
+    });
   });
 });
 
