@@ -1,9 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, type TranslateConfig } from '@aws-sdk/lib-dynamodb';
 import type { TableAccess } from '../../shared/store/find-conversation.ts';
+import { exactNumbers } from '../../shared/store/item-numbers.ts';
+import { indexNames } from '../../shared/store/table-keys.ts';
 import { conversationsTable } from '../../tools/lab/simulate/table/conversations-table.ts';
 import { executeDocument, toWireRequest } from '../../tools/lab/simulate/table/document-requests.ts';
 import { MemoryTable } from '../../tools/lab/simulate/table/memory-table.ts';
+import type { TableDefinition } from '../../tools/lab/simulate/table/table-definition.ts';
+import type { SuiteEngine } from './table-suites/suite-engine.ts';
 
 /** A table that evaluates every expression, for the store's own code. */
 export interface TestTable extends TableAccess {
@@ -14,11 +18,24 @@ export interface TestTable extends TableAccess {
   readonly calls: readonly { readonly operation: string; readonly input: Record<string, unknown> }[];
 }
 
+/** With the index that only the live clients' history reads, which is no part of a simulated history. */
+const definition: TableDefinition = {
+  ...conversationsTable,
+  indexes: {
+    ...conversationsTable.indexes,
+    [indexNames.byReceivedAt]: {
+      key: { partition: 'conversation_id', sort: 'received_at' },
+      include: ['primary_channel'],
+    },
+  },
+};
+
 /** The product's table in memory, behind a document client that the store's code can be given. */
 export function createTestTable(now: () => Date = () => new Date()): TestTable {
-  const memory = new MemoryTable(conversationsTable, { now: () => now().getTime(), indexLagMs: () => 0 });
+  const memory = new MemoryTable(definition, { now: () => now().getTime(), indexLagMs: () => 0 });
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' }), {
     marshallOptions: { removeUndefinedValues: true },
+    unmarshallOptions: exactNumbers(),
   });
   const failures = new Map<string, Error[]>();
   const calls: { operation: string; input: Record<string, unknown> }[] = [];
@@ -33,8 +50,14 @@ export function createTestTable(now: () => Date = () => new Date()): TestTable {
   return {
     memory,
     client,
-    tableName: conversationsTable.name,
+    tableName: definition.name,
     calls,
     failNext: (operation, ...errors) => failures.set(operation, [...errors]),
   };
 }
+
+export const memoryEngine: SuiteEngine = {
+  name: 'the table in memory',
+  maxItemBytes: 409_600,
+  start: async () => ({ createTable: async () => createTestTable(), stop: async () => undefined }),
+};

@@ -28,7 +28,7 @@ function toEvent(entry: Readonly<Record<string, unknown>>): EmailEvent {
   return {
     eventId: eventIdOf(entry),
     type: typeOf(entry),
-    ...(address !== undefined && address.length <= 320 && { address }),
+    ...(address !== undefined && { address }),
     ...(occurredAt && { occurredAt }),
     ...(reason && { reason: truncateToBytes(reason.toWellFormed(), 500) }),
   };

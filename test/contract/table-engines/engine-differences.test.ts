@@ -2,14 +2,12 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TableAccess } from '../../../shared/store/find-conversation.ts';
+import { tableEngines } from '../../support/table-engines.ts';
 import {
   conversationKey as Key,
   putItem,
   type RunningEngine,
-  startTableEngine,
-  type TableEngine,
-  tableEngines,
-} from '../../support/table-engines.ts';
+} from '../../support/table-suites/suite-engine.ts';
 
 interface Change {
   readonly set: string;
@@ -25,7 +23,7 @@ describe.each(tableEngines)('the rules of $name', (engine) => {
   let table: TableAccess;
 
   beforeAll(async () => {
-    running = await startTableEngine(engine);
+    running = await engine.start();
   }, 180_000);
   afterAll(() => running?.stop());
   beforeEach(async () => {
@@ -137,6 +135,8 @@ describe.each(tableEngines)('the rules of $name', (engine) => {
   });
 });
 
-function of({ name }: TableEngine, expected: Readonly<Record<TableEngine['name'], unknown>>): unknown {
+type EngineName = (typeof tableEngines)[number]['name'];
+
+function of({ name }: { readonly name: EngineName }, expected: Readonly<Record<EngineName, unknown>>) {
   return expected[name];
 }

@@ -9,12 +9,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TableAccess } from '../../../shared/store/find-conversation.ts';
 import { createTestTable } from '../../support/memory-table.ts';
-import {
-  conversationKey as Key,
-  type RunningEngine,
-  startTableEngine,
-  tableEngines,
-} from '../../support/table-engines.ts';
+import { tableEngines } from '../../support/table-engines.ts';
+import { conversationKey as Key, type RunningEngine } from '../../support/table-suites/suite-engine.ts';
 
 /** The simulator's table, held to the engines that are not this project's: random requests, one after the other. */
 
@@ -142,7 +138,7 @@ describe('the table in memory', () => {
   let running: readonly RunningEngine[];
 
   beforeAll(async () => {
-    running = await Promise.all(tableEngines.map(startTableEngine));
+    running = await Promise.all(tableEngines.map((engine) => engine.start()));
   }, 180_000);
   afterAll(() => Promise.all(running?.map((engine) => engine.stop()) ?? []));
 

@@ -15,13 +15,8 @@ import { selectMessages } from '../../../tools/cli/replay/select-messages.ts';
 import { selectOfSender, selectUnknown } from '../../../tools/cli/replay/select-sender.ts';
 import { countPending } from '../../../tools/cli/status/count-pending.ts';
 import { conversation, messageItem } from '../../support/builders.ts';
-import {
-  conversationKey,
-  putItem,
-  type RunningEngine,
-  startTableEngine,
-  tableEngines,
-} from '../../support/table-engines.ts';
+import { tableEngines } from '../../support/table-engines.ts';
+import { conversationKey, putItem, type RunningEngine } from '../../support/table-suites/suite-engine.ts';
 
 const workflow = mockClient(SFNClient);
 const now = new Date('2026-11-24T11:00:00.000Z');
@@ -48,7 +43,7 @@ describe.each(tableEngines)("the operator's tools, judged by $name", (engine) =>
   let deployment: Deployment;
 
   beforeAll(async () => {
-    running = await startTableEngine(engine);
+    running = await engine.start();
   }, 180_000);
   afterAll(() => running?.stop());
   beforeEach(async () => {

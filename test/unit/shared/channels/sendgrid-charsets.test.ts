@@ -66,6 +66,15 @@ describe('the evidence for a charset', () => {
     expect(await decodeText(bytes('plain'), 'x-unheard-of')).toEqual({ text: 'plain', isFallback: false });
   });
 
+  it.each(['utf-7', 'unicode-1-1-utf-7', 'utf-7-imap'])(
+    'leaves a text of more than a megabyte as it is in %s, which is decoded letter by letter',
+    async (label) => {
+      const long = `+AOk- ${'a'.repeat(1_024 * 1_024)}`;
+
+      expect((await decodeText(bytes(long), label)).text).toBe(long);
+    },
+  );
+
   it('asks the second label where the first says nothing or is wrong', async () => {
     expect(await textOf('\xcf\xf0', undefined, 'windows-1251')).toBe('Пр');
     expect(await textOf('\xcf\xf0', 'utf-8', 'windows-1251')).toBe('Пр');

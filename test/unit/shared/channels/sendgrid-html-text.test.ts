@@ -46,6 +46,12 @@ describe('the text of HTML', () => {
     expect(htmlToText('<div style="display:none">only this</div>')).toBe('only this');
   });
 
+  it('the text of HTML ends where the page becomes too long to be read in time', () => {
+    expect(htmlToText(`<p>${'a'.repeat(99_000)}</p><p>${'b'.repeat(400_000)}</p>`)).toMatch(
+      /^a+\n\nb{0,1000}$/,
+    );
+  });
+
   it('the text of HTML is nothing where only joiners are', () => {
     expect(htmlToText('<p>&#8203;&zwnj;&nbsp;</p>')).toBe('');
   });

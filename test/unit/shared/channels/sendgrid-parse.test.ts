@@ -1,5 +1,6 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
+import { attachFiles } from '../../../../shared/channels/sendgrid/email-attachments.ts';
 import { quarantineId } from '../../../../shared/channels/sendgrid/quarantine-id.ts';
 import { mailParts, multipart, sha256 } from '../../../support/channel-keys.ts';
 import { messageOf, parse, parseMail } from '../../../support/parse-mail.ts';
@@ -113,6 +114,16 @@ describe('a mail as multipart', () => {
     });
   });
 
+  it('sees that a machine wrote it, however many headers stand before that', async () => {
+    const received = Array.from({ length: 200 }, (_, index) => `Received: from relay-${index}.example.net`);
+
+    const { metadata } = await parseMail({
+      headers: [...received, 'Auto-Submitted: auto-replied', ''].join('\n'),
+    });
+
+    expect(metadata.auto_submitted).toBe('auto-replied');
+  });
+
   it('marks a bounce by its empty envelope sender', async () => {
     const message = await parseMail({ envelope: '{"to":["support@example.com"],"from":""}' });
 
@@ -186,9 +197,56 @@ describe('the files of a mail', () => {
   });
 });
 
+it.each([300, 301])('a message of %i files names all of them, or says where the others are', (count) => {
+  const bytes = Buffer.from('a');
+  const file = { name: 'a', contentType: 'text/plain', bytes, sha256: sha256(bytes) };
+  const files = Array.from({ length: count }, (_, index) => ({ ...file, part: `attachment${index}` }));
+
+  const { attachments, overflow } = attachFiles('email-1', files);
+
+  expect(overflow?.count ?? attachments.length).toBe(count);
+});
+
 describe('the id of a mail', () => {
   const idOf = async (fields: Readonly<Record<string, string>>, boundary?: string) =>
     messageOf(await parse(multipart(mailParts(fields), boundary))).messageId;
+
+  it.each([
+    [
+      'a piece of the text at the end of the subject',
+      { subject: 'ab', text: 'c' },
+      { subject: 'a', text: 'bc' },
+    ],
+    ['a text that is the html', { text: 'x', html: '' }, { text: '', html: 'x' }],
+    [
+      'an id that ends where the sender begins',
+      { headers: 'Message-ID: <1>J\n', from: 'o <jo@example.net>' },
+      { headers: 'Message-ID: <1>\n', from: 'Jo <jo@example.net>' },
+    ],
+  ])('the id of a mail is another with %s: nobody moves a piece to collide', async (_, one, other) => {
+    expect(await idOf(one)).not.toBe(await idOf(other));
+  });
+
+  it('the id of a mail is the same when its recipients come in another order', async () => {
+    const to = (...list: string[]) => ({ envelope: JSON.stringify({ to: list, from: 'jo@example.net' }) });
+
+    expect(await idOf(to('a@example.com', 'b@example.com'))).toBe(
+      await idOf(to('b@example.com', 'a@example.com')),
+    );
+  });
+
+  it('the id of a mail is the same when its files come in another order', async () => {
+    const idWith = async (...names: string[]) => {
+      const files = names.map((fileName, index) => ({
+        name: `attachment${index + 1}`,
+        value: fileName,
+        fileName,
+      }));
+      return messageOf(await parse(multipart([...mailParts(), ...files]))).messageId;
+    };
+
+    expect(await idWith('a.txt', 'b.txt')).toBe(await idWith('b.txt', 'a.txt'));
+  });
 
   it('the id of a mail is the same when it is sent again with another boundary', async () => {
     expect(await idOf({}, 'one')).toBe(await idOf({}, 'two'));

@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { EventWebhook } from '@sendgrid/eventwebhook';
 import { describe, expect, it } from 'vitest';
 import { createChannels } from '../../../../shared/channels/registry.ts';
+import { beginVerification } from '../../../../shared/channels/sendgrid/verify.ts';
 import type { WebhookRequest } from '../../../../shared/http/webhook-request.ts';
 import {
   mailParts,
@@ -122,6 +123,14 @@ describe('a SendGrid signature', () => {
     });
 
     await expect(verify(signedMail(body), secrets)).resolves.toBeUndefined();
+  });
+
+  it('a SendGrid signature is refused when its check was finished before, which node:crypto does not allow', async () => {
+    const check = await beginVerification(signedMail(body), secretsOf());
+    check.update(body);
+    await check.finish(body);
+
+    await expect(check.finish(body)).rejects.toMatchObject(refused);
   });
 
   it.each(['', 'AAAA'])('never verifies with the key %j', async (key) => {

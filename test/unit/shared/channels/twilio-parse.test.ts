@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createChannels } from '../../../../shared/channels/registry.ts';
 import type { InboundMessage } from '../../../../shared/messages/inbound-message.ts';
 import { webhookRequest } from '../../../support/builders.ts';
-import { twilioRequest } from '../../../support/channel-keys.ts';
+import { smsFields, twilioRequest } from '../../../support/channel-keys.ts';
 
 type Fields = Readonly<Record<string, string | undefined>>;
 
@@ -42,6 +42,13 @@ describe('an inbound message', () => {
       { sender: { type: 'whatsapp_user_id', id: 'US.ENT.1349' } },
     ],
     ['from a short code', { From: '72725' }, { sender: { type: 'phone', id: '72725' } }],
+    ['from a short code of three digits', { From: '611' }, { sender: { type: 'phone', id: '611' } }],
+    ['from a short code with a plus', { From: '+72725' }, { sender: { type: 'phone', id: '+72725' } }],
+    [
+      'from an alphanumeric sender of twenty characters',
+      { From: 'City Bank. Alerts+1_' },
+      { sender: { type: 'phone', id: 'City Bank. Alerts+1_' } },
+    ],
     [
       'from a number without a plus',
       { From: '447700900123' },
@@ -79,6 +86,13 @@ describe('an inbound message', () => {
 
     expect((await messageOf(fields)).senderAliases).toEqual(['+15551230001']);
   });
+
+  it('knows the parent id and the number beside the user id', async () => {
+    const ids = { ExternalUserId: 'US.1349', ParentExternalUserId: 'US.ENT.1349', WaId: '15551230001' };
+    const fields = { From: 'whatsapp:US.1349', To: 'whatsapp:+15559990000', ...ids };
+
+    expect((await messageOf(fields)).senderAliases).toEqual(['US.ENT.1349', '+15551230001']);
+  });
 });
 
 describe('media', () => {
@@ -111,6 +125,11 @@ describe('media', () => {
     'https://api.twilio.com.example.net/x',
     'https://example.net/?api.twilio.com',
     'https://user:password@api.twilio.com/x',
+    'https://user@api.twilio.com/x',
+    'https://:password@api.twilio.com/x',
+    'https://eviltwilio.com/x',
+    'https://evil-twiliocdn.com/x',
+    'https://example.net.twilio.com.example.net/x',
     'https://api.twilio.com:8443/x',
     'https://169.254.169.254/latest/meta-data',
     'file:///etc/passwd',
@@ -186,6 +205,38 @@ describe('what else Twilio says', () => {
     expect((await messageOf(fields)).metadata).toMatchObject(expected);
   });
 
+  it('does not repeat what the message says in a place of its own', async () => {
+    const { metadata } = await messageOf({
+      ...{ SmsSid: smsFields.MessageSid, SmsMessageSid: smsFields.MessageSid, ApiVersion: '2010-04-01' },
+      ...{ SmsStatus: 'received', MessageStatus: 'received', NumMedia: '1' },
+      ...{ MediaUrl0: 'https://api.twilio.com/m', MediaContentType0: 'image/png' },
+      ...{ Latitude: '1', Longitude: '2', Address: '1 Main St', Label: 'Office' },
+    });
+
+    expect(Object.keys(metadata).sort()).toEqual(['account_sid', 'location', 'num_media']);
+  });
+
+  it.each([
+    ['OptOutType', 'STOP'],
+    ['ButtonPayload', 'yes-1'],
+    ['ListId', '1'],
+    ['ProfileName', 'Jo'],
+    ['OriginalRepliedMessageSid', 'SM1'],
+    ['FlowData', '{"a":1}'],
+    ['MessagingServiceSid', 'MG1'],
+  ])('keeps %s, which somebody acts on, beside more than there is room for', async (name, value) => {
+    // Long ones first, then such that fit into the last bytes.
+    const crowd = Array.from({ length: 400 }, (_, index) => [
+      `X${index}`,
+      index < 160 ? 'x'.repeat(100) : 'x',
+    ]);
+
+    const { metadata } = await messageOf({ ...Object.fromEntries(crowd), [name]: value });
+
+    expect(metadata).toHaveProperty(name.replace(/(?<=[a-z])[A-Z]/g, '_$&').toLowerCase());
+    expect(metadata.metadata_truncated).toBe(true);
+  });
+
   it('keeps the beginning of an answer that is too long for it', async () => {
     const FlowData = JSON.stringify({ name: 'Jo', text: 'x'.repeat(9_000) });
 
@@ -207,16 +258,19 @@ describe('what else Twilio says', () => {
   });
 });
 
+/** https://www.twilio.com/docs/messaging/api/message-resource#message-status-values */
+const reportedStatuses = [
+  ...['accepted', 'scheduled', 'queued', 'sending', 'sent', 'delivered', 'undelivered'],
+  ...['partially_delivered', 'failed', 'read', 'canceled', 'cancelled', 'deleted'],
+];
+
 describe('a status callback', () => {
-  it.each(['sent', 'delivered', 'read', 'failed', 'undelivered'])(
-    '%s is no message',
-    async (MessageStatus) => {
-      expect(await parse({ MessageStatus, SmsStatus: MessageStatus, Body: undefined })).toEqual({
-        kind: 'status_callback',
-        status: MessageStatus,
-      });
-    },
-  );
+  it.each(reportedStatuses)('%s is no message', async (MessageStatus) => {
+    expect(await parse({ MessageStatus, SmsStatus: MessageStatus, Body: undefined })).toEqual({
+      kind: 'status_callback',
+      status: MessageStatus,
+    });
+  });
 });
 
 describe('a status', () => {
@@ -224,7 +278,10 @@ describe('a status', () => {
     ['in upper case', { MessageStatus: 'DELIVERED' }],
     ['of the old name', { SmsStatus: 'sent' }],
     ['that is new, without a text', { MessageStatus: 'pondered', Body: undefined }],
-    ['beside a text', { MessageStatus: 'failed' }],
+    ...reportedStatuses.map((status): [string, Fields] => [
+      `${status}, beside a text`,
+      { MessageStatus: status },
+    ]),
   ])('%s is a report', async (_, fields) => {
     expect(await parse(fields)).toMatchObject({ kind: 'status_callback' });
   });
@@ -233,11 +290,21 @@ describe('a status', () => {
     ['received', { SmsStatus: 'received' }],
     ['received, in upper case', { SmsStatus: 'RECEIVED' }],
     ['received, beside an empty one', { MessageStatus: '', SmsStatus: 'received' }],
+    ['receiving', { SmsStatus: 'receiving' }],
     ['empty', { MessageStatus: '', SmsStatus: '' }],
     ['that is new, with a text', { SmsStatus: 'pondered' }],
   ])('%s comes with a message', async (_, fields) => {
     expect((await messageOf(fields)).content).toBe('hello');
   });
+
+  it.each(['receiving', 'received', 'Received', ''])(
+    '%j comes with a message that has no text but a place or a picture',
+    async (SmsStatus) => {
+      expect(await messageOf({ SmsStatus, Body: undefined, Latitude: '1', Longitude: '2' })).toMatchObject({
+        metadata: { location: { latitude: '1' } },
+      });
+    },
+  );
 });
 
 describe('a request with more parameters than could be signed in time', () => {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import twilio from 'twilio';
 import { describe, expect, it, vi } from 'vitest';
 import { createChannels } from '../../../../shared/channels/registry.ts';
+import { verifyWithRotation } from '../../../../shared/channels/verify-with-rotation.ts';
 import { SecretError } from '../../../../shared/errors.ts';
 import type { WebhookRequest } from '../../../../shared/http/webhook-request.ts';
 import { webhookRequest } from '../../../support/builders.ts';
@@ -124,6 +125,12 @@ describe('a Twilio signature', () => {
     await expect(verify(request)).rejects.toMatchObject(refused);
   });
 
+  it('a Twilio signature is refused when the URL is configured without its protocol, which the package cannot read', async () => {
+    const request = twilioRequest();
+
+    await expect(verify({ ...request, publicUrl: 'hooks.example.com/sms' })).rejects.toMatchObject(refused);
+  });
+
   it('a Twilio signature is never taken from an empty token', async () => {
     const forged = signedForm(Object.entries(smsFields), { token: '' });
     const secret = { ...twilioSecret, accounts: new Map([[accountSid, { authTokens: [''] }]]) };
@@ -146,6 +153,14 @@ describe('rotation', () => {
     await expect(verify(twilioRequest(), secretsOf({ twilio: read }))).resolves.toBeUndefined();
 
     expect(read).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not check a wrong signature twice with the same secret, which would cost a flood of them twice the CPU', async () => {
+    const isSigned = vi.fn(() => false);
+
+    await expect(verifyWithRotation(async () => twilioSecret, isSigned)).rejects.toMatchObject(refused);
+
+    expect(isSigned).toHaveBeenCalledTimes(1);
   });
 
   it('does not answer 401 when it cannot know', async () => {

@@ -31,6 +31,18 @@ describe('redactText', () => {
   });
 
   it.each([
+    `SG.${'aB3_'.repeat(5)}-9.${'xY-7_'.repeat(8)}z`,
+    'SG.short.x',
+    `SG.${'a'.repeat(22)}.${'b'.repeat(43)}`,
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOi-JO.abcdefghij.kl-US.13491208655302741918',
+    `US.${'0123456789abcdef'.repeat(2)}`,
+    'US.ENT.13491208655302741918',
+    `reply+${'0123456789abcdef'.repeat(2)}@example.com`,
+  ])('masks all of %s, and not only a part of it', (text) => {
+    expect(redactText(`key ${text} refused`)).toBe('key [redacted] refused');
+  });
+
+  it.each([
     ['SM0123456789abcdef0123456789abcdef'],
     [`email-${'0123456789abcdef'.repeat(4)}`],
     ['8f14e45f-ceea-467f-a0e6-3b0f0f4c1c0d'],
