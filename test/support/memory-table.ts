@@ -1,5 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, type TranslateConfig } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  type TranslateConfig,
+} from '@aws-sdk/lib-dynamodb';
 import type { TableAccess } from '../../shared/store/find-conversation.ts';
 import { exactNumbers } from '../../shared/store/item-numbers.ts';
 import { indexNames } from '../../shared/store/table-keys.ts';
@@ -61,3 +67,28 @@ export const memoryEngine: SuiteEngine = {
   maxItemBytes: 409_600,
   start: async () => ({ createTable: async () => createTestTable(), stop: async () => undefined }),
 };
+
+/** A table in which a read that is not strongly consistent sees nothing of the latest write. */
+export function createLaggingTable(): TestTable {
+  const table = createTestTable();
+  const behind = createTestTable();
+  const send = table.client.send.bind(table.client) as (command: object) => Promise<object>;
+  const sendBehind = behind.client.send.bind(behind.client) as typeof send;
+  let latestWrite: object | undefined;
+  table.client.send = (async (command: { readonly input: object }) => {
+    if (command instanceof QueryCommand) return send(command);
+    if (command instanceof GetCommand || command instanceof BatchGetCommand)
+      return isConsistent(command) ? send(command) : sendBehind(command);
+    const answer = await send(command);
+    if (latestWrite !== undefined) await sendBehind(latestWrite);
+    latestWrite = command;
+    return answer;
+  }) as typeof table.client.send;
+  return table;
+}
+
+function isConsistent(command: GetCommand | BatchGetCommand): boolean {
+  const reads =
+    command instanceof GetCommand ? [command.input] : Object.values(command.input.RequestItems ?? {});
+  return reads.every(({ ConsistentRead }) => ConsistentRead === true);
+}

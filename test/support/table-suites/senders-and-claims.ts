@@ -1,3 +1,4 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageItem } from '../../../shared/messages/message-item.ts';
 import { partiesOfMessage } from '../../../shared/messages/message-parties.ts';
@@ -17,7 +18,7 @@ import {
   type TableAccess,
 } from '../../../shared/store/find-conversation.ts';
 import { listMessage } from '../../../shared/store/list-message.ts';
-import type { TableKey } from '../../../shared/store/table-keys.ts';
+import { fallbackCountKey, type TableKey } from '../../../shared/store/table-keys.ts';
 import { conversation, inboundMessage, messageItem } from '../builders.ts';
 import { describeEventsAndClients } from './events-and-clients.ts';
 import { conversationKey, putItem, type RunningEngine, type SuiteEngine } from './suite-engine.ts';
@@ -194,6 +195,21 @@ export function judgeSendersAndClaims(engine: SuiteEngine): void {
           expect.objectContaining({ name: 'ConditionalCheckFailedException' }),
         );
       });
+
+      it.each(['00:00:00', '10:00:00', '23:59:59'])(
+        'the count of a day is kept until that day is over, when the first answer was at %s',
+        async (time) => {
+          const at = new Date(`2026-11-24T${time}.000Z`);
+          await countFallback(table, { ...request, now: at }, 3);
+
+          const { Item } = await table.client.send(
+            new GetCommand({ TableName: table.tableName, Key: { ...fallbackCountKey('sms', at) } }),
+          );
+
+          expect(Item?.expires_at).toBeGreaterThan(Date.parse('2026-11-25T00:00:00.000Z') / 1_000);
+          expect(Item?.expires_at).toBeLessThan(Date.parse('2026-12-24T00:00:00.000Z') / 1_000);
+        },
+      );
 
       it('counts up to the ceiling of the day, also for ten at the same time', async () => {
         const counted = await Promise.all(Array.from({ length: 10 }, () => countFallback(table, request, 3)));

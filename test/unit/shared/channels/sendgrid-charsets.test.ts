@@ -62,6 +62,14 @@ describe('the evidence for a charset', () => {
     expect(await decodeText(bytes(text), label)).toEqual({ text: expected, isFallback: false });
   });
 
+  it.each([undefined, '', 'utf-8', 'us-ascii', 'iso-8859-1', 'x-unheard-of'])(
+    'a byte order mark of UTF-8 is no part of the text, with the label %j',
+    async (label) => {
+      expect((await decodeText(Buffer.from('\ufeffhé'), label)).text).toBe('hé');
+      expect((await decodeText(Buffer.from('\ufeffplain'), label)).text).toBe('plain');
+    },
+  );
+
   it('does not name a guess for ASCII bytes, whatever the label', async () => {
     expect(await decodeText(bytes('plain'), 'x-unheard-of')).toEqual({ text: 'plain', isFallback: false });
   });

@@ -37,22 +37,25 @@ afterAll(() => {
 
 const key = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
 
-async function upload(): Promise<void> {
+async function upload(signal = new AbortController().signal): Promise<void> {
   const { uploadContent } = await import('../../../../shared/store/content-store.ts');
   const file = { key: 'messages/1/a', contentType: 'text/plain', bytes: Buffer.from('a') };
-  await uploadContent('bucket', [file], new AbortController().signal);
+  await uploadContent('bucket', [file], signal);
 }
 
-function start(): Promise<void> {
+function start(signal = new AbortController().signal): Promise<void> {
   const stateMachineArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:inbound';
   const input = { conversation_id: 'c', message_key: 'message#1', channel_type: 'sms', request_id: 'r' };
-  return startWorkflow({ client: createWorkflowClient(), stateMachineArn }, input, { suffix: '0' });
+  return startWorkflow({ client: createWorkflowClient(), stateMachineArn }, input, {
+    suffix: '0',
+    signal,
+  });
 }
 
 it.each<[string, () => Promise<unknown>]>([
   ['the table', () => createDocumentClient().send(new GetCommand({ TableName: 'table', Key: key }))],
-  ['the bucket', upload],
-  ['the workflow engine', start],
+  ['the bucket', () => upload()],
+  ['the workflow engine', () => start()],
   ['the secret store', () => createFetchSecret()('secret')],
 ])('repeats a request that %s refuses for a moment', async (_service, send) => {
   answer = (_request, response) => response.writeHead(bodies.length === 1 ? 503 : 200).end();
@@ -70,11 +73,22 @@ it.each<[string, () => Promise<unknown>]>([
         new GetItemCommand({ TableName: 'table', Key: { id: { S: 'a' } } }),
       ),
   ],
-  ['the bucket', upload],
+  ['the bucket', () => upload()],
 ])('gives up on %s that accepts a request and does not answer', async (_service, send) => {
   answer = () => undefined;
 
   await expect(send()).rejects.toMatchObject({ name: 'TimeoutError' });
+});
+
+it.each([
+  ['the bucket', upload],
+  ['the workflow engine', start],
+])('ends a request to %s at the deadline, and does not repeat it', async (_service, send) => {
+  const deadline = new AbortController();
+  answer = () => deadline.abort();
+
+  await expect(send(deadline.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(bodies).toHaveLength(1);
 });
 
 it('leaves out a field without a value, as an event without a reason has one', async () => {
