@@ -9,7 +9,7 @@ export function createStack(app: App, props: IncomingWebhookStackProps): Incomin
   const { config } = props;
   const stack = new IncomingWebhookStack(app, `IncomingWebhook-${config.stage}`, {
     ...props,
-    description: 'Front door for WhatsApp, SMS and e-mail',
+    description: 'Front door for WhatsApp, SMS and email',
     terminationProtection: config.deletionProtection,
     tags: { [retentionTagKey]: retentionTagValue(config.retention.messageDays) },
   });

@@ -6,8 +6,8 @@ import { canonicalDomain, domainOf, listOf, textOf } from './metadata-values.ts'
  * True when nothing vouches for the address that would be answered although something should. As in DMARC, SPF vouches
  * for the envelope's domain and DKIM for the one that signed: a forger's own domain passes both.
  *
- * A mail of which SendGrid said nothing at all is no forgery. But what is missing beside a cut was there once, and whoever
- * sent the mail may have pushed it out: then silence is no excuse, and neither is a verdict that names no domain.
+ * An email of which SendGrid said nothing at all is no forgery. But what is missing beside a cut was there once, and whoever
+ * sent the email may have pushed it out: then silence is no excuse, and neither is a verdict that names no domain.
  */
 export function isForged(metadata: JsonObject, sender: string): boolean {
   const spf = textOf(metadata.spf);

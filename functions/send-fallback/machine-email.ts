@@ -37,7 +37,7 @@ const appleAction: Rule = (value) => (/^vacation\b/i.test(value) ? 'machine_sent
 /** Exchange's header: `None` suppresses nothing. */
 const suppress: Rule = (value) => (/^(none)?$/i.test(value) ? undefined : 'auto_response_suppressed');
 
-/** Fastmail and Proton put it on every mail of a person; everybody else on what they send in numbers. */
+/** Fastmail and Proton put it on every email of a person; everybody else on what they send in numbers. */
 const feedbackId: Rule = (value) => (/:(fastmail|user:proton)$/i.test(value) ? undefined : 'bulk_mail');
 
 /** By header name; every other one that the metadata keeps says by being there that a machine wrote. */
@@ -67,7 +67,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'x-list-id': always('mailing_list'),
 };
 
-/** Exchange names the mailbox whose rule forwarded or answered the mail. */
+/** Exchange names the mailbox whose rule forwarded or answered the email. */
 const inboxRule = 'x-ms-exchange-inbox-rules-loop';
 
 /** RFC 6522's container, and what it contains: delivery reports, read receipts, complaints. */
@@ -104,7 +104,7 @@ function bareText(value: string): string {
     .trim();
 }
 
-/** True for a mailbox that the mail was written to: its rule forwards the mail of persons to us. */
+/** True for a mailbox that the email was written to: its rule forwards the email of persons to us. */
 function isForwardedBy(mailbox: string, { metadata, recipient_id }: MessageItem): boolean {
   const written = [metadata.envelope_to, metadata.header_to, metadata.cc, metadata.delivered_to].flatMap(
     listOf,

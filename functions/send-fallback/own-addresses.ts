@@ -18,7 +18,7 @@ export function isFromOwnAddress(item: MessageItem, stageAddresses: ReadonlySet<
 }
 
 /**
- * The addresses that a mail went through. `To` names a forwarder where it does not name the address that the mail was
+ * The addresses that an email went through. `To` names a forwarder where it does not name the address that the email was
  * really sent to; a customer who writes to us and puts himself in `To`, too, is none.
  */
 function forwardersOf({ metadata, recipient_id }: MessageItem): string[] {

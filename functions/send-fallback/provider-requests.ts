@@ -33,7 +33,7 @@ export function twilioRequest(
   };
 }
 
-/** A mail by SendGrid's v3 API, in the thread of the mail that it answers. RFC 3834 asks for `Auto-Submitted`, Exchange for its own. */
+/** An email by SendGrid's v3 API, in the thread of the email that it answers. RFC 3834 asks for `Auto-Submitted`, Exchange for its own. */
 export function sendgridRequest(
   item: MessageItem,
   text: string,

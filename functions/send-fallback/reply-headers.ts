@@ -19,7 +19,7 @@ const replyPrefix = /^re ?(?:\[\d{1,3}\] ?)?[:：]/i;
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /**
- * What puts an answer into the thread of a mail. SendGrid passes header values on as they are, so only ids that a header
+ * What puts an answer into the thread of an email. SendGrid passes header values on as they are, so only ids that a header
  * may hold, visible ASCII in angle brackets, are repeated.
  */
 export function replyThread({ message_id_header, references }: JsonObject): Record<string, string> {

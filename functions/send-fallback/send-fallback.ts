@@ -110,7 +110,7 @@ async function answer(item: MessageItem, ports: SendFallbackPorts): Promise<stri
   return sendOnce(() => prepared.send(), request, ports);
 }
 
-/** Nothing is sent yet: a counter that can not be reached must not cost the sender the answer. */
+/** Nothing is sent yet: a counter that cannot be reached must not cost the sender the answer. */
 async function countOrRelease(request: ClaimRequest, ports: SendFallbackPorts): Promise<boolean> {
   try {
     return await ports.store.countAnswer(request);

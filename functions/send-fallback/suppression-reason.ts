@@ -25,7 +25,7 @@ const spamThreshold = 5;
 
 /**
  * The reason not to answer, or undefined when an answer is due. A courteous answer to a machine is a loop, to a list a
- * nuisance, to a forged sender a mail to somebody who never wrote (RFC 3834).
+ * nuisance, to a forged sender an email to somebody who never wrote (RFC 3834).
  */
 export function suppressionReason(
   item: MessageItem,

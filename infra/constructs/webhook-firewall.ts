@@ -10,7 +10,7 @@ export interface WebhookFirewallProps extends FirewallConfig {
 }
 
 /**
- * Rules of the common set that read bodies, and one that misses a user agent. A mail quotes scripts, paths and whole
+ * Rules of the common set that read bodies, and one that misses a user agent. An email quotes scripts, paths and whole
  * pages, and may be long: these rules would lose it. They only count.
  */
 const countedRules = [

@@ -24,7 +24,7 @@ export function addLiveAlarms({ config, liveStage }: ObservedSystem, board: Alar
       { name: 'LiveConnectionsRefused', dimensions: { reason: 'keys_unavailable' } },
       fiveMinutes,
     ),
-    meaning: 'The keys of the token issuer can not be read, so that no live client is let in',
+    meaning: 'The keys of the token issuer cannot be read, so that no live client is let in',
     runbook: 'live-updates',
     above: 0,
   });

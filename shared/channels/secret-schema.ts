@@ -44,7 +44,7 @@ export function parseTwilioSecret(json: string): TwilioSecret {
 
 /**
  * Read the SendGrid secret of docs/reference/secrets.md; throws SecretError when it holds no key to verify with, because a 401 for
- * what is only a slip in the secret would lose every mail for good.
+ * what is only a slip in the secret would lose every email for good.
  */
 export function parseSendgridSecret(json: string): SendgridSecret {
   const { verification_keys, api_key } = read(sendgridSchema, json);

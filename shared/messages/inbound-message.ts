@@ -16,7 +16,7 @@ export interface MediaLink {
   readonly contentType?: string;
 }
 
-/** A file of a mail, kept in the content bucket. */
+/** A file of an email, kept in the content bucket. */
 export interface Attachment {
   /** Object key in the content bucket. Ours, never made from the sender's file name. */
   readonly contentRef: string;

@@ -5,9 +5,9 @@ import { chiefPhoneSpelling } from './phone-spellings.ts';
 
 /** Whom a message was written to. */
 export interface WrittenTo {
-  /** Where the provider received it: the number or agent, or the recipients of a mail's envelope. */
+  /** Where the provider received it: the number or agent, or the recipients of an email's envelope. */
   readonly delivered: readonly string[];
-  /** Whom a mail names in To, Cc and what forwarders add: behind one, the address that the customer wrote to. */
+  /** Whom an email names in To, Cc and what forwarders add: behind one, the address that the customer wrote to. */
   readonly named: readonly string[];
 }
 

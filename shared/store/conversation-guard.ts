@@ -11,7 +11,7 @@ export interface ConversationGuard {
   admits(record: Candidate): boolean;
 }
 
-/** DynamoDB's expressions end at 300 operators; a mail to more recipients is judged by the record that the write returns. */
+/** DynamoDB's expressions end at 300 operators; an email to more recipients is judged by the record that the write returns. */
 const maxRecipients = 20;
 
 /**

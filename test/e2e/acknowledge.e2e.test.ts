@@ -92,7 +92,7 @@ describe('what SendGrid is answered', () => {
   const mail = () =>
     sendgridMail({ from: newAddress(), messageId: `${newMessageSid()}@example.com` }, keys());
 
-  it('success for a mail, and for its duplicate', async () => {
+  it('success for an email, and for its duplicate', async () => {
     const request = mail();
 
     expect(await post(request)).toEqual(json);
@@ -112,7 +112,7 @@ describe('what SendGrid is answered', () => {
     expect(await post(sendgridRequest({ contentType: 'application/json', body }, keys()))).toEqual(json);
   });
 
-  it('success for a signed mail that cannot be read, which is quarantined', async () => {
+  it('success for a signed email that cannot be read, which is quarantined', async () => {
     const body = Buffer.from(`--xYzZY\r\nbroken ${newMessageSid()}`);
     const before = (await itemsUnder('message#email-')).length;
 
@@ -169,11 +169,11 @@ describe('a signature that is wrong, missing or foreign', () => {
     ],
     ['of an unknown account', () => sms({ AccountSid: `AC${'9'.repeat(32)}` })],
     [
-      'foreign, on a mail',
+      'foreign, on an email',
       () => sendgridMail({ from: newAddress(), messageId: 'foreign@example.com' }, foreign()),
     ],
     [
-      'missing, on a mail',
+      'missing, on an email',
       () => ({
         ...sendgridMail({ from: newAddress(), messageId: 'none@example.com' }, keys()),
         headers: { 'content-type': 'multipart/form-data; boundary=xYzZY' },

@@ -20,7 +20,7 @@ it.each([
     'with headers that would fill the metadata',
     { 'In-Reply-To': long, References: long, 'Reply-To': long, Date: 'x'.repeat(4_034) },
   ],
-])('mails nobody whose name a forger used: %s', async (_, mailHeaders) => {
+])('sends nothing to the person whose name a forger used: %s', async (_, mailHeaders) => {
   const victim = newAddress();
 
   const { status } = await post(

@@ -98,7 +98,7 @@ describe('a signed request that cannot be read as a message', () => {
 });
 
 describe('what would fail again is refused', () => {
-  it('415: a content type that the e-mail route does not serve', async () => {
+  it('415: a content type that the email route does not serve', async () => {
     const request = sendgridRequest({ contentType: 'text/plain', body: Buffer.from('hello') }, keys());
     const answer = await post(request);
 

@@ -56,7 +56,7 @@ describe('the API', () => {
     );
   });
 
-  it('refuses Twilio requests without a signature header, and never a mail', () => {
+  it('refuses Twilio requests without a signature header, and never an email', () => {
     const required = methods.map(({ id, Properties }) => [
       id.replace(/.*webhooks(\w+)POST.*/, '$1'),
       Properties.RequestParameters,

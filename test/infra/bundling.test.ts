@@ -65,7 +65,7 @@ describe('bundling', () => {
       'credentials that Lambda does not use',
       /credential-provider-(sso|ini|process|web-identity|imds|http|login)|nested-clients/,
     ],
-    ['what only a large mail needs', /client-s3|postal-mime|html-to-text|iconv-lite/],
+    ['what only a large email needs', /client-s3|postal-mime|html-to-text|iconv-lite/],
     ['event streams', /@smithy\/core\/.*event-streams/],
   ])('leaves %s out of the ingress', (_what, pattern) => {
     expect(bytesFrom(pattern)).toBe(0);

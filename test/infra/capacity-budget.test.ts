@@ -30,7 +30,7 @@ describe('the capacity of a message', () => {
     expect(measured).toMatchObject({ writeUnits: unitsOf('write unit'), readUnits: unitsOf('read unit') });
   });
 
-  it('stays within its budget for mails of 10 KB', async () => {
+  it('stays within its budget for emails of 10 KB', async () => {
     const mails = { sender: 'customer@example.com', nextMessage: () => mail(10_240) };
 
     const [measured] = await measureCapacity(indexes, mails, [50]);

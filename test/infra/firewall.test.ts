@@ -23,7 +23,7 @@ describe('the firewall', () => {
     });
   });
 
-  it('lets every body through, because mails quote what attacks look like', () => {
+  it('lets every body through, because emails quote what attacks look like', () => {
     const overrides = rules.get('common')?.Statement.ManagedRuleGroupStatement.RuleActionOverrides;
 
     // Every rule of the group that reads a body, and one that misses a user agent:

@@ -98,7 +98,7 @@ describe('its command', () => {
     return { port, child, output: () => output, exitCode };
   }
 
-  it('answers a mail and prints its metrics, and ends on SIGTERM after the mail that is arriving', async () => {
+  it('answers an email and prints its metrics, and ends on SIGTERM after the email that is arriving', async () => {
     const { port, child, output, exitCode } = await run();
     const { request, answer } = openRequest(port, { headers });
     request.write(webhook.body.subarray(0, 300_000));

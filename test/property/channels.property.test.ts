@@ -117,7 +117,7 @@ describe('SendGrid', () => {
     );
   });
 
-  it('keeps any bytes: as a mail, as events or in quarantine', async () => {
+  it('keeps any bytes: as an email, as events or in quarantine', async () => {
     const fieldValues = fc.record(
       {
         from: fc.string({ unit: 'binary' }),

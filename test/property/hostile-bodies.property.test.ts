@@ -21,7 +21,7 @@ let ingress: Ingress;
 beforeAll(async () => {
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
   ingress = await startIngress();
-  // What is loaded by the first mail, and by the first in an old charset.
+  // What is loaded by the first email, and by the first in an old charset.
   await respond('/webhooks/email', mail({ text: '', html: '<p>x</p>', charsets: '{"html":"cp850"}' }));
   await respond('/webhooks/email', raw('Subject: x\r\n\r\nx'));
 });
@@ -134,7 +134,7 @@ const mails: [string, () => Buffer][] = [
       ),
   ],
   [
-    'raw: mails in the mail',
+    'raw: emails in the email',
     () =>
       raw(
         `Content-Type: multipart/mixed; boundary=b\r\n\r\n${fill('--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: a@b.c\r\n\r\nx\r\n')}--b--`,
@@ -207,9 +207,9 @@ const mails: [string, () => Buffer][] = [
   ['raw: html', () => raw(`Content-Type: text/html\r\n\r\n${fill('<p>a</p>\r\n')}`)],
   ['JSON: brackets', () => json(deep('[', ']'))],
   ['JSON: braces', () => json(deep('{"a":', '}'))],
-  ['JSON: a mail of depth', () => json(`{"from":"a@b.cc","envelope":${deep('[', ']')}}`)],
+  ['JSON: an email of depth', () => json(`{"from":"a@b.cc","envelope":${deep('[', ']')}}`)],
   [
-    'JSON: a mail of width',
+    'JSON: an email of width',
     () => json(`{"from":"a@b.cc","headers":{${numbered(250_000, (index) => `"${index}":"x",`)}"x":"y"}}`),
   ],
   ['JSON: files', () => json(`{"from":"a@b.cc","attachments":[${fill('{"content":"aGk="},')}null]}`)],

@@ -94,7 +94,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('on the mail route and signed is kept, whatever bytes it has', async () => {
+  it('on the email route and signed is kept, whatever bytes it has', async () => {
     await fc.assert(
       fc.asyncProperty(
         bytes.filter(({ length }) => length > 0),

@@ -74,7 +74,7 @@ describe('whatever the name of a sender holds, the address wins', () => {
     await fc.assert(property, { numRuns: 300 });
   });
 
-  it('in the posted text, decoded and unquoted, where the mail’s own header is missing', async () => {
+  it('in the posted text, decoded and unquoted, where the email’s own header is missing', async () => {
     const property = fc.asyncProperty(name, address, async (written, sender) => {
       const message = await parseMail({ from: `${written} <${sender}>` });
       expect(message.sender.id).toBe(canonicalAddress(sender));

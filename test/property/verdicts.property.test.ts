@@ -28,8 +28,8 @@ const addresses = fc
   .integer({ min: 0, max: 200 })
   .map((count) => Array.from({ length: count }, (_, at) => `a${at}@b.example`).join(', '));
 
-describe('what SendGrid says of a mail', () => {
-  it('what SendGrid says of a mail is in the metadata whatever the mail says, and the metadata stays within its bound', async () => {
+describe('what SendGrid says of an email', () => {
+  it('what SendGrid says of an email is in the metadata whatever the email says, and the metadata stays within its bound', async () => {
     await fc.assert(
       fc.asyncProperty(headers, recipients, addresses, async (headers, to, cc) => {
         const { metadata } = await unknownMail({

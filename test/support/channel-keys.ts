@@ -113,7 +113,7 @@ export function multipart(parts: readonly TestPart[], boundary = 'xYzZY'): Buffe
   ]);
 }
 
-/** The fields of a mail as parts. */
+/** The fields of an email as parts. */
 export function mailParts(fields: Readonly<Record<string, string | Buffer>> = {}): TestPart[] {
   const all = {
     from: 'Jo <jo@example.net>',

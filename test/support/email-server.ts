@@ -106,7 +106,7 @@ export interface OpenRequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The headers of a signed mail, with the length of its body. */
+/** The headers of a signed email, with the length of its body. */
 export function headersOf({ headers, contentType, body }: WebhookRequest): Record<string, string> {
   return {
     'content-type': contentType,

@@ -32,6 +32,6 @@ export function pythonWith(packages: readonly string[]): string {
 function run(command: string, args: readonly string[]): void {
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
   if (error)
-    throw new Error(`${command} can not be run: Python 3.10 or later, or uv, is needed`, { cause: error });
+    throw new Error(`${command} cannot be run: Python 3.10 or later, or uv, is needed`, { cause: error });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stderr}`);
 }

@@ -67,7 +67,7 @@ export interface EmailFields {
   readonly subject?: string;
   readonly text?: string;
   readonly messageId: string;
-  /** Header lines of the mail itself, beside Message-ID and Subject. */
+  /** Header lines of the email itself, beside Message-ID and Subject. */
   readonly mailHeaders?: Readonly<Record<string, string>>;
   readonly attachments?: readonly { readonly name: string; readonly bytes: Buffer }[];
   /** What SendGrid found out of it, where that is not that all is well. */
@@ -118,7 +118,7 @@ export function sendgridMail(fields: EmailFields, keys: TestKeys, now = new Date
   );
 }
 
-/** Any body to the e-mail route, signed as SendGrid signs. */
+/** Any body to the email route, signed as SendGrid signs. */
 export function sendgridRequest(
   { contentType, body }: { readonly contentType: string; readonly body: Buffer },
   keys: TestKeys,

@@ -1,4 +1,4 @@
-/** The request can not be served as it is; the message says why and is shown to who sent it. */
+/** The request cannot be served as it is; the message says why and is shown to who sent it. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly status: number;

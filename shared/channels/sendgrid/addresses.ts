@@ -9,7 +9,7 @@ const maxRecipients = 100;
 const maxAddresses = 50;
 const maxHeaderCharacters = 16 * 1024;
 
-/** Who wrote a mail and whom it names, in canonical form; each empty where the mail holds none. */
+/** Who wrote an email and whom it names, in canonical form; each empty where the email holds none. */
 export interface EmailAddresses {
   readonly from: readonly string[];
   readonly to: readonly string[];
@@ -17,8 +17,8 @@ export interface EmailAddresses {
 }
 
 /**
- * The addresses of a mail, from its own headers: SendGrid's `from`, `to` and `cc` are decoded and unquoted, so that a name
- * in them can hold brackets, quotes and addresses. They count where the mail has no such header.
+ * The addresses of an email, from its own headers: SendGrid's `from`, `to` and `cc` are decoded and unquoted, so that a name
+ * in them can hold brackets, quotes and addresses. They count where the email has no such header.
  * https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/inbound-email
  */
 export function addressesOfEmail(fields: EmailFields): EmailAddresses {

@@ -6,7 +6,7 @@ import { verifySendgrid } from './verify.ts';
 
 /**
  * Mail by SendGrid's Inbound Parse, and its Event Webhook on the same route. API Gateway requires no header here: what
- * it refuses is lost mail. The parser (multipart, MIME, charsets) is loaded by the first mail.
+ * it refuses is a lost email. The parser (multipart, MIME, charsets) is loaded by the first email.
  */
 export function createSendgridChannel(_config: ChannelConfig): Channel {
   return {

@@ -8,7 +8,7 @@ import type { EmailFields, EmailFile } from './email-fields.ts';
 import { decodeFileName } from './header-parameters.ts';
 import { fieldJson, stringRecord, textsOf } from './string-record.ts';
 
-/** A file of a mail with its digest. */
+/** A file of an email with its digest. */
 export interface DigestedFile extends EmailFile {
   readonly sha256: string;
 }

@@ -1,4 +1,4 @@
-/** A mail's fields as Inbound Parse posts them, decoded. What was not sent is undefined. */
+/** An email's fields as Inbound Parse posts them, decoded. What was not sent is undefined. */
 export interface EmailFields {
   readonly headers?: string;
   readonly from?: string;

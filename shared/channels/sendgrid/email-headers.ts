@@ -1,4 +1,4 @@
-/** A mail's headers by lower-case name; the first of each, and SendGrid sorts them, so their order says nothing. */
+/** An email's headers by lower-case name; the first of each, and SendGrid sorts them, so their order says nothing. */
 export type EmailHeaders = ReadonlyMap<string, string>;
 
 const maxHeaders = 500;
@@ -26,7 +26,7 @@ export function headerEntries(block: string | undefined): [name: string, value: 
 }
 
 /**
- * A header of addresses as it was written, names still encoded; where a mail has several of one name, all of them as one
+ * A header of addresses as it was written, names still encoded; where an email has several of one name, all of them as one
  * list. Undefined when there is none. A line ends at a line feed only: every other separator is part of a name.
  */
 export function addressHeader(

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 export interface EmailIdentity {
   readonly messageIdHeader: string;
   readonly from: string;
-  /** The header and the envelope: the same mail to two of our addresses comes twice, and is two messages. */
+  /** The header and the envelope: the same email to two of our addresses comes twice, and is two messages. */
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;
@@ -12,7 +12,7 @@ export interface EmailIdentity {
 }
 
 /**
- * The id of a mail, equal for every delivery. A Message-ID alone can be forged to suppress somebody
+ * The id of an email, equal for every delivery. A Message-ID alone can be forged to suppress somebody
  * else's mail, and the raw bytes differ between retries. Every part is preceded by its length, so that none can pass
  * for another; the attachments' order does not count, because parts come in any.
  */

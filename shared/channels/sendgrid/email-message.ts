@@ -17,7 +17,7 @@ import { hasVisibleText } from './visible-text.ts';
 const maxSubjectBytes = 2_048;
 
 /**
- * A mail as a message. Sender: the address of the `From` header, or the envelope's where the mail names none;
+ * An email as a message. Sender: the address of the `From` header, or the envelope's where the email names none;
  * recipient: the envelope's, which is where it was really sent to. Throws UnreadableEmailError when nobody sent it.
  */
 export async function emailMessage(posted: EmailFields): Promise<ParsedMessage> {
@@ -31,7 +31,7 @@ export async function emailMessage(posted: EmailFields): Promise<ParsedMessage> 
 
   const files = await describeFiles(fields);
   const messageId = emailMessageId({
-    // A mail without an id has its date: two that say just "yes" are two.
+    // An email without an id has its date: two that say just "yes" are two.
     messageIdHeader: headers.get('message-id') || headers.get('date') || '',
     from: fields.from ?? sender,
     to: [fields.to ?? '', ...[...envelope.to].sort()],

@@ -22,7 +22,7 @@ export interface EmailFacts {
 const maxHeaderBytes = 1_024;
 
 /**
- * What else is known of a mail. Nothing in a mail proves who wrote it: `from` can be anything, so the envelope and the
+ * What else is known of an email. Nothing in an email proves who wrote it: `from` can be anything, so the envelope and the
  * verdicts on SPF and DKIM are kept for whoever has to trust it. What SendGrid says comes first and has a bound of its
  * own: no header, however long or often it comes, takes the place of a verdict.
  */

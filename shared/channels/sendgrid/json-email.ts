@@ -2,7 +2,7 @@ import { cleanJson } from '../../clean-json.ts';
 import { type EmailFields, type EmailFile, type ScalarField, scalarFields } from './email-fields.ts';
 import { UnreadableEmailError } from './unreadable.ts';
 
-/** As many as a multipart mail may have. */
+/** As many as a multipart email may have. */
 const maxFiles = 300;
 
 /** The same fields as one JSON object. A field that is an object is its JSON; attachments carry base64 `content`. */

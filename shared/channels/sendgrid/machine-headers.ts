@@ -45,7 +45,7 @@ const names = new Set([
 const automatic =
   /^(?:x-)?(?:mail-)?auto-?(?:repl(?:y|ied)|respond(?:er)?|response|generated|submit(?:ted)?)(?:-from|-domain)?$/;
 
-/** Headers that say where a mail was delivered before it was forwarded to where it arrived. */
+/** Headers that say where an email was delivered before it was forwarded to where it arrived. */
 const forwarding = new Set([
   'apparently-to',
   'delivered-to',
@@ -68,13 +68,13 @@ const maxOfOneName = 3;
 export interface MachineHeaders {
   /** `name: beginning of the value`, each once. */
   readonly headers: readonly string[];
-  /** The addresses that the mail went through before it reached us. */
+  /** The addresses that the email went through before it reached us. */
   readonly deliveredTo: readonly string[];
   /** The first, but `<>` where any is empty. */
   readonly returnPath: string | undefined;
 }
 
-/** What the headers of a mail say of how it came about. Every header counts, and not only the first of its name. */
+/** What the headers of an email say of how it came about. Every header counts, and not only the first of its name. */
 export function machineHeadersOf(block: string | undefined): MachineHeaders {
   const headers = new Map<string, string[]>();
   const deliveredTo = new Set<string>();

@@ -12,7 +12,7 @@ import { stringRecord } from './string-record.ts';
 import { UnreadableEmailError } from './unreadable.ts';
 
 /**
- * The fields of a multipart mail, each decoded by its own entry in `charsets` (SendGrid's documentation says that
+ * The fields of a multipart email, each decoded by its own entry in `charsets` (SendGrid's documentation says that
  * headers are UTF-8; its traffic says otherwise). A scalar field that is repeated was forged by the email's text, which
  * can hold SendGrid's constant boundary: throws UnreadableEmailError. Of a repeated field that nothing reads the first counts.
  */

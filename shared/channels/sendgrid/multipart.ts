@@ -3,7 +3,7 @@ import { UnreadableEmailError } from './unreadable.ts';
 
 /** One part of a form post, its bytes untouched. */
 export interface Part extends PartHeaders {
-  /** A view of the body, not a copy of it: attachments are most of a mail. */
+  /** A view of the body, not a copy of it: attachments are most of an email. */
   readonly bytes: Buffer;
 }
 
@@ -57,7 +57,7 @@ function boundaryLineOf(body: Buffer): string {
   return line;
 }
 
-/** A mail's text can hold the final delimiter, too: what stands behind it must not get lost. */
+/** An email's text can hold the final delimiter, too: what stands behind it must not get lost. */
 function complete(parts: Part[], body: Buffer, end: number): Part[] {
   const rest = body.toString('latin1', end, end + 3);
   if (rest !== '' && rest !== '\r\n') throw new UnreadableEmailError('multipart_malformed');

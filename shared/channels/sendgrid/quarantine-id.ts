@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** Verdicts of SendGrid's own, which need not be the same at the next delivery; they tell no two mails apart. */
+/** Verdicts of SendGrid's own, which need not be the same at the next delivery; they tell no two emails apart. */
 const verdicts = /\bname="?(?:spam_report|spam_score|dkim|SPF)"?/i;
 
 /** More parts than any mail has are hashed as they came. */
 const maxParts = 1_000;
 
 /**
- * The id of a mail that can't be read, equal for every delivery: SendGrid may choose another boundary, order of parts and
+ * The id of an email that can't be read, equal for every delivery: SendGrid may choose another boundary, order of parts and
  * verdict for a retry, so that the bytes themselves are no id.
  */
 export function quarantineId(body: Buffer): string {
@@ -35,7 +35,7 @@ function partsOf(body: Buffer): Buffer[] {
   return parts;
 }
 
-/** A part's headers; nothing where they do not end, because that may be the mail's own text. */
+/** A part's headers; nothing where they do not end, because that may be the email's own text. */
 function headOf(part: Buffer): string {
   const head = part.toString('latin1', 0, 512);
   return head.slice(0, Math.max(0, head.indexOf('\r\n\r\n')));

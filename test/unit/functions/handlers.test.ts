@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-/** What each function can not start without. */
+/** What each function cannot start without. */
 const required: Readonly<Record<string, readonly string[]>> = {
   'receive-webhook': [
     'CONVERSATIONS_TABLE',

@@ -51,7 +51,7 @@ async function scanQuarantine({ client, tableName }: TableAccess): Promise<Store
 /** The parameters of a Twilio request that name its sender. */
 const senderParameters = ['From', 'WaId', 'ExternalUserId', 'ParentExternalUserId'];
 
-/** Where a mail names its sender: a field of SendGrid's form, its JSON, or a header line. A pattern looks at each once. */
+/** Where an email names its sender: a field of SendGrid's form, its JSON, or a header line. A pattern looks at each once. */
 const mailSenders = [
   /name="?from"?[^\n]{0,200}\r?\n(?:[^\r\n]{1,200}\r?\n){0,5}\r?\n([^\r\n]{1,2000})/gi,
   /"from"\s*:\s*"((?:[^"\\]|\\.){1,2000})"/gi,

@@ -17,10 +17,10 @@ export const sendUsage = `Send a signed webhook, as the provider does.
 
   --from <address>     the sender (default: one that \`npm start\` seeds)
   --to <address>       the recipient
-  --body <text>        --subject <text> (e-mail)
-  --media <url>        a media link (all but e-mail); may be repeated
-  --attach <file>      an attachment (e-mail); may be repeated. An email above 4 MB goes to LargeMailUrl
-  --message-id <id>    Twilio's MessageSid or the mail's Message-ID, to send a duplicate
+  --body <text>        --subject <text> (email)
+  --media <url>        a media link (all but email); may be repeated
+  --attach <file>      an attachment (email); may be repeated. An email above 4 MB goes to LargeMailUrl
+  --message-id <id>    Twilio's MessageSid or the email's Message-ID, to send a duplicate
   --times <n>          how many messages (1 to 1000); with --message-id: how many deliveries of one
   --bad-signature      sign with a wrong key
   ${jsonHelp}

@@ -14,7 +14,7 @@ export interface Mail {
   readonly subject?: string | undefined;
   readonly text?: string | undefined;
   readonly attachments?: readonly MailAttachment[];
-  /** The mail's own Message-ID without angle brackets. Default: a new one. */
+  /** The email's own Message-ID without angle brackets. Default: a new one. */
   readonly messageIdHeader?: string | undefined;
 }
 
@@ -23,7 +23,7 @@ const defaultRecipient = 'support@example.com';
 const boundary = 'xYzZY';
 
 /**
- * A mail as SendGrid's Inbound Parse posts it, signed as its security policy says: ECDSA over timestamp and body.
+ * An email as SendGrid's Inbound Parse posts it, signed as its security policy says: ECDSA over timestamp and body.
  * https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/securing-your-parse-webhooks
  */
 export function sendgridWebhook(mail: Mail, privateKey: string, now = new Date()): SignedWebhook {

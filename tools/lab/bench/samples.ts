@@ -28,7 +28,7 @@ export function whatsappMessage(body = textOf(80), from = sender): SignedWebhook
   return twilioWebhook({ channel: 'whatsapp', from, body }, benchKeys, benchBaseUrl);
 }
 
-/** A mail of about so many bytes: its text, and attachments when it is longer than 20 KB. */
+/** An email of about so many bytes: its text, and attachments when it is longer than 20 KB. */
 export function mail(bytes: number): SignedWebhook {
   const text = textOf(Math.min(bytes, 20 * kilobyte) - 1_500);
   const rest = Math.max(0, bytes - text.length - 2_500);

@@ -20,7 +20,7 @@ export interface ChaosMessage {
   readonly token: string;
   readonly channel: Channel;
   readonly sender: string;
-  /** The provider's request for this try; a mail is signed anew for each. */
+  /** The provider's request for this try; an email is signed anew for each. */
   request(): SignedWebhook;
   /** Twilio's call of the fallback URL, when the tries were in vain. */
   fallbackRequest?: (() => SignedWebhook) | undefined;

@@ -21,7 +21,7 @@ const event = {
 
 describe('a webhook that is durable', () => {
   it.each(['record', 'flush'] as const)(
-    'a webhook that is durable is acknowledged though the meter can not %s',
+    'a webhook that is durable is acknowledged though the meter cannot %s',
     async (name) => {
       const fail = () => {
         throw new RangeError('too many dimensions');

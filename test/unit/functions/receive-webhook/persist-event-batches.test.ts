@@ -32,7 +32,7 @@ beforeEach(() => {
   dynamo.on(QueryCommand).resolves({ Items: [] });
 });
 
-describe('a batch of e-mail events', () => {
+describe('a batch of email events', () => {
   const occurredAt = new Date('2026-11-24T09:00:00.000Z');
   const bounce = {
     eventId: 'e1',
@@ -59,14 +59,14 @@ describe('a batch of e-mail events', () => {
       .resolves({ Items: [{ conversation_id: 'conv-1', primary_channel: 'jo@example.com' }] });
   });
 
-  it('a batch of e-mail events is counted by type, each event once', async () => {
+  it('a batch of email events is counted by type, each event once', async () => {
     expect(await persist(batch, webhookRequest(), startDeadline(1_000))).toEqual({
       outcome: 'email_events',
       counts: { bounce: 1, delivered: 1 },
     });
   });
 
-  it('a batch of e-mail events is counted where a type is called like what every object has', async () => {
+  it('a batch of email events is counted where a type is called like what every object has', async () => {
     const events = [{ eventId: 'e3', type: 'constructor' }];
 
     const persisted = await persist({ kind: 'email_events', events }, webhookRequest(), startDeadline(1_000));

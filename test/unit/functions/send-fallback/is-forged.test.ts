@@ -80,7 +80,7 @@ describe('verdicts that are missing', () => {
   });
 });
 
-describe('a forged mail as SendGrid posts it', () => {
+describe('a forged email as SendGrid posts it', () => {
   const forged = {
     from: 'Victim <victim@bank.example>',
     envelope: '{"to":["support@example.com"],"from":"spammer@evil.example"}',
@@ -118,7 +118,7 @@ describe('a forged mail as SendGrid posts it', () => {
     expect(suppressionReason(item, new Set())).toBeDefined();
   });
 
-  it('a forged mail as SendGrid posts it is not answered with signatures of hundreds of domains', async () => {
+  it('a forged email as SendGrid posts it is not answered with signatures of hundreds of domains', async () => {
     const dkim = `{${Array.from({ length: 400 }, (_, at) => `@s${at}.evil.example : pass`).join(', ')}}`;
 
     const item = await unknownMail({ ...forged, dkim });
@@ -140,7 +140,7 @@ describe('a forged mail as SendGrid posts it', () => {
       'an envelope sender with a long name',
       `{"to":["a@example.com"],"from":"${'x'.repeat(4_082)}@bank.example.evil.example"}`,
     ],
-  ])('a forged mail as SendGrid posts it is not answered with %s', async (_, envelope) => {
+  ])('a forged email as SendGrid posts it is not answered with %s', async (_, envelope) => {
     const item = await unknownMail({ ...forged, envelope });
 
     expect(suppressionReason(item, new Set())).toBe('sender_not_authenticated');
@@ -152,7 +152,7 @@ describe('a forged mail as SendGrid posts it', () => {
     '{"@bank.example : pass,"@evil.example : pass}',
     '{@evil.example : fail (), (@bank.example : pass}',
     'pass @bank.example : pass',
-  ])('a forged mail as SendGrid posts it is not answered for what the verifier quotes: %s', async (dkim) => {
+  ])('a forged email as SendGrid posts it is not answered for what the verifier quotes: %s', async (dkim) => {
     const item = await unknownMail({ ...forged, dkim });
 
     expect(suppressionReason(item, new Set())).toBe('sender_not_authenticated');
@@ -163,7 +163,7 @@ it.each([
   '{@relay.example : pass, @example.net : pass}',
   '{@relay.example : fail (body has been altered), @mail.example.net : pass}',
   `{${Array.from({ length: 300 }, (_, at) => `@s${at}.relay.example : pass`).join(', ')}, @example.net : pass}`,
-])('a sender who signed his mail is answered whoever else signed it', async (dkim) => {
+])('a sender who signed his email is answered whoever else signed it', async (dkim) => {
   const item = await unknownMail({
     SPF: 'softfail',
     dkim,

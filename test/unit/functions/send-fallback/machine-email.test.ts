@@ -76,26 +76,26 @@ const machines = [
   ['X-ML-Name: announce', 'mailing_list'],
 ] as const;
 
-describe('a mail of a machine', () => {
+describe('an email of a machine', () => {
   it.each(machines)(
-    'a mail of a machine is not answered when parsed by SendGrid: %j',
+    'an email of a machine is not answered when parsed by SendGrid: %j',
     async (headers, reason) => {
       expect(await verdictOf({ headers })).toBe(reason);
     },
   );
 
-  it.each(machines)('a mail of a machine is not answered when posted raw: %j', async (headers, reason) => {
+  it.each(machines)('an email of a machine is not answered when posted raw: %j', async (headers, reason) => {
     expect(await verdictOf(raw(headers.replaceAll('\n', '\r\n')))).toBe(reason);
   });
 
-  it('a mail of a machine is known by its header behind a hundred others', async () => {
+  it('an email of a machine is known by its header behind a hundred others', async () => {
     const padding = Array.from({ length: 100 }, (_, at) => `X-Spam-${at}: ${'y'.repeat(900)}`).join('\n');
 
     expect(await verdictOf({ headers: `${padding}\nX-Loop: x\nX-Autoreply: yes` })).toBe('machine_sent');
   });
 
   it.each(['message/delivery-status', 'message/disposition-notification', 'Message/Feedback-Report; x=y'])(
-    'a mail of a machine is known by a part of type %s',
+    'an email of a machine is known by a part of type %s',
     async (content_type) => {
       const item = await unknownMail();
 
@@ -104,7 +104,7 @@ describe('a mail of a machine', () => {
   );
 });
 
-describe('a mail of a person', () => {
+describe('an email of a person', () => {
   it.each([
     'Auto-Submitted: no',
     'Precedence: first-class',
@@ -131,11 +131,11 @@ describe('a mail of a person', () => {
     // An Exchange rule of ours that forwards what persons write.
     'X-MS-Exchange-Inbox-Rules-Loop: support@example.com',
     'Delivered-To: office@example.org\nX-MS-Exchange-Inbox-Rules-Loop: Office@example.org',
-  ])('a mail of a person is answered: %s', async (headers) => {
+  ])('an email of a person is answered: %s', async (headers) => {
     expect(await verdictOf({ headers })).toBeUndefined();
   });
 
-  it('a mail of a person is answered where Microsoft rewrote the envelope of what it forwarded', async () => {
+  it('an email of a person is answered where Microsoft rewrote the envelope of what it forwarded', async () => {
     const envelope = '{"to":["in@parse.example.com"],"from":"bounces+SRS=1kxZp=QX@example.net"}';
 
     expect(await verdictOf({ envelope })).toBeUndefined();

@@ -10,7 +10,7 @@ function envelope(from: string, to = parse): string {
   return JSON.stringify({ to: [to], from });
 }
 
-describe('a mail from an address of ours', () => {
+describe('an email from an address of ours', () => {
   it.each([
     ['behind a forwarder, by To', { from: 'support@example.net', to: 'support@example.net' }],
     [
@@ -64,7 +64,7 @@ describe('a mail from an address of ours', () => {
       'that the stage lists in lower case',
       { channel_type: 'whatsapp', sender_id: 'US.1349', sender_type: 'whatsapp_user_id' as const },
     ],
-  ])('a mail from an address of ours is not answered as a text: %s', (_, overrides) => {
+  ])('an email from an address of ours is not answered as a text: %s', (_, overrides) => {
     expect(
       suppressionReason(
         messageItem(overrides),
@@ -74,16 +74,16 @@ describe('a mail from an address of ours', () => {
   });
 });
 
-describe('a mail of a customer', () => {
+describe('an email of a customer', () => {
   it.each([
     ['who also writes to himself', { to: `jo@example.net, ${parse}` }],
     ['who has himself in Cc', { to: parse, cc: 'jo@example.net' }],
     [
-      'whose mail another mailbox at Gmail forwards',
+      'whose email another mailbox at Gmail forwards',
       { to: 'support@example.com', envelope: envelope('support+caf_=inbound=parse.example.com@example.com') },
     ],
     [
-      'whose mail a forwarder passed on',
+      'whose email a forwarder passed on',
       { to: 'support@example.com', headers: 'Delivered-To: support@example.com' },
     ],
     ['of the same domain as a forwarder', { to: 'jane@example.net' }],

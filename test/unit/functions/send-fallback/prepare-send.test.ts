@@ -151,7 +151,7 @@ describe('prepareSend', () => {
     ]);
   });
 
-  it('sends a mail in the thread that it answers, marked as automatic', async () => {
+  it('sends an email in the thread that it answers, marked as automatic', async () => {
     await send(mail);
 
     expect(apis.sent.at(-1)).toMatchObject({

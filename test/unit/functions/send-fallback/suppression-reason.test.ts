@@ -16,7 +16,7 @@ function mail(metadata: JsonObject, overrides: Parameters<typeof messageItem>[0]
   });
 }
 
-describe('a mail', () => {
+describe('an email', () => {
   it.each<[string, JsonObject, string | undefined]>([
     ['of a person', { message_id_header: '<1@example.net>', spf: 'pass', dkim: ['pass'] }, undefined],
     ['with nothing known of it', {}, undefined],
@@ -58,7 +58,7 @@ describe('a mail', () => {
       'sender_not_authenticated',
     ],
     [
-      'that a mail service sent and the sender signed',
+      'that an email service sent and the sender signed',
       {
         spf: 'pass',
         envelope_from: 'b@service.example',

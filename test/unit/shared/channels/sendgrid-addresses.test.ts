@@ -4,7 +4,7 @@ import { parse, parseMail } from '../../../support/parse-mail.ts';
 
 const bounceAddress = '{"to":["support@example.net"],"from":"0100018f2a-77@mail.example.com"}';
 
-/** The sender of a mail with this `From:`, whose posted `from` and envelope name others. */
+/** The sender of an email with this `From:`, whose posted `from` and envelope name others. */
 async function senderOf(header: string): Promise<string> {
   const fields = { headers: `From: ${header}\nMessage-ID: <1@example.com>\n`, from: '<posted@example.org>' };
   return (await parseMail({ ...fields, envelope: bounceAddress })).sender.id;
@@ -14,7 +14,7 @@ async function senderOfPosted(from: string): Promise<string> {
   return (await parseMail({ from, envelope: bounceAddress })).sender.id;
 }
 
-describe('the sender of a mail is the address of its From header', () => {
+describe('the sender of an email is the address of its From header', () => {
   it.each([
     ['Jane <jane@example.com>'],
     ['"Doe, Jane" <jane@example.com>'],
@@ -148,7 +148,7 @@ describe('the sender of a mail is the address of its From header', () => {
   });
 });
 
-describe('the sender of a mail without a From header is the last address of the posted text', () => {
+describe('the sender of an email without a From header is the last address of the posted text', () => {
   it.each([
     ['<victim@example.org> <jane@example.com>'],
     ['a, b <victim@example.org>, c <jane@example.com>'],
@@ -164,7 +164,7 @@ describe('the sender of a mail without a From header is the last address of the 
   });
 });
 
-describe('the recipients of a mail', () => {
+describe('the recipients of an email', () => {
   it('are those of its own headers, whatever the names hold', async () => {
     const headers =
       'From: jane@example.com\nTo: =?utf-8?q?<victim@example.org>?= <support@example.net>,\n "a, b" <b@example.net>\n' +

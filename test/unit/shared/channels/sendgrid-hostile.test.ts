@@ -203,7 +203,7 @@ describe('raw mail', () => {
     expect(other.message.messageId).not.toBe(message.messageId);
   });
 
-  it('keeps a mail inside the mail as a file', async () => {
+  it('keeps an email inside the email as a file', async () => {
     const inner = lines('From: mo@example.net', 'Subject: inner', '', 'inner text').trimEnd();
     const mime = lines(
       'From: jo@example.net',
@@ -231,7 +231,7 @@ describe('raw mail', () => {
   });
 });
 
-it('keeps the html of a mail that shows its own images', async () => {
+it('keeps the html of an email that shows its own images', async () => {
   const { message, uploads } = await mailOf(
     multipart([
       ...mailParts({ html: '<img src="cid:logo">', 'content-ids': '{"logo":"attachment1"}' }),
@@ -245,7 +245,7 @@ it('keeps the html of a mail that shows its own images', async () => {
   );
 });
 
-it('takes two mails without a Message-ID for two by their dates', async () => {
+it('takes two emails without a Message-ID for two by their dates', async () => {
   const idOf = async (headers: string) => (await parseMail({ headers })).message.messageId;
 
   const monday = await idOf('Date: Mon, 23 Nov 2026 10:00:00 +0000\n');

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { mailParts } from '../../../support/channel-keys.ts';
 import { messageOf, parse, parseMail } from '../../../support/parse-mail.ts';
 
-describe('a mail as JSON', () => {
-  it('a mail as JSON is the same mail', async () => {
+describe('an email as JSON', () => {
+  it('an email as JSON is the same email', async () => {
     const fields = Object.fromEntries(mailParts().map(({ name, value }) => [name, String(value)]));
     const json = messageOf(await parse(JSON.stringify(fields)));
 
@@ -21,7 +21,7 @@ describe('a mail as JSON', () => {
     ['an object with the name first', { name: '<victim@example.org>', address: 'jane@example.com' }],
     ['a list', [{ email: 'jane@example.com', name: 'victim@example.org' }]],
     ['a list of texts', ['Jane <jane@example.com>']],
-  ])('a mail as JSON is from the address and not from the name when its sender is %s', async (_, from) => {
+  ])('an email as JSON is from the address and not from the name when its sender is %s', async (_, from) => {
     const { sender } = messageOf(await parse(JSON.stringify({ from, text: 'x' })));
 
     expect(sender.id).toBe('jane@example.com');

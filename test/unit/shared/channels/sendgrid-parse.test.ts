@@ -5,8 +5,8 @@ import { quarantineId } from '../../../../shared/channels/sendgrid/quarantine-id
 import { mailParts, multipart, sha256 } from '../../../support/channel-keys.ts';
 import { messageOf, parse, parseMail } from '../../../support/parse-mail.ts';
 
-describe('a mail as multipart', () => {
-  it('a mail as multipart is a message of its sender', async () => {
+describe('an email as multipart', () => {
+  it('an email as multipart is a message of its sender', async () => {
     expect(await parseMail()).toMatchObject({
       provider: 'sendgrid',
       channelType: 'email',
@@ -130,7 +130,7 @@ describe('a mail as multipart', () => {
     expect(message.metadata.envelope_from).toBe('<>');
   });
 
-  it('makes text of a mail that came only as html, and keeps the html', async () => {
+  it('makes text of an email that came only as html, and keeps the html', async () => {
     const parsed = await parse(
       multipart(mailParts({ text: '', html: '<p>Hi <b>there</b></p><script>x()</script>' })),
     );
@@ -140,11 +140,11 @@ describe('a mail as multipart', () => {
     expect(parsed).toMatchObject({ uploads: [{ contentType: 'text/html; charset=utf-8' }] });
   });
 
-  it('finds the text of a thread that mail programs have nested over and over', async () => {
+  it('finds the text of a thread that email programs have nested over and over', async () => {
     const depth = 100;
-    const html = `${'<table><tbody><tr><td>'.repeat(depth)}the first mail${'</td></tr></tbody></table>'.repeat(depth)}`;
+    const html = `${'<table><tbody><tr><td>'.repeat(depth)}the first email${'</td></tr></tbody></table>'.repeat(depth)}`;
 
-    expect((await parseMail({ text: '', html })).content.trim()).toBe('the first mail');
+    expect((await parseMail({ text: '', html })).content.trim()).toBe('the first email');
   });
 
   it('leaves the quoting of a reply as it is', async () => {
@@ -154,7 +154,7 @@ describe('a mail as multipart', () => {
   });
 });
 
-describe('the files of a mail', () => {
+describe('the files of an email', () => {
   const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x00, 0xff, 0x2d, 0x2d]);
   const withFile = (fileName: string, info: object = {}) =>
     multipart([
@@ -261,15 +261,15 @@ describe('the id of a mail', () => {
     { headers: 'Message-ID: <2@example.net>\n' },
     { envelope: '{"to":["other@example.com"],"from":"jo@example.net"}' },
   ])(
-    'the id of a mail is another with %j: nobody suppresses another’s mail by its Message-ID',
+    'the id of an email is another with %j: nobody suppresses another’s email by its Message-ID',
     async (fields) => {
       expect(await idOf(fields)).not.toBe(await idOf({}));
     },
   );
 });
 
-describe('a mail as raw MIME', () => {
-  it('a mail as raw MIME is read as a mail, and kept whole', async () => {
+describe('an email as raw MIME', () => {
+  it('an email as raw MIME is read as an email, and kept whole', async () => {
     const email = [
       'From: Jo <jo@example.net>',
       'To: support@example.com',

@@ -9,7 +9,7 @@ const parts = [
 ];
 const body = multipart(parts);
 
-describe('the id of a mail that cannot be read', () => {
+describe('the id of an email that cannot be read', () => {
   it('may be a key', () => {
     expect(quarantineId(body)).toMatch(/^email-[0-9a-f]{64}$/);
   });
@@ -22,7 +22,7 @@ describe('the id of a mail that cannot be read', () => {
       multipart(parts.map((part) => (part.name === 'spam_score' ? { ...part, value: '4.2' } : part))),
     ],
     ['no verdict', multipart(parts.filter(({ name }) => name !== 'dkim'))],
-  ])('the id of a mail that cannot be read is the same for a delivery with %s', (_, retry) => {
+  ])('the id of an email that cannot be read is the same for a delivery with %s', (_, retry) => {
     expect(quarantineId(retry)).toBe(quarantineId(body));
   });
 
@@ -35,13 +35,13 @@ describe('the id of a mail that cannot be read', () => {
     ['a text that looks like a verdict, in a part without an end', Buffer.from('--x\r\nname="dkim" one')],
     ['another text behind such a look', Buffer.from('--x\r\nname="dkim" two')],
     ['nothing', Buffer.alloc(0)],
-  ])('the id of a mail that cannot be read is another for %s', (_, other) => {
+  ])('the id of an email that cannot be read is another for %s', (_, other) => {
     const others = [body, Buffer.from('--x\r\nname="dkim"'), multipart([])];
 
     expect(others.map(quarantineId)).not.toContain(quarantineId(other));
   });
 
-  it('the id of a mail that cannot be read is that of the bytes for a body that is all boundaries', () => {
+  it('the id of an email that cannot be read is that of the bytes for a body that is all boundaries', () => {
     const body = Buffer.from('--x\r\n'.repeat(5_000));
 
     expect(quarantineId(body)).toBe(`email-${sha256(sha256(body))}`);

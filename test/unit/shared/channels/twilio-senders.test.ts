@@ -16,7 +16,7 @@ async function messageOf(fields: Fields): Promise<InboundMessage> {
 
 describe('a sender that is no number', () => {
   it.each([
-    ['a mail address', 'jane@example.com'],
+    ['an email address', 'jane@example.com'],
     ['letters of another alphabet', 'Börse'],
     ['letters of another script', 'Банк Москва'],
     ['a service code', '*123#'],

@@ -60,7 +60,7 @@ describe('whom a message was written to', () => {
     expect(writtenTo(parties)).toEqual({ delivered: ['+15559990000'], named: [] });
   });
 
-  it('are the recipients of a mail, the envelope before the headers', () => {
+  it('are the recipients of an email, the envelope before the headers', () => {
     const metadata = {
       envelope_to: ['a@example.com', 'b@example.com'],
       header_to: ['c@example.com'],

@@ -64,7 +64,7 @@ describe('the conversation of a message', () => {
     expect(chosen(toCompanyB, ofA, candidate('n', { recipient_ids }))).toBe('n');
   });
 
-  it('of a mail is the one of the envelope, then the one of To and Cc', () => {
+  it('of an email is the one of the envelope, then the one of To and Cc', () => {
     const mail: MessageParties = {
       channelType: 'email',
       senderId: 'jo@example.net',
@@ -80,7 +80,7 @@ describe('the conversation of a message', () => {
     expect(chosen(mail, of('x', 'x@example.com'))).toBeUndefined();
   });
 
-  it('of a mail that a forwarder passed on is the one of the forwarder, also where the customer wrote in Bcc', () => {
+  it('of an email that a forwarder passed on is the one of the forwarder, also where the customer wrote in Bcc', () => {
     const mail: MessageParties = {
       channelType: 'email',
       senderId: 'jo@example.net',

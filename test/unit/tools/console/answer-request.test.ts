@@ -125,7 +125,7 @@ describe('the server of the console', () => {
     expect(calls).toEqual([]);
   });
 
-  it('answers no preflight, so that other sites can not send what needs one', async () => {
+  it('answers no preflight, so that other sites cannot send what needs one', async () => {
     const { status, headers } = await ask('/api/send', {
       method: 'OPTIONS',
       headers: { origin: 'https://example.com', 'access-control-request-method': 'POST' },
@@ -170,7 +170,7 @@ describe('the server of the console', () => {
     { path: '/api/broken', expected: 500 },
     { path: '/api/away', expected: 503 },
     { path: '/api/denied', expected: 403 },
-  ])('says why it can not answer $path with 200', async ({ path, expected, ...sent }) => {
+  ])('says why it cannot answer $path with 200', async ({ path, expected, ...sent }) => {
     const { status, text } = await ask(path, { ...sent, headers: asJson() });
 
     expect(status).toBe(expected);

@@ -4,7 +4,7 @@ import { ok, unknown, type Verdict, wrong } from '../finding.ts';
 import { read } from '../read.ts';
 import type { StageNeeds } from '../stage-needs.ts';
 
-/** Whether everybody who is to get the alarms has confirmed AWS's mail. Until then there are no mails. */
+/** Whether everyone who is to get the alarms has confirmed the subscription. AWS sends them no alarm before. */
 export async function checkAddresses(account: Account, needs: StageNeeds): Promise<Verdict> {
   if (needs.addresses.length === 0) return ok('no address receives alarms');
   const topics = await resourcesOfStack(account, needs.stackName, 'AWS::SNS::Topic');

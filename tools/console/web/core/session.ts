@@ -47,7 +47,7 @@ export function doubtLink(): void {
   if (link.get().kind === 'up') void connect();
 }
 
-/** A new token after the console was started again; undefined when it can not be reached. */
+/** A new token after the console was started again; undefined when it cannot be reached. */
 export async function renewSession(): Promise<Session | undefined> {
   await connect();
   const now = link.get();

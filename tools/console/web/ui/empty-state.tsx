@@ -7,7 +7,7 @@ interface EmptyStateProps {
   readonly isError?: boolean;
 }
 
-/** In place of a list that is empty or can not be read: what it is, and what to do. */
+/** In place of a list that is empty or cannot be read: what it is, and what to do. */
 export function EmptyState({ title, children, isError = false }: EmptyStateProps) {
   return (
     <div class={`empty ${isError ? 'empty-error' : ''}`} role={isError ? 'alert' : undefined}>

@@ -68,7 +68,7 @@ function FallbackCard({ fallback }: { readonly fallback: SentFallback }) {
   );
 }
 
-/** Twilio's Body or template, or the mail's first part. */
+/** Twilio's Body or template, or the email's first part. */
 function textOf({ fields }: SentFallback): string {
   const { Body, ContentSid, content } = fields;
   if (typeof Body === 'string' && Body !== '') return Body;

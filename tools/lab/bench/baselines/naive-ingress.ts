@@ -27,7 +27,7 @@ const table = tracer.captureAWSv3Client(DynamoDBDocumentClient.from(new DynamoDB
 const workflow = tracer.captureAWSv3Client(new SFNClient({}));
 const secrets = tracer.captureAWSv3Client(new SecretsManagerClient({}));
 
-/** What a mail would take. */
+/** What an email would take. */
 export const mailTools = { Busboy, EventWebhook, PostalMime, convert, iconv, bucket: new S3Client({}) };
 
 const messageSchema = z.object({

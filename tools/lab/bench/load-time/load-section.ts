@@ -28,7 +28,7 @@ interface Variant {
   readonly name: string;
   readonly file: string;
   readonly bytes: number;
-  readonly event: FunctionName | 'first mail';
+  readonly event: FunctionName | 'first email';
 }
 
 export interface LoadFigures extends Readonly<Record<keyof Load, Measured>> {
@@ -72,7 +72,7 @@ function variantsOf(bundles: readonly Bundle[]): Variant[] {
       { name: `${name}: CDK's defaults`, ...byCdk[name], event: name },
       { name, file: ours(name), bytes, event: name },
     ]),
-    { name: 'first mail', file: ours(ingressName), bytes: ingress?.bytes ?? 0, event: 'first mail' },
+    { name: 'first email', file: ours(ingressName), bytes: ingress?.bytes ?? 0, event: 'first email' },
   ];
 }
 

@@ -45,11 +45,11 @@ const input = {
 };
 
 /** What a function's first invocation gets; undefined where that takes more than AWS to answer. */
-export function firstEventOf(name: FunctionName | 'first mail'): unknown {
+export function firstEventOf(name: FunctionName | 'first email'): unknown {
   switch (name) {
     case 'receive-webhook':
       return toProxyEvent(whatsappMessage());
-    case 'first mail':
+    case 'first email':
       return toProxyEvent(mail(10_240));
     case 'build-context':
       return { ...input, execution_id: 'arn:aws:states:::express', retry_count: 0 };

@@ -18,7 +18,7 @@ interface WorkloadFigures extends Readonly<Record<keyof Work, Measured>> {
 
 export interface WorkFigures {
   readonly work: readonly WorkloadFigures[];
-  /** Of a 4 MB mail, as multiples of its size. */
+  /** Of a 4 MB email, as multiples of its size. */
   readonly memory: { readonly peak: Measured; readonly event: Measured };
 }
 
@@ -83,8 +83,8 @@ export function workSection(figures: WorkFigures): Section {
       showMeasured(row.elapsed),
     ]),
     notes: [
-      `A 4 MB mail takes ${showMeasured(memory.peak, 2)} times its size above the idle process at its highest (budget 4), of which ${memory.event.median.toFixed(2)} are its event.`,
-      `Medians with the middle half of ${processes * repetitions} repetitions in ${processes} processes. CPU is user and system time of all threads. Budget of a mail: three bare checks and one pass.`,
+      `A 4 MB email takes ${showMeasured(memory.peak, 2)} times its size above the idle process at its highest (budget 4), of which ${memory.event.median.toFixed(2)} are its event.`,
+      `Medians with the middle half of ${processes * repetitions} repetitions in ${processes} processes. CPU is user and system time of all threads. Budget of an email: three bare checks and one pass.`,
       'The real handler: base64, headers, signature, parsing, one log line, one line of metrics, printed to nowhere. What it would store is dropped.',
     ],
     figures,

@@ -41,7 +41,7 @@ export class Transactions {
     throw new IdempotentParameterMismatchException({ message: 'parameters differ', $metadata: {} });
   }
 
-  /** Throws a TransactionCanceledException with a reason for each item when one can not be done. */
+  /** Throws a TransactionCanceledException with a reason for each item when one cannot be done. */
   #plan(items: readonly TransactWriteItem[]): readonly (PlannedWrite | undefined)[] {
     const keys = new Set(items.map((item) => keyOf(this.#state, item)));
     if (keys.size < items.length) {

@@ -55,8 +55,8 @@ function isUntil(condition: () => boolean): Promise<void> {
   return vi.waitFor(() => expect(condition()).toBe(true), { timeout: 4_000, interval: 5 });
 }
 
-describe('a signed mail', () => {
-  it('a signed mail is answered as by API Gateway, with its attachment byte for byte', async () => {
+describe('a signed email', () => {
+  it('a signed email is answered as by API Gateway, with its attachment byte for byte', async () => {
     const { port, stored } = await start();
 
     const answer = await postMail(port, mailOf(file));
@@ -69,7 +69,7 @@ describe('a signed mail', () => {
     expect(bytes).toContain(sha256(file));
   });
 
-  it('a signed mail is accepted without a length, in pieces of any size', async () => {
+  it('a signed email is accepted without a length, in pieces of any size', async () => {
     const { port, stored } = await start();
     const mail = mailOf(file);
     const { request, answer } = openRequest(port, { headers: without(headersOf(mail), 'content-length') });
@@ -81,7 +81,7 @@ describe('a signed mail', () => {
     expect(stored[0]?.request.body.equals(mail.body)).toBe(true);
   });
 
-  it('a signed mail is accepted without a length beyond the memory that it is given at first', async () => {
+  it('a signed email is accepted without a length beyond the memory that it is given at first', async () => {
     const { port, stored } = await start({ limits: { maxBytes: 3_000_000, memoryBytes: 3_000_000 } });
     const mail = mailOf(randomBytes(2_500_000));
     const { request, answer } = openRequest(port, { headers: without(headersOf(mail), 'content-length') });
@@ -91,7 +91,7 @@ describe('a signed mail', () => {
     expect(stored[0]?.request.body.equals(mail.body)).toBe(true);
   });
 
-  it('a signed mail is asked for where its sender waits to be asked', async () => {
+  it('a signed email is asked for where its sender waits to be asked', async () => {
     const { port, stored } = await start();
     const mail = mailOf(file);
     const { request, answer } = openRequest(port, {
@@ -106,7 +106,7 @@ describe('a signed mail', () => {
     expect(stored).toHaveLength(1);
   });
 
-  it('a signed mail is verified by a key that was added while it arrived', async () => {
+  it('a signed email is verified by a key that was added while it arrived', async () => {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const old = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
     const sendgrid = async (options?: { readonly refresh: boolean }) => (options?.refresh ? added : known);
@@ -117,7 +117,7 @@ describe('a signed mail', () => {
     expect(await postMail(port, mailOf(file))).toMatchObject(success);
   });
 
-  it('a signed mail is answered 503 where its key cannot be read, before its body is', async () => {
+  it('a signed email is answered 503 where its key cannot be read, before its body is', async () => {
     const sendgrid = () =>
       Promise.reject(new SecretError({ code: 'secret_not_configured', reason: 'no verification key' }));
     const { port } = await start({ ports: { secrets: secretsOf({ sendgrid }) } });
@@ -251,7 +251,7 @@ describe('a body that is too large', () => {
 });
 
 describe('memory', () => {
-  /** Fills most of the bound with a mail that stops half way. */
+  /** Fills most of the bound with an email that stops half way. */
   async function occupy({ port }: TestMailServer): Promise<() => void> {
     const mail = mailOf(file);
     const { request } = openRequest(port, { headers: headersOf(mail) });
@@ -356,7 +356,7 @@ describe('a sender that', () => {
 });
 
 describe('a stop', () => {
-  it('answers what was accepted, also a mail that is still arriving, and accepts nothing new', async () => {
+  it('answers what was accepted, also an email that is still arriving, and accepts nothing new', async () => {
     const { port, server, stored } = await startTestMailServer();
     const mail = mailOf(file);
     const { request, answer } = openRequest(port, { headers: headersOf(mail) });
@@ -374,7 +374,7 @@ describe('a stop', () => {
     expect(stored).toHaveLength(1);
   });
 
-  it('does not end before a mail that is being stored is answered', async () => {
+  it('does not end before an email that is being stored is answered', async () => {
     let finish = () => {};
     const persisted = new Promise<void>((resolve) => {
       finish = resolve;
@@ -401,7 +401,7 @@ describe('a stop', () => {
 });
 
 describe('work', () => {
-  it('work is done for so many mails at a time, the others wait', async () => {
+  it('work is done for so many emails at a time, the others wait', async () => {
     const finishers: (() => void)[] = [];
     const persist = async () => {
       await new Promise<void>((resolve) => finishers.push(resolve));

@@ -44,8 +44,8 @@ describe('a webhook that the tools sign as Twilio', () => {
   });
 });
 
-describe('a mail that the tools sign as SendGrid', () => {
-  it('a mail that the tools sign as SendGrid is genuine to the eventwebhook package', () => {
+describe('an email that the tools sign as SendGrid', () => {
+  it('an email that the tools sign as SendGrid is genuine to the eventwebhook package', () => {
     const { headers, body } = sendgridWebhook(
       {
         from: 'Jo <jo@example.com>',

@@ -11,7 +11,7 @@ interface ReplayButtonProps {
   readonly onChanged: () => void;
 }
 
-/** Why a message can not be replayed; undefined when it can. */
+/** Why a message cannot be replayed; undefined when it can. */
 function obstacleOf({ conversationId, status }: ConsoleMessage): string | undefined {
   if (conversationId.startsWith('unknown#'))
     return 'Its sender has no conversation. Once there is one: npm run replay -- --unknown --sender <address>';
