@@ -8,7 +8,7 @@ const forbiddenKeys = new Set(['', '__proto__', 'constructor']);
 
 /**
  * A copy of parsed JSON that DynamoDB and SQS always accept: no empty or prototype keys, no lone surrogates, no
- * numbers that DynamoDB can't hold (they become texts), nothing below eight levels (`null` in its place).
+ * numbers that DynamoDB cannot hold (they become texts), nothing below eight levels (`null` in its place).
  */
 export function cleanJson(value: unknown, depth = 0): JsonValue {
   if (depth > maxDepth) return null;

@@ -3,7 +3,7 @@ const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 /**
- * Runs before every tool, on whatever Node there is, and says what to do when this installation cannot run it:
+ * Runs before every tool, on any version of Node, and says what to do when this installation cannot run it:
  * `node -r ./tools/preflight.cjs tools/local-cloud/start.ts`. CommonJS and plain JavaScript, because an older Node reads nothing else.
  */
 const neededMajor = 24;

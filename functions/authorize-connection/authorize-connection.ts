@@ -29,7 +29,7 @@ interface TextPermission {
   readonly value: string;
 }
 
-/** Company ids become a part of a partition key; whatever else the claim may hold is none. */
+/** Company ids become a part of a partition key; anything else that the claim may hold is none. */
 const companyIdPattern = /^[\w.:-]{1,128}$/;
 
 /** Decide who may connect, and as whom. Only the token counts: nothing else of the request names a company. */

@@ -49,7 +49,7 @@ export async function notifyLiveUi(
     withoutText: encodeFrame({ type: 'events', events: toLiveEvents(input, false) }),
   };
   for await (const page of ports.list(companyId, limits.signal)) {
-    // Begun anywhere in the page, so that one bad neighbourhood does not starve the same clients every time.
+    // Begun anywhere in the page, so that one bad neighborhood does not starve the same clients every time.
     const connections = rotate(page, Math.floor(ports.random() * page.length));
     await inParallel(connections, limits.parallel, async (connection) => {
       if (limits.signal.aborted) {

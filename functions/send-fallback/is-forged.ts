@@ -36,7 +36,7 @@ function isPass(verdict: string): boolean {
 }
 
 /**
- * DMARC's relaxed alignment (RFC 7489 section 3.1): the same organisational domain. The public suffix list says where that
+ * DMARC's relaxed alignment (RFC 7489 section 3.1): the same organizational domain. The public suffix list says where that
  * begins, private suffixes included: `evil.eu.org` and `eu.org` belong to two, as `a.github.io` and `b.github.io` do.
  */
 function isAligned(domain: string, sender: string): boolean {

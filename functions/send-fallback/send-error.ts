@@ -4,7 +4,7 @@ export type SendFailure =
   | 'not_sent'
   /** The provider will never take it. */
   | 'refused'
-  /** It left us, and nobody said what became of it: rather none than two. */
+  /** It left us, and its outcome is unknown: rather none than two. */
   | 'uncertain';
 
 export class ProviderSendError extends Error {

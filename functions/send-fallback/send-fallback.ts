@@ -51,7 +51,7 @@ export interface SendFallbackPorts {
 
 /**
  * Answer the message of an unknown sender, or say why not: at most one answer to a sender and channel in 24 hours,
- * whatever fails and however often this runs. Throws only when another try may send.
+ * even if a step fails, and however often this runs. Throws only when another try may send.
  */
 export async function sendFallback(
   input: WorkflowInput,

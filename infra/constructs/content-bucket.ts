@@ -24,7 +24,7 @@ export interface ContentBucketProps {
 
 /**
  * Long texts, attachments and quarantined requests. Not versioned: keys derive from the message id, so an object is
- * only ever overwritten by itself, and an old version would outlive the promised retention.
+ * only ever overwritten by the same content, and an old version would outlive the promised retention.
  */
 export class ContentBucket extends Construct {
   readonly bucket: Bucket;

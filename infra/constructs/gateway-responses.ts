@@ -8,8 +8,8 @@ interface Refusal {
 }
 
 /**
- * What API Gateway answers by itself, in the form of docs/reference/http-api.md. A provider drops a message for good on a 4xx
- * (SendGrid at once, Twilio without `rp=4xx`), so only what would fail again gets one: throttling, firewall and address
+ * What API Gateway answers before any function, in the form of docs/reference/http-api.md. A provider drops a message for good on a 4xx
+ * (SendGrid immediately, Twilio without `rp=4xx`), so only what would fail again gets one: throttling, firewall and address
  * rules may be wrong or pass, and answer 503.
  */
 const refusals: readonly Refusal[] = [

@@ -12,7 +12,7 @@ export interface LargeMailFirewallProps extends FirewallConfig {
 /**
  * The firewall before the load balancer. The rate for each address is answered 503, so that a provider comes again. AWS's
  * common rules only count: they answer 403, which an API can turn into 503 and a load balancer cannot, and SendGrid drops a
- * mail on any 4xx. A body is inspected up to its first 8 KB, whatever its size, and never refused for it:
+ * mail on any 4xx. A body is inspected up to its first 8 KB, regardless of its size, and never refused for it:
  * https://docs.aws.amazon.com/waf/latest/developerguide/waf-oversize-request-components.html
  */
 export class LargeMailFirewall extends Construct {

@@ -10,7 +10,7 @@ export const accessLogMetrics = {
   GatewayRefusals: {
     unit: 'Count',
     dimensions: ['refusal'],
-    meaning: 'Requests that API Gateway answered by itself, by its type of response',
+    meaning: 'Requests that API Gateway answered, by its type of response',
   },
   PayloadsTooLarge: {
     unit: 'Count',

@@ -19,14 +19,14 @@ export function addLargeMailAlarms({ config, largeMail }: ObservedSystem, board:
   if (largeMail === undefined) return;
   board.add('LargeMailErrors', {
     metric: sumOf('errors', serverErrors(largeMail), fiveMinutes),
-    meaning: 'Large mail is answered with 5xx, or no task answers at all; SendGrid sends it again',
+    meaning: 'Large mail is answered with 5xx, or no task answers at all; SendGrid retries',
     runbook: 'large-mail-errors',
     above: 5,
     periods: { bad: 2, of: 3 },
   });
   board.add('LargeMailFull', {
     metric: rejected(config, 'throttled', fiveMinutes),
-    meaning: 'More large mail arrives at once than the tasks have memory for; SendGrid sends it again',
+    meaning: 'More large mail arrives at once than the tasks have memory for; SendGrid retries',
     runbook: 'large-mail-full',
     above: 0,
     periods: { bad: 2, of: 3 },
@@ -48,7 +48,7 @@ export function addLargeMailAlarms({ config, largeMail }: ObservedSystem, board:
   board.add('LargeMailRefusals', {
     metric: largeMail.firewall.refusedRequests(fiveMinutes),
     meaning:
-      'The firewall refuses large mail from an address that sends too often; if it is SendGrid, it sends again',
+      'The firewall refuses large mail from an address that sends too often; if it is SendGrid, it retries',
     runbook: 'requests-refused',
     above: 0,
   });

@@ -30,7 +30,7 @@ export function addLiveAlarms({ config, liveStage }: ObservedSystem, board: Alar
   });
   board.add('LiveUpdateFailures', {
     metric: applicationMetric(config, { name: 'LiveUpdateFailures', dimensions: {} }, fiveMinutes),
-    meaning: 'Live clients are not told of routed messages; routing itself goes on',
+    meaning: 'Live clients are not told of routed messages; routing itself continues',
     runbook: 'live-updates',
     above: 5,
   });
@@ -40,7 +40,7 @@ export function addLiveAlarms({ config, liveStage }: ObservedSystem, board: Alar
 export function liveUpdatesRow(config: StageConfig, liveStage: WebSocketStage): readonly GraphWidget[] {
   return [
     graph({
-      title: 'Live updates, by what became of them',
+      title: 'Live updates, by outcome',
       left: ends.map((event) =>
         applicationMetric(
           config,

@@ -35,7 +35,7 @@ const channelAlarms: readonly ChannelAlarm[] = [
   {
     id: 'RoutingFailures',
     metric: 'RoutingFailures',
-    meaning: 'SQS refuses or throttles messages; they stay pending and are sent again',
+    meaning: 'SQS refuses or throttles messages; they stay pending and are retried',
     runbook: 'routing-failures',
     above: 5,
   },

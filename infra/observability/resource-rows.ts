@@ -19,7 +19,7 @@ export function resourceRows(
   ];
 }
 
-/** Types of answers that API Gateway gives by itself, the interesting ones. */
+/** The types of answers of API Gateway's that matter here. */
 const refusalTypes = [
   'ACCESS_DENIED',
   'BAD_REQUEST_PARAMETERS',

@@ -43,7 +43,7 @@ export function addWebhookAlarms(system: ObservedSystem, { board, refusals }: We
   });
   board.add('Throttled', {
     metric: refusals.refusals('THROTTLED', fiveMinutes),
-    meaning: 'The API turns requests away because its limit is reached; the providers send again',
+    meaning: 'The API turns requests away because its limit is reached; the providers retry',
     runbook: 'throttled',
     above: 0,
   });
@@ -57,7 +57,7 @@ export function addWebhookAlarms(system: ObservedSystem, { board, refusals }: We
   board.add('ErrorRate', {
     // The average of a count of 0 or 1 a request: a share.
     metric: deploymentStage.metricServerError({ ...oneMinute, statistic: Stats.AVERAGE }),
-    meaning: 'More than 1 % of the requests are answered with 5xx: the providers have to send again',
+    meaning: 'More than 1 % of the requests are answered with 5xx: the providers have to retry',
     runbook: 'error-rate',
     above: 0.01,
     periods: { bad: 3, of: 5 },

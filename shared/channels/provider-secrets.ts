@@ -19,7 +19,7 @@ export interface SendgridSecret {
 
 /**
  * Read access to the providers' credentials. Cached by the implementation; `refresh: true` asks for a fresh copy
- * because a signature failed (rotation), and is honoured at most every 5 s: it resolves to the very same object
+ * because a signature failed (rotation), and is honored at most every 5 s: it resolves to the very same object
  * (by identity) when nothing new was read. Throws SecretError.
  */
 export interface ProviderSecrets {

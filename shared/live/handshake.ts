@@ -12,7 +12,7 @@ export interface Handshake {
 }
 
 /**
- * The token of a WebSocket handshake. Browsers can't set an Authorization header there, so it comes as a subprotocol
+ * The token of a WebSocket handshake. Browsers cannot set an Authorization header there, so it comes as a subprotocol
  * (`token.<jwt>`, preferred: proxies and access logs keep URLs and not this header) or as the query parameter `token`.
  */
 export function findToken({ headers, queryStringParameters }: Handshake): string | undefined {

@@ -11,7 +11,7 @@ const maxTextBytes = 4 * 1024;
 export interface LiveText {
   readonly text?: string;
   readonly subject?: string;
-  /** True when the text goes on: the whole is the message item's. */
+  /** True when the text continues: the whole is the message item's. */
   readonly text_truncated?: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface ListedMessage extends LiveMessage {
   readonly routed_at?: string;
 }
 
-/** Where a list goes on: give both back as `since` and `after`. */
+/** Where a list continues: give both back as `since` and `after`. */
 interface ListPosition {
   readonly since: string;
   readonly after: string;

@@ -2,7 +2,7 @@ import type { ContextObject } from '../context/context-object.ts';
 import type { WorkflowInput } from '../workflow.ts';
 import { type LiveEvent, liveText } from './live-frame.ts';
 
-/** Input of `notify-live-ui`: the workflow's, and what became of the message. */
+/** Input of `notify-live-ui`: the workflow's, and the outcome of the message. */
 export interface NotifyLiveUiInput extends WorkflowInput {
   readonly event: 'message.routed';
   /** `sms-replies`, … */

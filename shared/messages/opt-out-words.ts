@@ -121,7 +121,7 @@ export interface OptOutRules {
 }
 
 /**
- * True when a text is a word that opts out or in, whatever signs, quotes, emoji and courtesies stand around it. A sentence
+ * True when a text is a word that opts out or in, with any signs, quotes, emoji and courtesies around it. A sentence
  * that merely holds the word is a message. WhatsApp knows STOP and START alone: nobody but us would answer HELP there.
  * RCS is treated like SMS: https://www.twilio.com/en-us/changelog/twilio-now-supports-unified-opt-outs-across-rcs--sms--and-mms-ch
  */

@@ -24,7 +24,7 @@ export const metricCatalog = {
   WebhooksReceived: count('channel'),
   /** Requests answered with 4xx or 5xx, by error code. */
   WebhooksRejected: count('channel', 'reason'),
-  /** Requests answered with 5xx: the provider has to send again. */
+  /** Requests answered with 5xx: the provider has to retry. */
   WebhookErrors: count('channel'),
   /** Requests answered with 401. */
   SignaturesRejected: count('channel'),
@@ -42,7 +42,7 @@ export const metricCatalog = {
   StatusCallbacks: count('channel'),
   /** New events of the SendGrid Event Webhook, by type. */
   EmailEvents: count('channel', 'event'),
-  /** Stored messages whose workflow could not be started at once; recovery starts it. */
+  /** Stored messages whose workflow could not be started immediately; recovery starts it. */
   WorkflowStartFailures: count('channel'),
   /** Contexts that SQS took, by kind of queue. */
   MessagesRouted: count('channel', 'queue'),

@@ -2,7 +2,7 @@ import { WebhookHandlerError } from '../errors.ts';
 
 const mask = '[redacted]';
 
-/** Ends of keys whose values never belong in a log line, whatever they hold: without `_` and `-`. */
+/** Ends of keys whose values never belong in a log line: without `_` and `-`. */
 const sensitiveKey =
   /(^(to|cc|bcc|from|waid|authorization)|tokens?|secret|password|cookie|apikey|verificationkeys|signature|body|content|text|html|subject|headers|(sender|recipient|user)(id|name)?|email|address|phone(number)?|profilename)$/i;
 

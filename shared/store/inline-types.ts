@@ -1,5 +1,5 @@
 /**
- * What a browser shows without running anything of it. Everything else (HTML, SVG, XML, PDF, types that nobody knows) is
+ * What a browser shows without running anything of it. Everything else (HTML, SVG, XML, PDF, unknown types) is
  * stored as a download: a presigned link to it must not run a stranger's script.
  */
 const inlineTypes = new Set([

@@ -28,7 +28,7 @@ import type { TableKey } from './table-keys.ts';
 import { trimConversation } from './trim-conversation.ts';
 
 const maxAttempts = 12;
-/** How often a full list is waited for or trimmed before the message goes on without an entry. */
+/** How often a full list is waited for or trimmed before the message continues without an entry. */
 const maxCapAttempts = 6;
 const maxInsertAttempts = 6;
 const maxTrimAttempts = 6;

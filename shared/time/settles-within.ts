@@ -1,4 +1,4 @@
-/** Whether a promise settles within `ms`. It is neither cancelled nor awaited any longer; its result is not looked at. */
+/** Whether a promise settles within `ms`. It is neither canceled nor awaited any longer; its result is not looked at. */
 export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<false>((resolve) => {

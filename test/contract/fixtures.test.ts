@@ -113,7 +113,7 @@ function expectDocumented({ metadata = {} }: MessageItem): void {
   expect(Object.keys(metadata).filter((key) => documented[key]?.description === undefined)).toEqual([]);
 }
 
-/** Whatever was stored can be put on a queue. */
+/** Everything that was stored can be put on a queue. */
 function expectContext(item: MessageItem): void {
   const context = fitContext(toContextObject(item, conversation(), new Date()));
   expect(context).toBeDefined();

@@ -190,7 +190,7 @@ describe('a signature that is wrong, missing or foreign', () => {
   });
 });
 
-it('takes the same webhook 20 times at once for one message', async () => {
+it('stores one message of 20 concurrent deliveries of the same webhook', async () => {
   const sender = newPhoneNumber();
   const conversation = await createConversation(sender, { hand_off_to_human: true });
   const request = sms({ From: sender });

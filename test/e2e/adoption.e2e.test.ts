@@ -34,7 +34,7 @@ function adopt(sender: string, run: string) {
   return adoptUnknown(deployment(), request);
 }
 
-it('moves the waiting messages into the conversation that exists by now, routes them, and does it once', async () => {
+it('moves the waiting messages into the conversation that exists meanwhile, routes them, and does it once', async () => {
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const sender = newPhoneNumber();

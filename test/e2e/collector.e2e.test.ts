@@ -102,7 +102,7 @@ beforeAll(async () => {
 });
 
 describe('the collector in TypeScript', () => {
-  it('answers three messages of one conversation once, in order, whatever is repeated or fails', async () => {
+  it('answers three messages of one conversation once, in order, despite redeliveries and failures', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const [first = '', second = '', third = ''] = bursts.get(burstA) ?? [];
     const answers: Answer[] = [];

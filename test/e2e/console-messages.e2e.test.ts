@@ -22,7 +22,7 @@ const untilOnly = (page: Page, messageId: string) =>
   page.locator(`.found-list:has([data-message="${messageId}"]):not(:has(li:nth-child(2)))`).waitFor();
 
 describe('the messages view', () => {
-  it('finds a message by its sender, its text and its id, whatever company it belongs to', async () => {
+  it('finds a message by its sender, its text and its id, in every company', async () => {
     const [mine, other] = [await newConversation(), await newConversation()];
     const first = await storeMessage(mine, { content: 'the RED parcel', routing_status: 'routed' });
     const second = await storeMessage(other, { content: 'the blue parcel', routing_status: 'routed' });

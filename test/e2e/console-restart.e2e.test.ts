@@ -5,7 +5,7 @@ import { startSystem } from '../../tools/local-cloud/start/start-system.ts';
 import { freePort } from '../../tools/local-cloud/start-emulator.ts';
 import { openConsolePage, timed, untilLive } from '../support/console-page.ts';
 
-it('opens at once when the system is up, and comes back by itself when it was started again', {
+it('opens immediately when the system is up, and reconnects automatically after a restart', {
   timeout: 240_000,
 }, async () => {
   const options = { keys: makeLocalKeys(), port: await freePort(), consolePort: await freePort() };

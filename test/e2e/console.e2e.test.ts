@@ -80,7 +80,7 @@ describe('the console', () => {
     await close();
   });
 
-  it('shows what was written as text, whatever it would be in a page', async () => {
+  it('shows what was written as text, also what would be markup in a page', async () => {
     const { place, sender } = await newConversation();
     const { page, problems, foreign, close } = await open(place);
     await untilLive(page);

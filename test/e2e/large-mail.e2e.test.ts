@@ -129,7 +129,7 @@ it('answers 41 MB with 413, and counts it', async () => {
   );
 });
 
-it('stores one message of an email that comes by both ways at once, twenty times', async () => {
+it('stores one message of an email that comes by both ways at the same time, twenty times', async () => {
   const sender = await newSender();
   const messageId = newMessageId();
   const attachments = files(2, 60_000);

@@ -8,7 +8,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../tools/local-cloud/start-emulator.ts';
 import { eventually } from '../support/e2e-client.ts';
 
-/** `npm start`, from the outside: whatever ends it, no process of it stays. */
+/** `npm start`, from the outside: on any exit, no process of it stays. */
 
 const root = join(import.meta.dirname, '..', '..');
 const running: ChildProcess[] = [];

@@ -110,7 +110,7 @@ async function listenLive(): Promise<void> {
   await handshakeStatus('canary.canary.canary');
 }
 
-/** Accepted, refused for good, refused for now, and with an outcome that nobody knows. */
+/** Accepted, refused for good, refused for now, and with an unknown outcome. */
 async function sendUnknown(): Promise<void> {
   await behaveTo(canarySenders.unknownPhone, '503', '400');
   await behaveTo(`whatsapp:${canarySenders.unknownUserId}`, 'drop');

@@ -42,7 +42,7 @@ async function pendingMessage(retryAt: Date) {
 const past = () => new Date(Date.now() - 60_000);
 const future = () => new Date(Date.now() + 3_600_000);
 
-it('two recovery runs at once start each message once', async () => {
+it('two concurrent recovery runs start each message once', async () => {
   const messages = await Promise.all(Array.from({ length: 8 }, () => pendingMessage(past())));
   const endpoint = outputs().Endpoint as string;
   const name = await functionNamed(endpoint, 'RecoverPending');

@@ -36,7 +36,7 @@ async function without<Result>(label: string, work: () => Promise<Result>): Prom
   return work().finally(putBack);
 }
 
-describe('what cannot be made durable is answered 503, so that the provider sends again', () => {
+describe('what cannot be made durable is answered 503, so that the provider retries', () => {
   it('the store does not take it', async () => {
     const MessageSid = newMessageSid();
     const request = sms({ MessageSid });

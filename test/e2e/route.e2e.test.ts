@@ -55,7 +55,7 @@ const queueOutput = (channel: string, kind: string) =>
   `${channel[0]?.toUpperCase()}${channel.slice(1)}${kind}QueueUrl`;
 
 describe.each(['whatsapp', 'sms', 'rcs', 'email'] as const)('a message over %s', (channel) => {
-  it('goes to the handoff queue at once when a person has taken over', async () => {
+  it('goes to the handoff queue immediately when a person has taken over', async () => {
     const { sender, key } = await send(channel, { hand_off_to_human: true });
 
     const message = await receiveFrom(queueOutput(channel, 'Handoff'), sender);
@@ -77,7 +77,7 @@ describe.each(['whatsapp', 'sms', 'rcs', 'email'] as const)('a message over %s',
     });
   });
 
-  it('goes to the replies queue at once when its conversation has high priority', async () => {
+  it('goes to the replies queue immediately when its conversation has high priority', async () => {
     const { sender } = await send(channel, { priority: 'high' });
 
     const message = await receiveFrom(queueOutput(channel, 'Replies'), sender);
@@ -127,7 +127,7 @@ describe.each(['whatsapp', 'sms', 'rcs', 'email'] as const)('a message over %s',
   });
 });
 
-it('stores the message of an unknown sender by itself, for 30 days', async () => {
+it('stores the message of an unknown sender alone, for 30 days', async () => {
   const sender = newPhoneNumber();
   const messageId = newMessageSid();
 
@@ -140,7 +140,7 @@ it('stores the message of an unknown sender by itself, for 30 days', async () =>
   expect(item).toMatchObject({ sender_id: sender, expires_at: expect.any(Number) });
 });
 
-it('loses none of 50 messages of one sender at once', { timeout: 240_000 }, async () => {
+it('loses none of 50 concurrent messages of one sender', { timeout: 240_000 }, async () => {
   const sender = newPhoneNumber();
   const key = await createConversation(sender, { hand_off_to_human: true });
   const requests = Array.from({ length: 50 }, () =>

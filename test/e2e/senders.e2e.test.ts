@@ -76,7 +76,7 @@ describe('a Brazilian customer', () => {
     },
   );
 
-  it('whom nobody knows gets one answer for both spellings, and adoption finds him by either', async () => {
+  it('without a conversation gets one answer for both spellings, and adoption finds the messages by either', async () => {
     vi.spyOn(console, 'log').mockImplementation(() => undefined);
     const { longer, shorter } = newBrazilianNumber();
 

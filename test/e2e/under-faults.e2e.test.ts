@@ -33,7 +33,7 @@ afterAll(async () => {
 
 /**
  * What must happen for sure, and not by chance of a plan: starts that never take effect, the same message twice before
- * either is stored, and a table that is away for a whole delivery.
+ * either is stored, and a table that is unavailable for a whole delivery.
  */
 function certainFaults({ messages }: Scenario): ScriptedFault[] {
   const texts = messages.filter(({ channel }) => channel !== 'email');

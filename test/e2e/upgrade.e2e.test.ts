@@ -121,7 +121,7 @@ describe('under traffic', () => {
   });
 });
 
-it('the gateway goes on refusing what is not signed', async () => {
+it('the gateway continues to refuse what is not signed', async () => {
   await repairStack(cloud.endpoint, { outputs: cloud.outputs, template: templateOf(nextVersion) });
 
   const answer = await fetch(`${cloud.outputs.ApiUrl}webhooks/sms`, { method: 'POST', body: 'From=1' });

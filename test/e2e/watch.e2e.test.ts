@@ -62,7 +62,7 @@ describe('npm start -- --watch', () => {
     expect(await repaired()).toEqual(allRight);
   });
 
-  it('tells what is wrong with a save, lets what is deployed go on, and goes on watching', async () => {
+  it('says what is wrong with a save, leaves what is deployed running, and keeps watching', async () => {
     copy.save(ingress, ['export async function', 'export async funktion']);
     const broken = await copy.printed(/keeps running\. Correct it/);
 

@@ -88,7 +88,7 @@ describe('the API', () => {
     ['INTEGRATION_TIMEOUT', '503', 'unavailable'],
     ['DEFAULT_5XX', undefined, 'internal_error'],
     ['DEFAULT_4XX', undefined, 'malformed_request'],
-  ])('answers %s by itself in the form of the contract', (type, status, error) => {
+  ])('API Gateway answers %s in the form of the contract', (type, status, error) => {
     expect(refusals[type]).toEqual({
       status,
       body: { success: false, error, request_id: '$context.requestId' },
@@ -96,7 +96,7 @@ describe('the API', () => {
   });
 
   it.each(['THROTTLED', 'QUOTA_EXCEEDED', 'WAF_FILTERED', 'ACCESS_DENIED'])(
-    'answers %s with a status after which a provider sends again',
+    'answers %s with a status after which a provider retries',
     (type) => {
       expect(refusals[type]?.status).toBe('503');
     },

@@ -27,7 +27,7 @@ describe('the dashboard', () => {
     ]);
   });
 
-  it('goes on with every channel and ends with the resources', () => {
+  it('the dashboard shows every channel and ends with the resources', () => {
     const headings = widgets.map(({ properties }) => properties.markdown).filter(Boolean);
 
     expect(headings).toEqual([...channelRoutes.map(({ name }) => `## ${name}`), '## Resources']);

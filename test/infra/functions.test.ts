@@ -90,7 +90,7 @@ describe('the functions', () => {
 });
 
 describe('the ingress', () => {
-  it('has 512 MB and 15 s, and knows its neighbours by name', () => {
+  it('has 512 MB and 15 s, and knows its neighbors by name', () => {
     const ingress = functions.find(({ id }) => id.includes('Ingress'));
 
     expect(ingress?.Properties).toMatchObject({ MemorySize: 512, Timeout: 15 });

@@ -48,7 +48,7 @@ describe('the stage local', () => {
     expect(resourcesOf(template, 'AWS::CloudWatch::Alarm').length).toBeGreaterThan(30);
   });
 
-  it('shifts the alias at once', () => {
+  it('shifts the alias immediately', () => {
     expect(resourcesOf(template, 'AWS::Lambda::Alias')[0]).not.toHaveProperty('UpdatePolicy');
   });
 

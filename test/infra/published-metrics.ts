@@ -14,7 +14,7 @@ const lambda: Dimensions = [
 const queue: Dimensions = [['QueueName']];
 const stateMachine: Dimensions = [['StateMachineArn']];
 
-/** What AWS publishes by itself, as far as it is used here: every metric by name, and the dimensions it comes under. */
+/** What AWS publishes automatically, as far as it is used here: every metric by name, and the dimensions it comes under. */
 export const publishedByAws: Readonly<Record<string, Readonly<Record<string, Dimensions>>>> = {
   // docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html and, for WebSocket APIs,
   // apigateway-websocket-api-logging.html

@@ -71,7 +71,7 @@ describe('a release', () => {
     expect(names.filter((name: string) => !name.includes('-Release'))).toEqual([]);
   });
 
-  it.each(['staging', 'prod'] as const)('of %s goes to all traffic at once in an emergency', (stage) => {
+  it.each(['staging', 'prod'] as const)('of %s goes to all traffic immediately in an emergency', (stage) => {
     const { template: emergency } = synthesize(stage, { canary: false });
 
     emergency.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
@@ -79,7 +79,7 @@ describe('a release', () => {
     expect(circularDependencies(emergency.toJSON())).toEqual([]);
   });
 
-  it('a release is at once on dev', () => {
+  it('a release is immediate on dev', () => {
     synthesize('dev').template.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
   });
 });

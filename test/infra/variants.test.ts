@@ -35,7 +35,7 @@ function valuesAt(path: string): unknown[] {
   });
 }
 
-/** Every key that is read from the command line, whatever it is set to. */
+/** Every key that is read from the command line, with any value. */
 function keysRead(given: Values): string[] {
   const keys: string[] = [];
   readStageConfig((key) => {

@@ -178,7 +178,7 @@ describe('the workflow with live updates', () => {
     expect(NotifyLiveUi.Arguments.Payload).toContain("'context': $routed_context");
   });
 
-  it('ends as a success whatever becomes of the notification, which is tried once', () => {
+  it('ends as a success also when the notification fails, which is tried once', () => {
     expect(NotifyLiveUi).toMatchObject({
       Next: 'Done',
       Output: '{% $states.input %}',
@@ -210,7 +210,7 @@ describe('the workflow that archives media', () => {
     expect(definition.States).not.toHaveProperty('ArchiveMedia');
   });
 
-  it('continues with the context of BuildContext whatever becomes of the step, which is tried once', () => {
+  it('continues with the context of BuildContext also when the step fails, which is tried once', () => {
     expect(ArchiveMedia).toMatchObject({
       Next: 'HandOffToHuman?',
       Catch: [{ ErrorEquals: ['States.ALL'], Next: 'HandOffToHuman?', Output: '{% $states.input %}' }],

@@ -29,7 +29,7 @@ const scalarForm = fc
   .map((pairs): (readonly [string, string])[] => [['AccountSid', accountSid], ...pairs]);
 
 describe('Twilio', () => {
-  it('verifies whatever was signed', async () => {
+  it('verifies everything that was signed', async () => {
     await fc.assert(
       fc.asyncProperty(scalarForm, async (pairs) => {
         await expect(sms.verify(signedForm(pairs), secretsOf())).resolves.toBeUndefined();
@@ -56,7 +56,7 @@ describe('Twilio', () => {
     );
   });
 
-  it('refuses whatever was changed after it was signed', async () => {
+  it('refuses everything that was changed after it was signed', async () => {
     await fc.assert(
       fc.asyncProperty(
         scalarForm,

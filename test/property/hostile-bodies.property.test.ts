@@ -58,7 +58,7 @@ const mails: [string, () => Buffer][] = [
   ['one long line', () => mail({ text: fill('a') })],
   ['line ends', () => mail({ text: fill('\r\n') })],
   ['nearly boundaries', () => mail({ text: fill('\r\n--xYzZ') })],
-  ['boundaries that go on', () => mail({ text: fill('\r\n--xYzZYx') })],
+  ['boundaries that continue', () => mail({ text: fill('\r\n--xYzZYx') })],
   ['boundaries', () => json(fill('--x\r\n'))],
   ['boundaries of one letter', () => json(`--a\r\n${fill('\r\n--a')}\r\n--a--\r\n`)],
   ['empty parts', () => json(fill('--xYzZY\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n'))],

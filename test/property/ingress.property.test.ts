@@ -67,7 +67,7 @@ const mutated = fc
     return { original: request, request: { ...request, body } };
   });
 
-describe('whatever comes', () => {
+describe('any request', () => {
   it('unsigned is refused, and nothing is kept', async () => {
     const recipes: SigningRecipe[] = ['missing', 'empty', 'garbage', 'with another key', 'with an empty key'];
     await fc.assert(
@@ -94,7 +94,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('on the email route and signed is kept, whatever bytes it has', async () => {
+  it('on the email route and signed is kept, with any bytes', async () => {
     await fc.assert(
       fc.asyncProperty(
         bytes.filter(({ length }) => length > 0),
@@ -114,7 +114,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('on a Twilio route, signed for an account of ours, is answered 200 and kept, whatever its values are', async () => {
+  it('on a Twilio route, signed for an account of ours, is answered 200 and kept, with any values', async () => {
     const value = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 40 }),
       fc.constantFrom(

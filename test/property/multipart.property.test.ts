@@ -35,7 +35,7 @@ describe('multipart', () => {
     );
   });
 
-  it('gives back whatever bytes were put in', () => {
+  it('gives back the bytes that were put in', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ name, value }), { minLength: 1, maxLength: 6 }), (parts) => {
         const split = splitMultipart(multipart(parts, boundary));

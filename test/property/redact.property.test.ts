@@ -5,7 +5,7 @@ import { redactText } from '../../shared/observability/redact.ts';
 const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
 
-it('leaves message ids and UUIDs alone, by themselves and inside a text', () => {
+it('leaves message ids and UUIDs unchanged, alone and inside a text', () => {
   const ids = fc.oneof(
     hex(32).map((digits) => `SM${digits}`),
     hex(64).map((digits) => `email-${digits}`),

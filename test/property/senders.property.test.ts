@@ -57,7 +57,7 @@ const encodings: Readonly<Record<string, (text: string) => string>> = {
   nothing: () => '',
 };
 
-describe('whatever the name of a sender holds, the address wins', () => {
+describe('the address wins, with any text in the name of a sender', () => {
   it.each(Object.keys(encodings))('in the header, the name written as %s', async (encoding) => {
     const encode = encodings[encoding] as (text: string) => string;
     const property = fc.asyncProperty(name, address, async (written, sender) => {

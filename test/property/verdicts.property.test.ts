@@ -29,7 +29,7 @@ const addresses = fc
   .map((count) => Array.from({ length: count }, (_, at) => `a${at}@b.example`).join(', '));
 
 describe('what SendGrid says of an email', () => {
-  it('what SendGrid says of an email is in the metadata whatever the email says, and the metadata stays within its bound', async () => {
+  it('what SendGrid says of an email is in the metadata regardless of the email's own headers, and the metadata stays within its bound', async () => {
     await fc.assert(
       fc.asyncProperty(headers, recipients, addresses, async (headers, to, cc) => {
         const { metadata } = await unknownMail({
@@ -55,7 +55,7 @@ describe('what SendGrid says of an email', () => {
     );
   });
 
-  it('never vouches for a sender whom nobody signed for, whatever the forger signs', async () => {
+  it('never vouches for a sender whom nobody signed for, with any signature of the forger', async () => {
     const domain = fc.oneof(
       fc.domain().filter((name) => !name.endsWith('bank.example')),
       fc.constantFrom('evil.bank.example.org', 'bank.example.evil.example', 'example', 'ank.example'),

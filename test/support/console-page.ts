@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 /** A page of the console in a browser profile of its own, and what a strict policy should keep at nothing. */
 export interface ConsolePage {
   readonly page: Page;
-  /** Errors of scripts, and whatever the content security policy refused. */
+  /** Errors of scripts, and everything that the content security policy refused. */
   readonly problems: readonly string[];
   /** Addresses outside of this machine that the page asked for. */
   readonly foreign: readonly string[];

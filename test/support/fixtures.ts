@@ -11,7 +11,7 @@ export interface Expectation {
   readonly sign?: SigningRecipe;
   readonly config?: { readonly twilioJson?: boolean; readonly query?: string };
   readonly status: number;
-  /** What became of it; `refused` for every answer that is not 2xx. */
+  /** Its outcome; `refused` for every answer that is not 2xx. */
   readonly outcome: 'message' | 'status_callback' | 'events' | 'quarantined' | 'refused';
   /** The error's code; for `quarantined` the reason. */
   readonly reason?: string;

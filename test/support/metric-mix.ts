@@ -35,7 +35,7 @@ const twilio = (channel: string, From: string, fields: Readonly<Record<string, s
 const mail = (from: string, now = new Date()) =>
   sendgridMail({ from, messageId: `${newMessageSid()}@example.com` }, keys(), now);
 
-/** Send something of everything: known, again, unknown, refused, unreadable, and one that can't be routed. */
+/** Send something of everything: known, again, unknown, refused, unreadable, and one that cannot be routed. */
 export async function sendMix(): Promise<Mix> {
   await untilQuiet();
   const startedAt = new Date().toISOString();

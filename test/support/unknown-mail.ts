@@ -2,7 +2,7 @@ import { type MessageItem, toMessageItem } from '../../shared/messages/message-i
 import { receivedAt } from './builders.ts';
 import { parseMail } from './parse-mail.ts';
 
-/** The item that a posted mail becomes while nobody knows its sender. */
+/** The item that a posted email becomes while its sender is unknown. */
 export async function unknownMail(
   fields: Readonly<Record<string, string | Buffer>> = {},
 ): Promise<MessageItem> {

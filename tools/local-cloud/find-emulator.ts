@@ -3,7 +3,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runWithProgress } from './run-with-progress.ts';
 
-/** The version that docs/decisions.md speaks of. Check what is said there again before raising it. */
+/** The version that docs/decisions.md speaks of. Verify that page before raising it. */
 const version = '1.5.33';
 const requirement = `ministack==${version}`;
 
@@ -61,7 +61,7 @@ async function installInto(directory: string, python: string): Promise<void> {
   });
 }
 
-/** The pinned version, with an interpreter that is still where the script says: neither holds for ever. */
+/** The pinned version, with an interpreter that is still where the script says: neither holds indefinitely. */
 function isUsable(venv: string, executable: string): boolean {
   const [installed] = globSync(
     join(venv, 'lib', 'python*', 'site-packages', `ministack-${version}.dist-info`),

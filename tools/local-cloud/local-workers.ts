@@ -20,7 +20,7 @@ export function workersOf(emulatorPid: number): readonly number[] {
     .map(({ pid }) => pid);
 }
 
-/** Kill functions without warning; how many there were. One that has ended by itself meanwhile is not counted. */
+/** Kill functions without warning; how many there were. One that has ended meanwhile is not counted. */
 export function killWorkers(pids: readonly number[]): number {
   return pids.filter((pid) => {
     try {

@@ -39,7 +39,7 @@ function recipientsOf(fields: EmailFields, name: 'to' | 'cc'): string[] {
   return written.length > 0 ? written : addressesOf(fields[name]);
 }
 
-/** The posted `from`: whatever stands before the last brackets may be a name. */
+/** The posted `from`: anything before the last brackets may be a name. */
 function addressesOfPosted(from: string | undefined): string[] {
   const last = lastBracketedAddress((from ?? '').slice(-maxHeaderCharacters));
   return last === undefined ? addressesOf(from) : [last];

@@ -76,7 +76,7 @@ function isSmall(signatures: readonly Signature[]): boolean {
   return signatures.length <= maxSignatures && bytes <= maxDomainBytes;
 }
 
-/** Equal at their last two labels: enough to sort by, and no judgement. */
+/** Equal at their last two labels: enough to sort by, and no judgment. */
 function isRelated(domain: string, senderDomains: readonly string[]): boolean {
   const end = lastLabels(domain);
   return senderDomains.some((sender) => lastLabels(sender) === end);

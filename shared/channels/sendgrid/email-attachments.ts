@@ -17,7 +17,7 @@ export interface DigestedFile extends EmailFile {
 const maxListedBytes = 96 * 1024;
 const byPartName = new Intl.Collator('en', { numeric: true });
 
-/** Where a list of attachments goes on that is too long for a message. */
+/** Where a list of attachments continues that is too long for a message. */
 export interface AttachmentOverflow {
   readonly count: number;
   readonly ref: string;
@@ -49,7 +49,7 @@ export async function describeFiles(fields: EmailFields): Promise<DigestedFile[]
   );
 }
 
-/** The attachments as the message names them, their bytes under keys of ours, and where the list goes on. */
+/** The attachments as the message names them, their bytes under our keys, and where the list continues. */
 export function attachFiles(
   messageId: string,
   files: readonly DigestedFile[],

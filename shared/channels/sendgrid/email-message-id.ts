@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 export interface EmailIdentity {
   readonly messageIdHeader: string;
   readonly from: string;
-  /** The header and the envelope: the same email to two of our addresses comes twice, and is two messages. */
+  /** The header and the envelope: the same email to two of our addresses is posted twice, and is two messages. */
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;

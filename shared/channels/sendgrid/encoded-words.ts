@@ -54,7 +54,7 @@ function stretchesOf(text: string): Stretch[] {
     const isNeighbor = end > 0 && between.trim() === '';
     if (!isNeighbor && between !== '') stretches.push(plain(between));
     const isSame = isNeighbor && foldCharset(last?.label) === foldCharset(label);
-    // Base64 that was cut anywhere: its groups of four go on in the next word.
+    // Base64 that was cut anywhere: its groups of four continue in the next word.
     const isOpen = isSame && base64.length % 4 !== 0 && !base64.endsWith('=');
     const isBase64 = encoding.toLowerCase() === 'b';
     const letters = content.replace(/\s/g, '');

@@ -39,7 +39,7 @@ function typeOf({ event, type }: Readonly<Record<string, unknown>>): string {
   return event === 'bounce' && type === 'blocked' ? 'blocked' : (textOf(event) ?? 'unknown').slice(0, 64);
 }
 
-/** `sg_event_id` where it can be a key; else a digest of it or of the event, which is the same when it is sent again. */
+/** `sg_event_id` where it can be a key; else a digest of it or of the event, which is the same at a redelivery. */
 function eventIdOf(entry: Readonly<Record<string, unknown>>): string {
   const id = textOf(entry.sg_event_id);
   if (id !== undefined && /^[\x21-\x7e]{1,200}$/.test(id)) return id;

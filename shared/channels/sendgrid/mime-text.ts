@@ -42,7 +42,7 @@ function withoutEnriching(text: string): string {
     .trimEnd();
 }
 
-/** https://www.rfc-editor.org/rfc/rfc3676#section-4: a line that ends with a blank goes on in the next of its quote depth. */
+/** https://www.rfc-editor.org/rfc/rfc3676#section-4: a line that ends with a blank continues in the next of its quote depth. */
 function unflowed(text: string, deletesBlank: boolean): string {
   const pieces: string[] = [];
   let open: number | undefined;

@@ -8,7 +8,7 @@ import { UnreadableEmailError, unreadable } from './unreadable.ts';
 
 /**
  * Read a verified webhook of SendGrid: an email as multipart or JSON, or a batch of events. What it is follows from the
- * body, because the signature does not cover the content type. Never throws on what SendGrid signed: an email that can't be
+ * body, because the signature does not cover the content type. Never throws on what SendGrid signed: an email that cannot be
  * read is answered `unreadable` and kept.
  */
 export async function parseSendgrid({ body }: WebhookRequest): Promise<ParsedWebhook> {

@@ -7,7 +7,7 @@ const verdicts = /\bname="?(?:spam_report|spam_score|dkim|SPF)"?/i;
 const maxParts = 1_000;
 
 /**
- * The id of an email that can't be read, equal for every delivery: SendGrid may choose another boundary, order of parts and
+ * The id of an email that cannot be read, equal for every delivery: SendGrid may choose another boundary, order of parts and
  * verdict for a retry, so that the bytes themselves are no id.
  */
 export function quarantineId(body: Buffer): string {

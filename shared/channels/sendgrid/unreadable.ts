@@ -1,7 +1,7 @@
 import type { ParsedWebhook } from '../../messages/inbound-message.ts';
 import { quarantineId } from './quarantine-id.ts';
 
-/** Why a signed body can't be read. The code goes to the item, the log and the metric. */
+/** Why a signed body cannot be read. The code goes to the item, the log and the metric. */
 export type UnreadableReason =
   | 'no_boundary'
   | 'no_final_boundary'

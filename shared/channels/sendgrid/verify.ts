@@ -27,7 +27,7 @@ export async function verifySendgrid(request: WebhookRequest, secrets: ProviderS
 
 /** The check of a signature over a body that is still arriving. */
 export interface BodyVerification {
-  /** The next bytes of the body. They are read at once, and not kept. */
+  /** The next bytes of the body. They are read immediately, and not kept. */
   update(chunk: Buffer): void;
   /** As `verifySendgrid`, which needs the whole body only for keys that were added meanwhile. To be called once. */
   finish(body: Buffer): Promise<void>;

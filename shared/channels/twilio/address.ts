@@ -19,7 +19,7 @@ const whatsappUserId = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 const anyPrefix = /^\s*\p{L}[\p{L}\p{N}+._-]*:(?!\s+\S)/u;
 
 /**
- * Read Twilio's `From` or `To`. The channel is its prefix, in lower case, whatever route the request came on. Throws
+ * Read Twilio's `From` or `To`. The channel is its prefix, in lower case, regardless of the request's route. Throws
  * UnreadableRequestError on every other prefix (`messenger:`, `WhatsApp:`) and on what is no printable text.
  */
 export function parseTwilioAddress(text: string, role: 'sender' | 'recipient'): TwilioAddress {
@@ -41,7 +41,7 @@ export function channelOfAddress(text: string): TwilioChannel | undefined {
 
 /**
  * The names of Twilio's parameters. The signature covers names and values without a delimiter, so that a value can swallow
- * its neighbours without breaking it: what then looks like a name or a user id is no sender.
+ * its neighbors without breaking it: what then looks like a name or a user id is no sender.
  */
 const neighbours =
   /AccountSid|ApiVersion|(?:From|To)(?:City|Country|State|Zip)|Message(?:Sid|Type)|Num(?:Media|Segments)|Sms(?:Sid|Status|MessageSid)/;

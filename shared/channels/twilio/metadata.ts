@@ -54,7 +54,7 @@ function metadataValue(name: string, value: string | string[] | undefined): Json
   return (isJson ? parseCleanJson(value) : undefined) ?? value;
 }
 
-/** Twilio's names are always the same: each is looked at once. */
+/** Twilio's names are always the same: each is examined a single time. */
 const keys = new Map<string, string | undefined>();
 
 /** A parameter's name in the metadata; undefined when it does not go there. */

@@ -14,7 +14,7 @@ import { UnreadableRequestError } from './unreadable-request-error.ts';
 const accountSid = /^AC[0-9a-fA-F]{32}$/;
 
 /**
- * Read a verified webhook of Twilio: a message, or a report about one of ours. What can't be read as either is
+ * Read a verified webhook of Twilio: a message, or a report about one of our messages. What cannot be read as either is
  * `unreadable` and kept, because Twilio does not repeat what is refused. Throws ValidationError on more parameters than
  * could have been verified, and only on these.
  * https://www.twilio.com/docs/messaging/guides/webhook-request

@@ -1,4 +1,4 @@
-/** Why a signed request can't be read as a message. The code goes to the item and the log. */
+/** Why a signed request cannot be read as a message. The code goes to the item and the log. */
 export type UnreadableReason =
   | 'json_malformed'
   | 'parameter_repeated'

@@ -6,7 +6,7 @@ import { parametersOf, type TwilioParameters } from './form.ts';
 import { messageSidOf } from './message-sid.ts';
 import type { UnreadableReason } from './unreadable-request-error.ts';
 
-/** A signed request that can't be read as a message, with its bytes as they came. */
+/** A signed request that cannot be read as a message, with its bytes as they came. */
 export function unreadable(request: WebhookRequest, reason: UnreadableReason): ParsedWebhook {
   const parameters = readableParameters(request);
   const messageId = messageSidOf(parameters) ?? digestOf(request);

@@ -58,7 +58,7 @@ describe.each(tableEngines)('the rules of $name', (engine) => {
     ],
     ['one path twice', { ...setOther, set: 'SET other = :value, other = :value' }],
     ['one path that is set and removed', { ...setOther, set: 'SET other = :value REMOVE other' }],
-    ['a clause that comes twice', { ...setOther, set: 'SET other = :value SET more = :value' }],
+    ['a repeated clause', { ...setOther, set: 'SET other = :value SET more = :value' }],
     ['a value that no expression uses', { ...setOther, values: { ':value': 1, ':unused': 2 } }],
     ['a value that is missing', { set: 'SET other = :value' }],
     ['a key in the update', { set: 'SET primary_channel = :value', values: { ':value': 'x' } }],

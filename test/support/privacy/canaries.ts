@@ -72,7 +72,7 @@ export function canaryMail(from: string, { keys }: Signing): SignedRequest {
   );
 }
 
-/** Mail that is signed and can't be read, in three ways, and a batch of events. */
+/** Mail that is signed and cannot be read, in three ways, and a batch of events. */
 export function canaryOddities({ keys }: Signing): readonly SignedRequest[] {
   const multipart = 'multipart/form-data; boundary=xYzZY';
   const twice = ['from', 'from'].map(

@@ -18,7 +18,7 @@ export interface NextVersion {
   readonly version: number;
   /** `-c key=value` of the first deployment. */
   readonly context: Readonly<Record<string, string>>;
-  /** Ends in something that can't be made, after everything else was changed. */
+  /** Ends in something that cannot be made, after everything else was changed. */
   readonly isBroken?: boolean;
 }
 

@@ -62,7 +62,7 @@ export async function redriveBySqs(
 }
 
 /**
- * Move everything one by one: receive, send, delete. For engines without SQS's redrive; a message can be doubled when
+ * Move everything one by one: receive, send, delete. For engines without SQS's redrive; a message can be duplicated when
  * this is killed between send and delete, which consumers bear (they key on `message_id`). A message is deleted only after
  * its queue took it. Throws an Error that says how many were moved before something went wrong.
  */

@@ -18,7 +18,7 @@ export interface Adoption {
 
 /**
  * Move the message of an unknown sender into a conversation. It is pending then: its workflow, which recovery starts when
- * nobody else does, adds it to the conversation, whatever values the upstream service has written there.
+ * nobody else does, adds it to the conversation, with any values that the upstream service has written there.
  */
 export async function adoptMessage(table: TableAccess, adoption: Adoption): Promise<AdoptOutcome> {
   const { item, conversation, run, expiresAt, now } = adoption;

@@ -18,7 +18,7 @@ export interface AdoptRequest {
 
 /**
  * `replay --unknown`: the waiting messages of a sender, one after the other in the order they came. Resolves with false
- * when one of them was left. What is moved is moved, so that the same command goes on after an interruption.
+ * when one of them was left. What is moved is moved, so that the same command continues after an interruption.
  */
 export async function adoptUnknown(
   deployment: Deployment,

@@ -21,12 +21,12 @@ export interface EmptyQuarantineRequest {
   readonly isDryRun: boolean;
 }
 
-/** One at a time: messages of one conversation keep their order. So many errors in a row say that AWS can't be reached. */
+/** One at a time: messages of one conversation keep their order. So many errors in a row say that AWS cannot be reached. */
 const pace = { parallel: 1, maxFailuresInARow: 5 };
 
 /**
  * `replay --quarantined`: parse quarantined requests with today's parser, the oldest first. What is read is moved, the rest
- * stays and is listed. Resolves with false when something went wrong; the same command goes on after an interruption.
+ * stays and is listed. Resolves with false when something went wrong; the same command continues after an interruption.
  */
 export async function emptyQuarantine(
   deployment: Deployment,

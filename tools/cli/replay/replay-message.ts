@@ -16,7 +16,7 @@ export type ReplayOutcome =
 export interface ReplayOptions {
   /** Run routed messages again, too. */
   readonly force: boolean;
-  /** Names this replay: a message that carries the name was done, so that an interrupted replay can go on. */
+  /** Names this replay: a message that carries the name was done, so that an interrupted replay can continue. */
   readonly run: string;
 }
 

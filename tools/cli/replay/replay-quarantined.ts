@@ -34,7 +34,7 @@ export interface QuarantinePorts {
 
 export interface QuarantineReplay {
   readonly outcome: Persisted['outcome'] | 'still_unreadable';
-  /** Why it can't be read today. */
+  /** Why it cannot be read today. */
   readonly reason?: string;
 }
 

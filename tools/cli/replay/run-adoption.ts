@@ -14,7 +14,7 @@ export interface AdoptionRun {
 }
 
 /**
- * Move one message into the conversation that its sender has by now, and start its workflow. Throws when
+ * Move one message into the conversation that its sender has meanwhile, and start its workflow. Throws when
  * its files cannot be kept or the start fails: the message is moved then, and recovery starts its workflow, which keeps
  * the files that it names.
  */

@@ -16,7 +16,7 @@ export interface ReplaySummary {
   readonly firstError: unknown;
 }
 
-/** So many errors in a row say that AWS can't be reached: the rest is left for a run that goes on. */
+/** So many errors in a row say that AWS cannot be reached: the rest is left for the run that continues this one. */
 const pace = { parallel: 10, maxFailuresInARow: 20 };
 
 export interface ReplayJob {
@@ -26,7 +26,7 @@ export interface ReplayJob {
   readonly perSecond?: number;
 }
 
-/** Replay messages and count what became of each. An error is counted, and the others go on. */
+/** Replay messages and count the outcomes. An error is counted, and the others continue. */
 export async function runReplay(
   { deployment, options, perSecond = 50 }: ReplayJob,
   items: readonly MessageItem[],

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-/** Do something that may take a while, and show that it goes on and how long it took. */
+/** Do something that may take a while, and show its progress and how long it took. */
 export async function step<Result>(label: string, work: () => Promise<Result>): Promise<Result> {
   const startedAt = performance.now();
   const spinner = process.stderr.isTTY ? spin(label) : undefined;

@@ -24,7 +24,7 @@ export class TrafficReader {
     this.#client = new CloudWatchLogsClient(localClientSettings(requiredOutput(deployment, 'Endpoint')));
   }
 
-  /** The last five minutes, second by second. The second that goes on is left out. */
+  /** The last five minutes, second by second. The current second is left out. */
   async read(now = new Date()): Promise<readonly TrafficSecond[]> {
     const toSecond = Math.floor(now.getTime() / 1_000);
     const fromSecond = toSecond - shownSeconds;

@@ -40,7 +40,7 @@ const signedSchema = z.object({
 
 const schema = z.union([signedSchema, givenSendSchema]);
 
-/** As many at once: the local cloud keeps one process for each running function. */
+/** As many concurrently: the local cloud keeps one process for each running function. */
 const parallel = 5;
 
 /** Send webhooks as the provider does, and give back what it would see. */

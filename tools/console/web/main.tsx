@@ -17,7 +17,7 @@ followAddress();
 keepLive();
 listenForShortcuts();
 void connect();
-// Back from sleep, or from another tab: the backoff may be long by now.
+// Back from sleep, or from another tab: the backoff may have become long.
 addEventListener('online', () => void connect());
 const root = document.getElementById('app');
 if (root !== null) render(<App />, root);

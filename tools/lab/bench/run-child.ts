@@ -24,7 +24,7 @@ export function runChild<Result>(file: string, options: ChildOptions): Promise<R
     });
     child.on('message', (message) => {
       result = message as Result;
-      // Not left to exit: Node 24 can wait for ever for a compiler's thread that waits for the collector.
+      // Not left to exit: Node 24 can wait indefinitely for a compiler's thread that waits for the collector.
       child.kill('SIGKILL');
     });
     child.on('error', reject);

@@ -10,7 +10,7 @@ export const chaosUsage = `Send webhooks while everything goes wrong, then count
   ${jsonHelp.replace('  ', '')}
 
 Starts a local cloud of its own on a free port, with a proxy between the functions and AWS that lets calls fail. Ends
-with a table and the line "lost 0"; exits with 1 when anything was lost or doubled that must not be.`;
+with a table and the line "lost 0"; exits with 1 when anything was lost or duplicated that must not be.`;
 
 export interface ChaosArguments {
   readonly messages: number;

@@ -21,7 +21,7 @@ export interface FaultProxy {
 export interface FaultProxyOptions {
   /** The engine behind the proxy. */
   readonly target: string;
-  /** The same seed chooses the same fault for the same call on the same message, whatever runs next to it. */
+  /** The same seed chooses the same fault for the same call on the same message, with anything running next to it. */
   readonly seed: number;
   readonly plan?: FaultPlan;
   readonly onCall?: (call: ObservedCall) => void;

@@ -1,6 +1,6 @@
 import type { Fault } from './faults.ts';
 
-/** A fault for chosen calls, whatever the plan says. */
+/** A fault for chosen calls, regardless of the plan. */
 export interface ScriptedFault {
   /** As the SDK names it: `SendMessage`. */
   readonly operation: string;

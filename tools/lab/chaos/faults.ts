@@ -10,9 +10,9 @@ export type Fault =
   | 'lost_answer'
   /** The call took effect, its answer comes late. */
   | 'slow'
-  /** Another transaction held the item. DynamoDB only; no local engine produces it by itself. */
+  /** Another transaction held the item. DynamoDB only; no local engine produces it. */
   | 'conflict'
-  /** The same transaction is under way. DynamoDB only; no local engine produces it by itself. */
+  /** The same transaction is under way. DynamoDB only; no local engine produces it. */
   | 'in_progress';
 
 /** How likely each fault is for one operation; what is left of 1 is no fault. */
@@ -38,7 +38,7 @@ export const roughDay: FaultPlan = {
 };
 
 /**
- * The workflow engine stopped: it takes no new executions, and those under way get nowhere. The emulator can't restart
+ * The workflow engine stopped: it takes no new executions, and those under way get nowhere. The emulator cannot restart
  * its engine alone; to the rest of the system this looks the same.
  */
 export const engineAway: FaultPlan = {

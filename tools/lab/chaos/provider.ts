@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SignedWebhook } from '../../cli/webhooks/twilio-webhook.ts';
 import type { ChaosMessage } from './scenario.ts';
 
-/** What became of a message at its provider. */
+/** The outcome of a message at its provider. */
 export interface SentMessage {
   readonly token: string;
   /** Deliveries answered with 2xx. */
@@ -55,7 +55,7 @@ async function deliverMail({ request }: ChaosMessage, apiUrl: string): Promise<D
   }
 }
 
-/** Twilio calls the fallback URL after whatever failure, a 4xx too. */
+/** Twilio calls the fallback URL after every failure, a 4xx too. */
 async function deliverText({ request, fallbackRequest }: ChaosMessage, apiUrl: string): Promise<Delivered> {
   const endsAt = Date.now() + twilio.totalMs;
   let attempts = 0;

@@ -11,7 +11,7 @@ export interface ProxiedCall {
   readonly startedAt: number;
 }
 
-/** What became of a call. 'unanswered': it may have taken effect, and its caller does not know. */
+/** The outcome of a call. 'unanswered': it may have taken effect, and its caller does not know. */
 type CallOutcome = 'answered' | 'unanswered' | 'refused';
 
 export interface ObservedCall {

@@ -13,7 +13,7 @@ import { seedChaos } from './seed-chaos.ts';
 export interface ChaosOptions {
   readonly scenario: Scenario;
   readonly seed: number;
-  /** How many requests are under way at the same time; twice as many where messages come twice at once. */
+  /** How many requests are under way at the same time; twice as many where messages are duplicated concurrently. */
   readonly parallel: number;
   readonly killEveryMs: number;
   /** Nothing new is sent after this. */
@@ -36,12 +36,12 @@ export interface ChaosResult {
   readonly recoveryRuns: number;
 }
 
-/** The share of the messages during which the workflow engine is away. */
+/** The share of the messages during which the workflow engine is unavailable. */
 const outage = { from: 0.4, to: 0.5 };
 const recoveryPauseMs = 2_000;
 
 /**
- * Send everything while calls to AWS fail, functions are killed and the workflow engine is away for a while; then let the
+ * Send everything while calls to AWS fail, functions are killed and the workflow engine is unavailable for a while; then let the
  * faults end, run recovery until nothing is pending, and compare what was acknowledged with what is there.
  */
 export async function runChaos(system: FaultyCloud, options: ChaosOptions): Promise<ChaosResult> {

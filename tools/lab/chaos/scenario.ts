@@ -16,7 +16,7 @@ export interface ChaosConversation {
 
 /** One message, and how its provider delivers it. */
 export interface ChaosMessage {
-  /** In the message's text, so that it is found again whatever its id. */
+  /** In the message's text, so that it is found again under any id. */
   readonly token: string;
   readonly channel: Channel;
   readonly sender: string;

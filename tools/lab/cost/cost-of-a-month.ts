@@ -6,7 +6,7 @@ const hoursPerMonth = 730;
 /** What a month of prod costs without a single message. */
 export const costOfAMonth: readonly CostLine[] = [
   {
-    what: 'Two warm copies of the ingress',
+    what: 'Provisioned concurrency of 2 for the ingress',
     count: 2 * 0.5 * hoursPerMonth * 3_600,
     unit: 'GB-s',
     price: prices.provisionedGbSecond,

@@ -4,7 +4,7 @@ import { prices } from './prices.ts';
 const kbPerGb = 1_024 * 1_024;
 
 /**
- * The low-level design's own bill for the same message: one Lambda, one query, one `list_append`, one send. What the append
+ * The original design's bill for the same message: one Lambda, one query, one `list_append`, one send. What the append
  * takes depends on how many messages the conversation has. The lines are called as those of this design.
  */
 export function costOfTheSeed(writeUnits: number): readonly CostLine[] {

@@ -7,7 +7,7 @@ export const faultKinds = {
   conflict: 'a transaction conflicts with another one',
   lost: 'the call took effect, and its answer is lost: the SDK tries again',
   late: 'the call takes effect after the client gave it up',
-  in_progress: 'a transaction goes on while the SDK repeats it, and then takes effect',
+  in_progress: 'a transaction continues while the SDK repeats it, and then takes effect',
   slow: 'the answer takes up to 1.9 s',
   unprocessed: 'a batch is answered in part',
   killed: 'the function dies, before or after the call took effect',

@@ -1,4 +1,4 @@
-/** Chance that follows from a seed and a name: the same name gives the same draws, whatever else was drawn before. */
+/** Chance that follows from a seed and a name: the same name gives the same draws, regardless of what else was drawn before. */
 export class Random {
   #state: number;
 

@@ -20,7 +20,7 @@ This deploys IncomingWebhook-${stage} to the account above, and destroys it at t
 `);
   const terminal = createInterface({ input, output: process.stdout });
   try {
-    return (await terminal.question(`Type ${stage} to go on: `)) === stage;
+    return (await terminal.question(`Type ${stage} to continue: `)) === stage;
   } finally {
     terminal.close();
   }

@@ -44,7 +44,7 @@ export async function openAwsTrial(stage: string): Promise<Trial> {
   };
 }
 
-/** Take a stage down, from whatever state the checks left it in. */
+/** Take a stage down, from any state that the checks left it in. */
 export async function destroyStage(stage: string): Promise<void> {
   if ((await findStack(openAccount({}), `IncomingWebhook-${stage}`)) === undefined) return;
   await cdk(['destroy', '--force', '-c', `stage=${stage}`]);

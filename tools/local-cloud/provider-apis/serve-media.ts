@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What becomes of a medium: a message's `MediaUrl` says it as `?as=…`. Without, Twilio's usual way over its CDN. */
+/** How a medium is served: a message's `MediaUrl` says it as `?as=…`. Without, Twilio's usual way over its CDN. */
 type MediaBehaviour =
   | 'usual'
   | 'direct'

@@ -30,7 +30,7 @@ interface State {
   readonly media: MediaServer;
   readonly sent: SentAnswer[];
   readonly seen: SeenRequest[];
-  /** Behaviours by address, and under '' for whoever comes next. */
+  /** Behaviors by address, and under '' for whoever comes next. */
   readonly scripts: Map<string, Behaviour[]>;
   readonly onSent: (answer: SentAnswer) => void;
 }

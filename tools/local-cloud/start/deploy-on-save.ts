@@ -14,7 +14,7 @@ export interface DeployOnSaveOptions {
   onDeployed(outputs: LocalCloud['outputs']): void;
 }
 
-/** Deploy again whenever sources are saved, and say what changed; a save that can't be deployed is told and outlived. */
+/** Deploy again whenever sources are saved, and say what changed; a save that cannot be deployed is reported and survived. */
 export async function deployOnSave(
   cloud: LocalCloud,
   { ended, onDeployed }: DeployOnSaveOptions,

@@ -36,7 +36,7 @@ export interface SystemOptions {
   readonly onSent?: (answer: SentAnswer) => void;
 }
 
-/** Bring up the local cloud with its neighbours and the console. Throws, and leaves nothing running, when a step fails. */
+/** Bring up the local cloud with its neighbors and the console. Throws, and leaves nothing running, when a step fails. */
 export async function startSystem(options: SystemOptions): Promise<StartedSystem> {
   // Built while the stack is deployed. Looked at when that is done, and never unhandled when that fails.
   const page = buildPage(join(localDirectory, 'console'));

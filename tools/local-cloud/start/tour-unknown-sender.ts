@@ -9,7 +9,7 @@ import type { SentAnswer } from '../provider-apis/start-provider-apis.ts';
 import { printSent } from './print-sent.ts';
 import { answerRow, finishedExecution, row, until } from './tour-steps.ts';
 
-/** An SMS of a sender whom no conversation knows, and the answer that would go back; what was wrong, or undefined. */
+/** An SMS of a sender without a conversation, and the answer that would go back; what was wrong, or undefined. */
 export async function showUnknownSender(
   deployment: Deployment,
   { keys, providerApiUrl }: { readonly keys: LocalKeys; readonly providerApiUrl: string },

@@ -18,7 +18,7 @@ export interface TourOptions {
 }
 
 /**
- * Send one signed webhook to each seeded conversation and one of a sender whom nobody knows, and show what came of it;
+ * Send one signed webhook to each seeded conversation and one of an unknown sender, and show the results;
  * false when any step went wrong.
  */
 export async function runTour(

@@ -105,7 +105,7 @@ describe('answerClient', () => {
     expect(asked).toEqual([{ conversation_id: 'conv-1', primary_channel: '5551230001' }]);
   });
 
-  it('says where a list goes on', async () => {
+  it('says where a list continues', async () => {
     const frame = await answerClient(request, client, ports({ listSince: pages([messageItem()], []) }));
 
     expect(frame).toMatchObject({ next: { since: '2026-11-24T10:00:00.000Z', after: 'page-1' } });
@@ -166,7 +166,7 @@ describe('answerClient', () => {
     expect(asked).toEqual([]);
   });
 
-  it('cuts a page that API Gateway would not take, and goes on after it', async () => {
+  it('cuts a page that API Gateway would not accept, and continues after it', async () => {
     const items = Array.from({ length: 25 }, (_, index) =>
       messageItem({ message_id: `SM${index}`, content: '"'.repeat(32_000) }),
     );

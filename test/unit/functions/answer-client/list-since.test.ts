@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { listSince } from '../../../../functions/answer-client/list-since.ts';
 import { messageItem } from '../../../support/builders.ts';
 
-it('goes on behind the last message of the page before, and reads messages from the table', async () => {
+it('continues behind the last message of the page before, and reads messages from the table', async () => {
   const dynamo = mockClient(DynamoDBDocumentClient);
   const item = messageItem();
   const lastKey = {

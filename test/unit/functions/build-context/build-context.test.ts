@@ -306,7 +306,7 @@ describe('buildContext', () => {
     expect(list).not.toHaveBeenCalled();
   });
 
-  it('throws when the store is away, so that the task is tried again', async () => {
+  it('throws when the store is unavailable, so that the task is retried', async () => {
     const claim = () => Promise.reject(new Error('throttled'));
 
     await expect(buildContext(input, ports({ claim }))).rejects.toThrow('throttled');

@@ -65,7 +65,7 @@ it('reads the conversation of a message that was listed before, strongly consist
   });
 });
 
-it('ends at once when another execution has the message', async () => {
+it('ends immediately when another execution has the message', async () => {
   const Item = marshall({ routing_status: 'pending' });
   dynamo.reset();
   dynamo
@@ -90,7 +90,7 @@ it('routes the message when the list cannot be trimmed, and warns', async () => 
   expect(printed.all()).toContainEqual(expect.objectContaining({ level: 'WARN', conversation_id: 'conv-1' }));
 });
 
-it('throws a constant when the store is away', async () => {
+it('throws a constant when the store is unavailable', async () => {
   dynamo.reset();
   dynamo.on(UpdateCommand).rejects(new Error('table conversations of +15551230001'));
 

@@ -36,7 +36,7 @@ describe('$disconnect', () => {
     expect(dynamo.calls()).toHaveLength(0);
   });
 
-  it('does not fail when the table is away', async () => {
+  it('does not fail when the table is unavailable', async () => {
     dynamo.on(DeleteCommand).rejects(new Error('away'));
 
     expect(await handler(event)).toMatchObject({ statusCode: 200 });

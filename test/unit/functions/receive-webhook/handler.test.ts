@@ -88,7 +88,7 @@ describe('receive-webhook', () => {
   });
 
   it.each([
-    ['the table is away', new Error('away'), [503, 'store_unavailable']],
+    ['the table is unavailable', new Error('away'), [503, 'store_unavailable']],
     [
       'the request to the table is wrong',
       Object.assign(new Error('no'), { name: 'ValidationException' }),

@@ -72,7 +72,7 @@ describe('a message', () => {
     expect(storedItem()).not.toHaveProperty('expires_at');
   });
 
-  it('of an unknown sender is stored by itself and expires after 30 days', async () => {
+  it('of an unknown sender is stored alone and expires after 30 days', async () => {
     const persisted = await persist(message(), webhookRequest(), startDeadline(1_000));
 
     expect(persisted).toMatchObject({ outcome: 'stored_unknown' });
@@ -233,7 +233,7 @@ describe('a message', () => {
   });
 
   it.each([
-    ['the bucket is away', () => upload.mockRejectedValue(new Error('timeout')), 'store_unavailable'],
+    ['the bucket is unavailable', () => upload.mockRejectedValue(new Error('timeout')), 'store_unavailable'],
     [
       'the table throttles',
       () =>
@@ -346,7 +346,7 @@ describe('an unreadable mail', () => {
     expect(upload).not.toHaveBeenCalled();
   });
 
-  it('an unreadable mail is refused while the bucket is away: nothing says that it was kept', async () => {
+  it('an unreadable email is refused while the bucket is unavailable: nothing says that it was kept', async () => {
     upload.mockRejectedValue(new Error('timeout'));
 
     await expect(persist(unreadable, webhookRequest(), startDeadline(1_000))).rejects.toMatchObject({

@@ -57,7 +57,7 @@ describe('reportOutcome', () => {
     );
   });
 
-  it('does not make a metric dimension of whatever an event calls itself', () => {
+  it('makes no metric dimension of the name that an event gives itself', () => {
     reportOutcome(
       { outcome: 'email_events', counts: { 'jo@example.com': 3, group_unsubscribe: 1 } },
       report(),
@@ -67,7 +67,7 @@ describe('reportOutcome', () => {
     expect(record).toHaveBeenCalledWith('EmailEvents', { channel: 'sms', event: 'group_unsubscribe' }, 1);
   });
 
-  it("names the message's own channel, whatever route it came on", () => {
+  it("names the message's own channel, regardless of its route", () => {
     reportOutcome({ outcome: 'duplicate', channelType: 'whatsapp', messageId: 'SM1' }, report());
 
     expect(record).toHaveBeenCalledWith('MessagesDuplicate', { channel: 'whatsapp' });

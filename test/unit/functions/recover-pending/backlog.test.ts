@@ -46,7 +46,7 @@ describe('a backlog of 100,000 messages, of which each of the four runs a minute
     expect(backlog.startedAt).toHaveLength(25_000);
   });
 
-  it('survives an engine that is away for six hours without using up a single try', {
+  it('survives an engine that is unavailable for six hours without using up a single try', {
     timeout: 30_000,
   }, async () => {
     const clock = new VirtualClock(startedAt);

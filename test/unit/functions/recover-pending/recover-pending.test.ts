@@ -123,7 +123,7 @@ describe('recoverPending', () => {
     expect(order).toEqual(['count sms', 'mark']);
   });
 
-  it('starts the longest due first, whatever their shards', async () => {
+  it('starts the longest due first, across all shards', async () => {
     const [first, second, third] = backlog(3) as [PendingMessage, PendingMessage, PendingMessage];
     const started: string[] = [];
 
@@ -199,7 +199,7 @@ describe('recoverPending', () => {
   });
 });
 
-describe('recoverPending when the workflow engine is away', () => {
+describe('recoverPending when the workflow engine is unavailable', () => {
   const away = async () => Promise.reject(new Error('ThrottlingException'));
 
   it('takes the try back, so that an outage uses up none', async () => {
@@ -233,7 +233,7 @@ describe('recoverPending when the workflow engine is away', () => {
     expect(result.postponed).toBe(500);
   });
 
-  it('goes on with the others when single starts fail', async () => {
+  it('continues with the others when single starts fail', async () => {
     const start = vi.fn<RecoverPendingPorts['start']>(async () => 'started');
     for (let index = 0; index < 10; index++)
       start.mockResolvedValueOnce('started').mockImplementationOnce(away);
@@ -243,7 +243,7 @@ describe('recoverPending when the workflow engine is away', () => {
     expect(result.started.get('sms')).toBe(30);
   });
 
-  it('goes on when the try cannot be taken back either', async () => {
+  it('continues when the try cannot be taken back either', async () => {
     const result = await recoverPending(
       [0],
       ports({ listPending: async () => backlog(2), start: away, takeBack: away }),

@@ -46,7 +46,7 @@ describe('sendToQueue', () => {
 });
 
 describe('createQueueClient', () => {
-  it('retries by itself, with the growing pauses and the jitter of the SDK', async () => {
+  it('retries automatically, with the growing pauses and the jitter of the SDK', async () => {
     const { maxAttempts, retryMode } = createQueueClient().config;
 
     expect(await maxAttempts()).toBe(4);

@@ -158,7 +158,7 @@ describe('send-fallback', () => {
     expect(apis.requests()).toBe(before);
   });
 
-  it('never answers an address of ours, in whatever case the stage lists it', async () => {
+  it('never answers one of our addresses, in any case that the stage lists it in', async () => {
     dynamo.on(GetCommand).resolves({
       Item: messageItem({ channel_type: 'email', sender_id: 'sales@example.com', sender_type: 'email' }),
     });

@@ -5,7 +5,7 @@ import { unknownMail } from '../../../support/unknown-mail.ts';
 
 const signedBy = (domain: string) => ({ spf: 'fail', dkim: ['pass'], dkim_domains: [domain] });
 
-describe('alignment by organisational domain', () => {
+describe('alignment by organizational domain', () => {
   it.each([
     ['example.net', 'jo@example.net'],
     ['a.b.c.example.net', 'jo@example.net'],

@@ -177,7 +177,7 @@ describe('prepareSend', () => {
     ['400', 'refused'],
     ['401', 'refused'],
     ['drop', 'uncertain'],
-  ] as const)('takes %s for %s, and does not try again by itself', async (behaviour, failure) => {
+  ] as const)('takes %s for %s, and does not retry automatically', async (behaviour, failure) => {
     const before = apis.requests();
     apis.behave(behaviour);
 

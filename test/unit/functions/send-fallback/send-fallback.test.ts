@@ -176,7 +176,7 @@ describe('sendFallback', () => {
     expect(wired.store.finishMessage).not.toHaveBeenCalled();
   });
 
-  it('keeps the claim when nobody knows whether the answer went out: rather none than two', async () => {
+  it('keeps the claim when it is unknown whether the answer went out: rather none than two', async () => {
     const wired = ports({ prepare: failing('uncertain') });
 
     expect(await sendFallback(input, wired)).toEqual({

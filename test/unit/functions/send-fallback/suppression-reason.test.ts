@@ -134,7 +134,7 @@ describe('a text', () => {
   });
 
   it.each(['sms', 'rcs', 'whatsapp'])(
-    'over %s that Twilio marked is left to Twilio, whatever its words',
+    'over %s that Twilio marked is left to Twilio, with any words',
     (channel_type) => {
       const item = messageItem({ channel_type, content: 'ayuda', metadata: { opt_out_type: 'HELP' } });
 

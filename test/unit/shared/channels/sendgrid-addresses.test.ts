@@ -165,7 +165,7 @@ describe('the sender of an email without a From header is the last address of th
 });
 
 describe('the recipients of an email', () => {
-  it('are those of its own headers, whatever the names hold', async () => {
+  it('are those of its own headers, with any text in the names', async () => {
     const headers =
       'From: jane@example.com\nTo: =?utf-8?q?<victim@example.org>?= <support@example.net>,\n "a, b" <b@example.net>\n' +
       'To: c@example.net\nCc: 5" <d@example.net>\n';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseMail } from '../../../support/parse-mail.ts';
 
 describe('a batch of events', () => {
-  it('a batch of events is read, whatever custom arguments say', async () => {
+  it('a batch of events is read, with any custom arguments', async () => {
     const batch = [
       {
         event: 'bounce',

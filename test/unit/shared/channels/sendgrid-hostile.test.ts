@@ -106,7 +106,7 @@ describe('a charset', () => {
     expect(message).toMatchObject({ subject: 'Größe', content: expect.stringMatching(/^Größe/) });
   });
 
-  it('that nobody knows is read as UTF-8 in raw mail, and named', async () => {
+  it('that is unknown is read as UTF-8 in raw mail, and named', async () => {
     const head = lines('From: jo@example.net', 'Content-Type: text/plain; charset=x-unheard-of', '', 'Grüße');
 
     expect((await rawMail(head)).message).toMatchObject({
@@ -125,7 +125,7 @@ it('reads ASCII in raw mail that is UTF-8 as UTF-8', async () => {
   expect(message.metadata).not.toHaveProperty('charset_fallbacks');
 });
 
-it('leaves a file of raw mail its own bytes, whatever charset it speaks of', async () => {
+it('leaves a file of raw mail its own bytes, with any charset that it names', async () => {
   const page = '<meta charset="x-unheard-of">=?cp850?Q?=94?=';
   const mime = lines(
     'From: jo@example.net',

@@ -28,7 +28,7 @@ describe('an email as JSON', () => {
   });
 
   it.each(['\n', '\r\n', '\r'])(
-    'has one header for each name, whatever %j stands in a value',
+    'has one header for each name, with %j in a value',
     async (lineBreak) => {
       const headers = { Comments: `hello${lineBreak}From: victim@example.org`, From: 'jane@example.com' };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { quarantineId } from '../../../../shared/channels/sendgrid/quarantine-id.ts';
 import { mailParts, multipart, sha256 } from '../../../support/channel-keys.ts';
 
-/** Unreadable, because `text` comes twice. */
+/** Unreadable, because `text` is repeated. */
 const parts = [
   ...mailParts({ spam_score: '0.1', dkim: '{@example.net : pass}' }),
   { name: 'text', value: 'again' },

@@ -114,7 +114,7 @@ describe('media', () => {
   );
 
   it.each(['0', '-1', '99999999999', 'many', ''])(
-    'are what is there, whatever NumMedia says: %j',
+    'are what is there, regardless of NumMedia: %j',
     async (NumMedia) => {
       expect((await messageOf({ NumMedia, MediaUrl0: url })).media).toEqual([{ url }]);
     },

@@ -51,7 +51,7 @@ describe('a sender that is no number', () => {
     });
   });
 
-  it('a sender that is no number is never made of characters that nobody sees, whatever stands around them', async () => {
+  it('a sender that is no number is never made of characters that nobody sees, with any text around them', async () => {
     const hidden = fc.constantFrom(
       '\u0000',
       '\n',
@@ -111,7 +111,7 @@ describe('a message over RCS', () => {
     expect(await messageOf({ ...rcs, ...fields })).toMatchObject(expected);
   });
 
-  it('may go to an agent whatever channel it came from', async () => {
+  it('may go to an agent from any channel', async () => {
     expect(await messageOf({ To: 'rcs:acme_agent' })).toMatchObject({
       channelType: 'sms',
       recipientId: 'acme_agent',

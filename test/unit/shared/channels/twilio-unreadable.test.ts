@@ -54,9 +54,9 @@ describe('a signed request of Twilio that cannot be read as a message', () => {
     ['has a sender of fillers', { From: '\u3164' }, 'sender_malformed'],
     ['has a sender of a space', { From: ' ' }, 'sender_malformed'],
     ['has a sender of 101 characters', { From: 'é'.repeat(101) }, 'sender_malformed'],
-    ['has a sender that goes into its neighbour', { From: '+15551230001FromCity' }, 'sender_malformed'],
+    ['has a sender that goes into its neighbor', { From: '+15551230001FromCity' }, 'sender_malformed'],
     ['has a recipient with a line break', { To: '+15559990000\n' }, 'recipient_malformed'],
-    ['has a recipient that goes into its neighbour', { To: '+15559990000ToCity' }, 'recipient_malformed'],
+    ['has a recipient that goes into its neighbor', { To: '+15559990000ToCity' }, 'recipient_malformed'],
   ])('%s', async (_, fields, reason) => {
     expect(await parse(fields)).toMatchObject({ kind: 'unreadable', provider: 'twilio', reason });
   });

@@ -61,7 +61,7 @@ describe('a Twilio signature', () => {
     await expect(verify(request)).resolves.toBeUndefined();
   });
 
-  it('covers a parameter that came twice', async () => {
+  it('covers a repeated parameter', async () => {
     const request = signedForm([...Object.entries(smsFields), ['MediaUrl0', 'b'], ['MediaUrl0', 'a']]);
 
     await expect(verify(request)).resolves.toBeUndefined();

@@ -46,7 +46,7 @@ describe('the id that stands for a person', () => {
     );
   });
 
-  it('the id that stands for a person is the WhatsApp user id, whatever id a message names first', () => {
+  it('the id that stands for a person is the WhatsApp user id, also where a message names another id first', () => {
     const aliases = ['+15551230001', 'US.1349', 'US.ENT.77'];
     const all = aliases.map((id) => canonicalSenderId({ type: 'phone', id, aliases }));
 

@@ -56,7 +56,7 @@ describe('redactText', () => {
   });
 });
 
-it('masks by key whatever the value is', () => {
+it('masks by key, with any value', () => {
   const line = JSON.stringify(
     { body: 'blue', nested: { auth_token: 'green' }, queue: 'sms-replies' },
     redactingReplacer,
@@ -70,7 +70,7 @@ describe('the replacer', () => {
   const lineOf = (facts: unknown) => JSON.stringify(facts, redactingReplacer);
 
   it.each(['From', 'fromAddress_', 'wa_id', 'WaId', 'X-Twilio-Signature', 'senderId', 'apiKeySecret'])(
-    'knows the key %s whatever its case and separators',
+    'knows the key %s in any case and with any separators',
     (key) => {
       const name = key.replace('Address_', '');
 
@@ -128,7 +128,7 @@ describe('describeError', () => {
   });
 
   it.each([
-    ['a cancelled transaction', { CancellationReasons: [{ Item: { content: { S: 'canary' } } }] }],
+    ['a canceled transaction', { CancellationReasons: [{ Item: { content: { S: 'canary' } } }] }],
     ['a failed condition', { Item: { sender_id: { S: 'canary' } } }],
     ['a refused value', { message: 'Value canary at "item" failed to satisfy constraint' }],
     ['the response', { $response: { body: 'canary', headers: { to: 'canary' } } }],
@@ -156,7 +156,7 @@ describe('describeError', () => {
     expect(JSON.stringify(describeError(outer))).not.toContain('canary');
   });
 
-  it('describeError is not taken in by a message with lines like frames', () => {
+  it('describeError is not deceived by a message with lines like frames', () => {
     const error = new Error('first\n    at canary (/canary.js:1:2)\n    at canary:3:4');
 
     const { frames } = describeError(error);

@@ -70,7 +70,7 @@ describe('a cached secret', () => {
     expect(await twilio({ refresh: true })).toBe(first);
   });
 
-  it('goes on serving its last good copy while Secrets Manager is away', async () => {
+  it('keeps serving its last good copy while Secrets Manager is unavailable', async () => {
     const { twilio } = cache();
     await twilio();
     fetchSecret.mockRejectedValue(away);
@@ -167,7 +167,7 @@ describe('while Secrets Manager hangs', () => {
 
 describe('a secret that was never read', () => {
   it.each([
-    ['Secrets Manager is away', () => fetchSecret.mockRejectedValue(away), 'secret_unavailable'],
+    ['Secrets Manager is unavailable', () => fetchSecret.mockRejectedValue(away), 'secret_unavailable'],
     ['it has no value', () => fetchSecret.mockResolvedValue(undefined), 'secret_not_configured'],
     ['it is no JSON', () => fetchSecret.mockResolvedValue('token'), 'secret_not_configured'],
   ])('a secret that was never read is an error that may pass when %s', async (_, arrange, code) => {

@@ -50,7 +50,7 @@ describe('recordEmailStatus', () => {
     expect(written()).toEqual(statuses);
   });
 
-  it('writes the latest of an address, in whatever order they come', async () => {
+  it('writes the latest of an address, in any order of arrival', async () => {
     await recordEmailStatus(
       table,
       [event('bounce', 5), event('unsubscribe', 9), event('dropped', 1)],

@@ -110,7 +110,7 @@ it('sends nothing with a ceiling of 0', async () => {
   expect(dynamo.calls()).toHaveLength(0);
 });
 
-it('never lets two answers lie less than 24 hours apart, whatever the fraction of the second', async () => {
+it('never lets two answers lie less than 24 hours apart, at any fraction of a second', async () => {
   dynamo.on(PutCommand).resolves({});
   const first = new Date('2026-11-24T10:00:00.001Z');
   const tooSoon = new Date('2026-11-25T10:00:00.000Z');

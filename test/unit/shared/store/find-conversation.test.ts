@@ -53,7 +53,7 @@ it('asks again for the conversations that DynamoDB did not come to', async () =>
   expect(second?.RequestItems?.conversations?.Keys).toEqual([key('conv-2')]);
 });
 
-it('recognises a message that lies in another conversation', async () => {
+it('recognizes a message that lies in another conversation', async () => {
   storeKeys(`message#${messageId}`, 'conv-old');
   storeKeys('+15551230001', 'conv-new');
 
@@ -66,7 +66,7 @@ it('does not take a copy that could not be read for the message', async () => {
   expect(await lookUpMessage(table, inboundMessage())).toEqual({ kind: 'unknown' });
 });
 
-it('recognises a message that lies beside a copy that could not be read', async () => {
+it('recognizes a message that lies beside a copy that could not be read', async () => {
   storeKeys(`message#${messageId}`, `quarantine#${messageId}`, 'conv-1');
 
   expect(await lookUpMessage(table, inboundMessage())).toEqual({ kind: 'duplicate' });
@@ -74,7 +74,7 @@ it('recognises a message that lies beside a copy that could not be read', async 
 
 it.each([
   ['the same channel first', 'sms', 'conv-sms-late'],
-  ['whatever the channel where none is the same', 'whatsapp', 'conv-email'],
+  ['of any channel where none is the same', 'whatsapp', 'conv-email'],
 ])('chooses among conversations: %s, then the latest activity', async (_, channelType, expected) => {
   storeKeys('+15551230001', 'conv-sms', 'conv-sms-late', 'conv-email');
   const record = (conversation_id: string, channel_type: string, last_activity_at?: string) => ({

@@ -133,7 +133,7 @@ describe('finishMessage', () => {
     expect(await finishMessage(table, key, { status: 'routed', queue })).toBe(expected);
   });
 
-  it('throws when the store is away', async () => {
+  it('throws when the store is unavailable', async () => {
     dynamo.on(UpdateCommand).rejects(new Error('throttled'));
 
     await expect(finishMessage(table, key, { status: 'failed' })).rejects.toThrow('throttled');

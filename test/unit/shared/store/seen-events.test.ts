@@ -39,7 +39,7 @@ describe('withoutKnownEvents', () => {
     expect(sizes).toEqual([100, 50, 1]);
   });
 
-  it('gives up on a table that throttles all the time, so that SendGrid sends again', async () => {
+  it('gives up on a table that throttles all the time, so that SendGrid retries', async () => {
     dynamo.on(BatchGetCommand).resolves({ UnprocessedKeys: { table: { Keys: [key('event-0')] } } });
 
     await expect(withoutKnownEvents(table, events(1), signal)).rejects.toThrow(StoreUnavailableError);

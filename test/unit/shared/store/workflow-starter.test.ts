@@ -56,7 +56,7 @@ describe('restartWorkflow', () => {
     expect(await restartWorkflow(workflow, input, 1)).toBe('refused');
   });
 
-  it('throws when the engine throttles or is away', async () => {
+  it('throws when the engine throttles or is unavailable', async () => {
     const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
     engine.on(StartExecutionCommand).rejects(throttled);
 

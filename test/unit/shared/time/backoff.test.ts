@@ -19,7 +19,7 @@ describe('pauseMs', () => {
 });
 
 describe('pause', () => {
-  it('ends at once when the time is spent', async () => {
+  it('ends immediately when the time is spent', async () => {
     await expect(pause(60_000, AbortSignal.timeout(5))).rejects.toThrow();
   });
 });

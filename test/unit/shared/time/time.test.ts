@@ -20,7 +20,7 @@ describe('pauseMs', () => {
 });
 
 describe('pause', () => {
-  it('ends at once when the time is over', async () => {
+  it('ends immediately when the time is over', async () => {
     await expect(pause(60_000, AbortSignal.timeout(5))).rejects.toThrow();
   });
 });

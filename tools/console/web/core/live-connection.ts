@@ -30,7 +30,7 @@ const pingEveryMs = 5 * 60_000;
 /** A new connection this long before the token ends. */
 const renewBeforeMs = 30_000;
 
-/** A connection to the WebSocket API that comes back by itself, until it is closed. */
+/** A connection to the WebSocket API that reconnects automatically, until it is closed. */
 export class LiveConnection {
   readonly #ports: LivePorts;
   #socket: WebSocket | undefined;

@@ -17,7 +17,7 @@ interface State<Value> {
 }
 
 /**
- * Load what `key` stands for: at once, when the key changes, when the console comes back after a restart, and every
+ * Load what `key` stands for: immediately, when the key changes, when the console comes back after a restart, and every
  * `everyMs`. A reload keeps what is shown until its answer is there.
  */
 export function useData<Value>(key: string, load: () => Promise<Value>, everyMs?: number): Loaded<Value> {

@@ -8,7 +8,7 @@ export interface StateRun {
   readonly errors: number;
 }
 
-/** What became of each state that an execution entered. */
+/** The outcome of each state that an execution entered. */
 export function stateRunsOf({ steps, status, stoppedAt }: Execution): ReadonlyMap<string, StateRun> {
   const runs = new Map<string, StateRun>();
   for (const { state, enteredAt, exitedAt, errors } of steps) {

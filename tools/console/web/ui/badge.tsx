@@ -12,7 +12,7 @@ const tones: Readonly<Record<string, 'good' | 'bad' | 'warn' | 'calm' | 'busy'>>
   ABORTED: 'bad',
 };
 
-/** A status in a word, and a colour that says no more than the word does. */
+/** A status in a word, and a color that says no more than the word does. */
 export function StatusBadge({ status }: { readonly status: string }) {
   return (
     <span class={`badge badge-${tones[status] ?? 'calm'}`}>{status.toLowerCase().replaceAll('_', ' ')}</span>

@@ -7,7 +7,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { baselineApiId, baselinesStackName } from './baselines-names.ts';
 import { baselinesDirectory } from './bundle-baselines.ts';
 
-/** What the load is compared with: the low-level design as one Lambda, and a Lambda that does nothing. */
+/** What the load is compared with: the original design as one Lambda, and a Lambda that does nothing. */
 const app = new App();
 const stack = new Stack(app, baselinesStackName);
 const environment = JSON.parse(String(app.node.tryGetContext('environment') ?? '{}'));

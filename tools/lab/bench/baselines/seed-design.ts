@@ -10,7 +10,7 @@ import { createLog } from '../../../../shared/observability/log.ts';
 import { seedContext, seedMessage } from './seed-shapes.ts';
 
 /**
- * The low-level design as it stands, for benchmarks only: one Lambda that verifies, looks up, appends, builds the context
+ * The original design without changes, for benchmarks only: one Lambda that verifies, looks up, appends, builds the context
  * and sends it before it answers. Verification and parsing are the project's own, so that the difference is the design.
  */
 const environment = functionEnvironment();

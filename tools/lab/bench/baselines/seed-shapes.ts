@@ -1,6 +1,6 @@
 import type { InboundMessage } from '../../../../shared/messages/inbound-message.ts';
 
-/** The list's entry: section 3.2 of the low-level design. */
+/** An entry of the list in the original design. */
 export function seedMessage(message: InboundMessage, timestamp: string) {
   return {
     message_id: message.messageId,
@@ -12,7 +12,7 @@ export function seedMessage(message: InboundMessage, timestamp: string) {
   };
 }
 
-/** The context object: section 3.3. */
+/** The context object of the original design. */
 export function seedContext(
   message: InboundMessage,
   conversation: Readonly<Record<string, unknown>>,

@@ -2,7 +2,7 @@ import { textOf } from '../samples.ts';
 import { type Item, itemSize } from './item-size.ts';
 import { newConversation } from './measure-capacity.ts';
 
-/** The low-level design's own write: one `list_append` on a list without an end. */
+/** The original design's write: one `list_append` on a list without an end. */
 export interface SeedCapacity {
   readonly messages: number;
   /** Undefined: DynamoDB refuses the message. */
@@ -13,7 +13,7 @@ export interface SeedCapacity {
 /** DynamoDB's limit for an item. */
 const maxItemBytes = 400 * 1_024;
 
-/** What the seed's section 3.2 appends. */
+/** What the original design appends. */
 const entry: Item = {
   message_id: `SM${'0'.repeat(32)}`,
   direction: 'INBOUND',

@@ -23,7 +23,7 @@ export function cloudSection(figures: CloudFigures): Section {
     ],
     rows: phases.map((phase) => rowOf(phase, phases)),
     notes: [
-      `Audit of this design afterwards: ${audit.acknowledged} acknowledged, lost ${audit.lost}, doubled in the table ${audit.doubledInTable}, doubled on a queue ${audit.doubledOnQueue}, pending ${audit.pending}, failed ${audit.failed}.`,
+      `Audit of this design afterwards: ${audit.acknowledged} acknowledged, lost ${audit.lost}, duplicated in the table ${audit.doubledInTable}, duplicated on a queue ${audit.doubledOnQueue}, pending ${audit.pending}, failed ${audit.failed}.`,
       `Of the acknowledgement's median the emulator itself takes ${emulators.join(' at the fixed rate and ')} in the open phase, by an empty Lambda behind the same gateway. It is one Python process on ${cpus} CPUs, which it shares with every Lambda, those of the workflow too, so none of this is evidence about AWS: two designs can be compared on it, and what is lost can be counted.`,
       "All channels mixed, texts of 20 to 1,000 characters, emails up to 15 KB and some with 200 KB attached, each signed and sent once; 10 connections. The seed's design has done everything when it answers, and answers strangers without sending anything.",
       'At a fixed rate latencies count from when a request was due.',

@@ -7,7 +7,7 @@ export interface ProcessUse {
   readonly cpuMs: number;
 }
 
-/** Linux counts in hundredths of a second, whatever its clock does. */
+/** Linux counts in hundredths of a second, independent of its clock. */
 const msPerTick = 10;
 
 export function processUse(pid: number): ProcessUse {

@@ -10,7 +10,7 @@ export interface StubAws {
   stop(): Promise<void>;
 }
 
-/** A server on the loopback interface that gives every call of the functions a plausible answer at once. */
+/** A server on the loopback interface that gives every call of the functions a plausible answer immediately. */
 export async function startStubAws(): Promise<StubAws> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

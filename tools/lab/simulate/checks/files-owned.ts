@@ -12,7 +12,7 @@ export function checkFilesOwned({ cloud }: History): Violation[] {
     const isKept = kept.has(key.split('/')[1]);
     const isMarked = Object.keys(tags).length > 0;
     if (isKept !== isMarked) return [];
-    const text = isKept ? 'is deleted before its message is' : 'has no owner, and stays forever';
+    const text = isKept ? 'is deleted before its message is' : 'has no owner, and stays indefinitely';
     return [{ check: 'files are owned', text: `${key.replace(/[0-9a-f]{40,}/, '…')} ${text}` }];
   });
 }

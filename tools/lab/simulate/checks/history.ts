@@ -19,7 +19,7 @@ export interface History {
   readonly excused: ReadonlySet<string>;
 }
 
-/** The message items of a text, under whatever conversation. */
+/** The message items of a text, under any conversation. */
 export function itemsOf({ cloud }: History, token: string): Item[] {
   return [...cloud.table.state.items.values()].filter(
     (item) => isMessage(item) && tokenOfItem(item) === token,

@@ -1,7 +1,7 @@
 import type { Invocation } from '../world/invocation.ts';
 import { type History, isMessage, textAt, tokenOfItem, type Violation } from './history.ts';
 
-/** Whether an invocation ended by itself: one that died owes nothing. */
+/** Whether an invocation ended regularly: one that died owes nothing. */
 function isOver(by: Invocation | undefined, ended: ReadonlySet<Invocation>): by is Invocation {
   return by !== undefined && ended.has(by);
 }

@@ -10,7 +10,7 @@ import {
 } from './history.ts';
 import { rankOf } from './right-place.ts';
 
-/** Nothing is pending forever, and every message ends as the rules say. */
+/** Nothing is pending indefinitely, and every message ends as the rules say. */
 export function checkSettled(history: History): Violation[] {
   return history.deliveries
     .filter(({ message }) => !history.excused.has(message.token))
@@ -24,7 +24,7 @@ export function checkSettled(history: History): Violation[] {
 function problemOf(history: History, item: Item): string | undefined {
   const status = textAt(item, 'routing_status') ?? '';
   const reason = textAt(item, 'status_reason') ?? '';
-  if (status === 'pending') return 'is pending forever';
+  if (status === 'pending') return 'is pending indefinitely';
   if (item.retry_at !== undefined) return `is ${status}, and recovery still looks at it`;
   if (status === 'failed') return failedProblem(history, item, reason);
   if (!isUnknown(item))

@@ -4,7 +4,7 @@ import type { ServiceCall, ServiceName } from './service-call.ts';
 
 const retried = new WeakMap<Error, 'transient' | 'throttling'>();
 
-/** How the SDK's standard retries see an error: it is thrown at once unless it is one of these two. */
+/** How the SDK's standard retries see an error: it is thrown immediately unless it is one of these two. */
 export function retryKind(error: unknown): 'transient' | 'throttling' | undefined {
   return error instanceof Error ? retried.get(error) : undefined;
 }

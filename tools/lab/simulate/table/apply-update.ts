@@ -71,7 +71,7 @@ function operandValue(operand: Operand, scope: Scope): AttributeValue {
 
 function ifNotExists(first: Operand, second: Operand, scope: Scope): AttributeValue {
   if (first.kind !== 'path') throw invalid('Operator or function requires a document path: if_not_exists');
-  // Evaluated in any case: a wrong placeholder shows whatever the item holds.
+  // Evaluated in any case: a wrong placeholder shows with any item.
   const fallback = second.kind === 'path' ? undefined : operandValue(second, scope);
   return valueAt(scope.item, resolvePath(first.path, scope)) ?? fallback ?? operandValue(second, scope);
 }

@@ -73,7 +73,7 @@ function operandOf(operand: Operand, scope: Scope): AttributeValue | undefined {
   }
 }
 
-/** Whether a condition holds. Every operand is looked at, so that a wrong placeholder shows whatever the item holds. */
+/** Whether a condition holds. Every operand is looked at, so that a wrong placeholder shows with any item. */
 export function evaluate(condition: Condition, scope: Scope): boolean {
   switch (condition.kind) {
     case 'and':

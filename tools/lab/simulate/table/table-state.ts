@@ -19,7 +19,7 @@ interface Pending {
   readonly item: Item | undefined;
 }
 
-/** The items of one table, and what its indexes show of them by now. */
+/** The items of one table, and what its indexes show of them already. */
 export class TableState {
   readonly definition: TableDefinition;
   readonly items = new Map<string, Item>();

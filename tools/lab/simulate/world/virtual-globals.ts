@@ -89,7 +89,7 @@ function installAbortTimeout(): void {
   };
 }
 
-/** Call back when a signal aborts, or at once when it has. */
+/** Call back when a signal aborts, or immediately when it has. */
 export function onAbort(signal: AbortSignal | undefined, callBack: (reason: unknown) => void): void {
   if (signal?.aborted) callBack(signal.reason);
   else signal?.addEventListener('abort', () => callBack(signal.reason), { once: true });

@@ -43,7 +43,7 @@ export class World {
     this.#events.push({ at: Math.max(time, this.#now), rank, run });
   }
 
-  /** A promise that settles by `decide`, for whoever lives then: a dead invocation waits for ever. */
+  /** A promise that settles by `decide`, for whoever lives then: a dead invocation waits indefinitely. */
   wait<Result>(decide: (resolve: (result: Result) => void, reject: (reason: unknown) => void) => void) {
     return new Promise<Result>((resolve, reject) => {
       if (this.#isOver) {

@@ -15,7 +15,7 @@ const megabytes = [5, 8, 11];
 
 /**
  * Mail of which AWS documents no exact outcome: a function takes 6 MB with the body in base64, API Gateway 10 MB. The local
- * cloud has no limit. Never a 4xx other than 413, because SendGrid would not send that again; and what was refused is counted.
+ * cloud has no limit. Never a 4xx other than 413, because SendGrid would not retry that; and what was refused is counted.
  */
 export async function checkLargeMail(trial: Trial): Promise<readonly Row[]> {
   const since = new Date();

@@ -284,7 +284,7 @@ describe('memory', () => {
     await server.stop();
   });
 
-  it('holds as many at once as fit, and every other mail is stored once when its sender comes again', async () => {
+  it('holds as many at once as fit, and every other email is stored once when its sender retries', async () => {
     const { port, stored } = await start({ limits: { memoryBytes: 500_000 } });
     const mails = Array.from({ length: 12 }, () => mailOf(randomBytes(200_000)));
     const statuses: number[] = [];

@@ -77,7 +77,7 @@ it.each<[string, unknown, RegExp]>([
   ['retry_at', '2026-11-24T10:00:00.000Z', /must be absent\. The record appears among messages/],
   ['email_status', { status: 'bounced' }, /never replaced/],
   ['listed_message_ids', new Map(), /continue without entries/],
-])('says what becomes of an odd %s: %j', (attribute, value, text) => {
+])('says how an odd %s is read: %j', (attribute, value, text) => {
   const [first] = found({ [attribute]: value });
 
   expect(first).toMatch(text);

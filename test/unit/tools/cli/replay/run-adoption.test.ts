@@ -109,7 +109,7 @@ describe('how long an adopted message is kept', () => {
     vi.stubEnv('STAGE', 'local');
   });
 
-  it('how long an adopted message is kept is without an end where the deployed stack keeps messages so, whatever stage the environment names', async () => {
+  it('how long an adopted message is kept is without an end where the deployed stack keeps messages so, regardless of the stage that the environment names', async () => {
     deployed({ Key: 'service', Value: 'x' }, { Key: 'message-retention-days', Value: 'unlimited' });
 
     expect(await adopt()).toBe(true);

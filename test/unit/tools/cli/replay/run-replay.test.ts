@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 
 describe('runReplay', () => {
-  it('tells after each message how many are done, and at the end what became of them', async () => {
+  it('tells after each message how many are done, and at the end their outcomes', async () => {
     const done: number[] = [];
     const items = [...failed(20), messageItem({ routing_status: 'routed' })];
 
@@ -51,7 +51,7 @@ describe('runReplay', () => {
     expect(counts.started + counts.not_begun).toBe(100);
   });
 
-  it('goes on after an error, and keeps the first one', async () => {
+  it('continues after an error, and keeps the first one', async () => {
     engine.on(StartExecutionCommand).rejectsOnce(new Error('first')).rejectsOnce(new Error('second'));
 
     const { counts, firstError } = await runReplay(job, failed(10), quiet);

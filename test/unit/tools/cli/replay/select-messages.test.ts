@@ -56,7 +56,7 @@ describe('selectMessages', () => {
     expect(found).toEqual([mail]);
   });
 
-  it('finds a message by its id under whatever conversation, and reads it as it is now', async () => {
+  it('finds a message by its id under any conversation, and reads it as it is now', async () => {
     const key = { conversation_id: 'conv-1', primary_channel: 'message#SM1' };
     dynamo.on(QueryCommand).resolves({ Items: [key] });
     dynamo

@@ -19,7 +19,7 @@ describe('a webhook is sent', () => {
     expect(urlFor(webhook('sendgrid', 3_900_000), target)).toBe(apiUrl);
   });
 
-  it('to the API when it is no email, whatever its size', () => {
+  it('to the API when it is no email, with any size', () => {
     expect(urlFor(webhook('twilio', 4_500_000), target)).toBe(apiUrl);
   });
 

@@ -28,7 +28,7 @@ const executionsOf = (lines: readonly string[], messageId = 'SM1') =>
   );
 
 describe('the execution log', () => {
-  it('tells the states of an execution in their order, whatever order the lines come in', () => {
+  it('tells the states of an execution in their order, also when the lines come in another', () => {
     const [execution] = executionsOf([
       line(6, 'ExecutionSucceeded'),
       line(3, 'TaskStateExited', { name: 'BuildContext', output: '{"context":{}}' }),

@@ -41,7 +41,7 @@ const outlines = ['line-strong', 'accent', 'good', 'warn', 'bad'];
 describe.each([
   { scheme: 'light', colors: colorsOf(light) },
   { scheme: 'dark', colors: colorsOf(dark) },
-])('the colours in $scheme', ({ colors }) => {
+])('the colors in $scheme', ({ colors }) => {
   const contrast = (one = '', other = '') => contrastOf(colors.get(one) ?? '', colors.get(other) ?? '');
 
   it.each(texts)('make $text readable on $on (4.5:1)', ({ text, on }) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatRoute, parseRoute } from '../../../../../tools/console/web/core/route.ts';
 
 describe('the address of the console', () => {
-  it('the address of the console is read as it was written, whatever ids hold', () => {
+  it('the address of the console is read as it was written, with any characters in ids', () => {
     const route = {
       view: 'conversations',
       company: 'a&b=c',

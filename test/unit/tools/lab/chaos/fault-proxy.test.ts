@@ -96,7 +96,7 @@ describe('startFaultProxy', () => {
   });
 });
 
-it('lets the same calls fail for a message, whatever runs next to it', async () => {
+it('lets the same calls fail for a message, with anything running next to it', async () => {
   proxy.setPlan({ UpdateItem: { error: 0.3 } });
   const one = await statuses({ sideBySide: false });
   await proxy.stop();
@@ -130,7 +130,7 @@ describe('a scripted fault', () => {
     expect(reached).toBe(0);
   });
 
-  it('lets two calls go on only when both are there', async () => {
+  it('lets two calls continue only when both are there', async () => {
     proxy.setScript([{ operation: 'TransactWriteItems', containing: ['SM1'], fault: 'race', times: 2 }]);
 
     const first = call('TransactWriteItems', 'SM1');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseStartArguments } from '../../../../../tools/local-cloud/start/start-arguments.ts';
 
-it('stays up on port 4566 unless told otherwise', () => {
+it('keeps running on port 4566 unless told otherwise', () => {
   expect(parseStartArguments([])).toMatchObject({ isOnce: false, port: 4566 });
   expect(parseStartArguments(['--once', '--port', '5000'])).toMatchObject({ isOnce: true, port: 5000 });
 });

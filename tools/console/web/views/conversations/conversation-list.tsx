@@ -112,7 +112,7 @@ function ConversationItem({ conversation, isOpen }: ConversationItemProps) {
         </span>
         <span class="item-facts muted">
           {plural(messageCount, 'message')}
-          {isHandedOff && ' · handed off to a person'}
+          {isHandedOff && ' · handed off to a human'}
         </span>
       </a>
     </li>

@@ -62,7 +62,7 @@ function ThreadHead({ conversationId, conversation }: ThreadHeadProps) {
         <p class="muted">
           {conversation && `${channelName(conversation.channel)} · `}
           <OutsideText text={conversationId} />
-          {conversation?.isHandedOff && ' · handed off to a person'}
+          {conversation?.isHandedOff && ' · handed off to a human'}
         </p>
       </div>
     </header>

@@ -11,7 +11,7 @@ import { mergeLive } from './merge-live.ts';
 /** Without live updates everything is read again this often. */
 export const pollEveryMs = 2_000;
 
-/** A conversation's messages: what is stored, and at once what the live connection tells. */
+/** A conversation's messages: what is stored, and immediately what the live connection tells. */
 export function useThread(conversationId: string, companyId: string): Loaded<readonly ConsoleMessage[]> {
   const status = useStore(liveStatus);
   const now = useStore(link);

@@ -60,7 +60,7 @@ export function MessagesView() {
   );
 }
 
-/** Where nothing is read again by itself. */
+/** Where nothing is read again automatically. */
 function RefreshButton({ onClick }: { readonly onClick: () => void }) {
   if (useStage() === null) return null;
   return (

@@ -15,7 +15,7 @@ interface ReplayBarProps {
 
 /** What a replay of the list would do, the button that does it after a question, and its outcome. */
 export function ReplayBar({ plan, onChanged }: ReplayBarProps) {
-  // The list goes on changing while the question is open: what was asked about is what is replayed.
+  // The list keeps changing while the question is open: what was asked about is what is replayed.
   const [asked, setAsked] = useState<readonly PlannedReplay[]>();
   const [outcome, setOutcome] = useState<string>();
   const replayed = plan.filter(({ isReplayed }) => isReplayed);

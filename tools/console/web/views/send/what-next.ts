@@ -1,6 +1,6 @@
 /** What the provider does with an answer, with the webhook configured as docs/deploy.md says. */
 export function whatNext(provider: string, status: number): string {
-  if (status >= 200 && status < 300) return 'Acknowledged: the provider does not send it again.';
+  if (status >= 200 && status < 300) return 'Acknowledged: the provider does not retry it.';
   if (provider !== 'twilio' && provider !== 'sendgrid') return 'What happens next depends on the provider.';
   if (provider === 'twilio') {
     return status >= 500
