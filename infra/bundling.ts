@@ -48,7 +48,7 @@ export const bundlesDirectory = join(projectRoot, 'dist', 'functions');
  * CommonJS, because a static ESM import of `node:http` loads undici (26 ms of a cold start, 2.8 by `require`).
  * Minified, because it halves what a cold start downloads. `module` before `main`, because the other way round the
  * SDK's CommonJS builds come in whole (twice the size). The SDK is in the bundle: the runtime's own copy loads slower,
- * and changes without a deployment of ours. Source maps stay outside: Node's `--enable-source-maps` costs 12-16 ms.
+ * and changes without our deployment. Source maps stay outside: Node's `--enable-source-maps` costs 12-16 ms.
  * No `import()`: the SDK's `await import('node:http')`, left as it is, reads every export of that module on the first
  * call, which loads undici again (17 ms).
  */
@@ -79,7 +79,7 @@ function substitute(name: string): string {
 
 /**
  * Bundle a module to `<folder>/index.js`. Overwrites what was there. What the code imports as `#lazy/…` (package.json's
- * `imports`) becomes a file of its own beside it, which is loaded when it is first used: a cold start on the common path
+ * `imports`) becomes a separate file beside it, which is loaded when it is first used: a cold start on the common path
  * does not pay for it.
  */
 export function bundleModule(entryPoint: string, folder: string): BundledCode {

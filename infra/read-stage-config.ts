@@ -70,7 +70,7 @@ function largeMailFaults({ stage, largeMail, domain }: StageConfig): readonly (s
   const { min, max } = largeMail.tasks ?? { min: 1, max: 1 };
   return [
     stage === 'local' && 'a laptop has a receiver of large mail without a load balancer: npm start',
-    largeMail.name === domain?.name && 'large mail needs a name of its own: the API has this one',
+    largeMail.name === domain?.name && 'large mail needs its own name: the API has this one',
     min < 1 && 'large mail needs one task at least',
     max < min && 'fewer tasks of large mail at most than at least',
   ];

@@ -24,7 +24,7 @@ export function cleanJson(value: unknown, depth = 0): JsonValue {
   );
 }
 
-/** True for keys that no object of ours may have. */
+/** True for keys that none of our objects may have. */
 export function isForbiddenKey(key: string): boolean {
   return forbiddenKeys.has(key);
 }

@@ -26,7 +26,7 @@ const server = createEmailServer({
   lingerMs: environment.wholeNumber('LINGER_MS', 10_000),
 });
 
-/** The receiver of large mail: a server of its own, for what API Gateway and Lambda cannot pass on. */
+/** The receiver of large mail: its own server, for what API Gateway and Lambda cannot pass on. */
 void server
   .listen({
     port: environment.wholeNumber('PORT', 8080),

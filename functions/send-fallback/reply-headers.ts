@@ -38,7 +38,7 @@ function withBrackets(id: string): string {
   return /^[^\s<>]+@[^\s<>]+$/.test(id) ? `<${id}>` : id;
 }
 
-/** Nothing of a stranger's mail may begin a header of its own. */
+/** Nothing of a stranger's mail may begin another header. */
 function oneLine(text: string): string {
   return text
     .toWellFormed()

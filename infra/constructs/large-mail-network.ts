@@ -16,7 +16,7 @@ import { Construct } from 'constructs';
 export const mailServerPort = 8080;
 
 /**
- * Two public subnets without a NAT gateway (33 USD a month each): the tasks have addresses of their own, which nothing can
+ * Two public subnets without a NAT gateway (33 USD a month each): the tasks have their own addresses, which nothing can
  * connect to, and reach bucket and table by endpoints that cost nothing. Interface endpoints for the other five services
  * would cost ten times as much as the addresses.
  */

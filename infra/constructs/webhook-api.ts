@@ -50,7 +50,7 @@ export class WebhookApi extends Construct {
       endpointTypes: [EndpointType.REGIONAL],
       // Every body reaches the function as the bytes that were signed. As text, API Gateway would decode it as UTF-8.
       binaryMediaTypes: ['*/*'],
-      // With a domain of our own there is one address to protect and to sign for.
+      // With our own domain there is one address to protect and to sign for.
       disableExecuteApiEndpoint: config.domain !== undefined,
       ...(config.allowedCallers.length > 0 && { policy: allowOnly(config.allowedCallers) }),
       // Belongs to the account and stays when the stack goes: the other stages' access logs depend on it.

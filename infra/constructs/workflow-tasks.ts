@@ -61,7 +61,7 @@ export class WorkflowTasks extends Construct {
     return task;
   }
 
-  /** Files get their owner, and a text that is too long for the context gets an object of its own. */
+  /** Files get their owner, and a text that is too long for the context gets a separate object. */
   #allowFiles(task: ServiceFunction, content: ContentBucket): void {
     task.allow(['s3:DeleteObjectTagging', 's3:PutObjectTagging'], content.markedArns);
     task.allow(['s3:PutObject'], [content.textsArn]);

@@ -23,7 +23,7 @@ export function createAlarmTopic(
     enforceSSL: enforceTls,
     ...(encryptionKey && { masterKey: encryptionKey }),
   });
-  // A policy of our own, TLS alone included, takes the place of the default one, which let the account's alarms in.
+  // Our own policy, TLS alone included, takes the place of the default one, which let the account's alarms in.
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AlarmsOfThisAccount',

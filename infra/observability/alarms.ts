@@ -20,7 +20,7 @@ export interface AlarmDefinition {
   readonly above: number;
   /** In how many of the latest periods. 1 of 1 without it. */
   readonly periods?: { readonly bad: number; readonly of: number };
-  /** The version of a function that the alarm watches: each has an alarm of its own. */
+  /** The version of a function that the alarm watches: each has its own alarm. */
   readonly version?: string;
   /** No data is as bad as a bad value: what should report has stopped. */
   readonly needsData?: boolean;

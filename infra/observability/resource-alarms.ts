@@ -78,7 +78,7 @@ function addWorkflowAlarms({ workflow }: ObservedSystem, board: AlarmBoard): voi
   });
 }
 
-/** Throttled reads and writes of the table and of each index, which have metrics of their own. */
+/** Throttled reads and writes of the table and of each index, which have their own metrics. */
 function tableThrottles({ table }: ObservedSystem): IMetric {
   const { tableName } = table.table;
   const places = [

@@ -13,7 +13,7 @@ export interface NotifyLiveUiInput extends WorkflowInput {
 
 /**
  * The events of one routed message, in one frame: when it was received and when it was routed, each with its own time.
- * A `message.received` of its own before the routing would cost every message a second call of a Lambda function.
+ * A separate `message.received` before the routing would cost every message a second call of a Lambda function.
  */
 export function toLiveEvents(
   { context, queue, queued_at }: NotifyLiveUiInput,

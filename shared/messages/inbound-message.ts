@@ -18,7 +18,7 @@ export interface MediaLink {
 
 /** A file of an email, kept in the content bucket. */
 export interface Attachment {
-  /** Object key in the content bucket. Ours, never made from the sender's file name. */
+  /** Object key in the content bucket. It is never made from the sender's file name. */
   readonly contentRef: string;
   /** The sender's file name, for display only. Empty when there was none. */
   readonly name: string;

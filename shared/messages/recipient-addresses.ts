@@ -28,7 +28,7 @@ const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 const betweenDigits = /[\s()./\u2010-\u2015\u2212-]/g;
 
 /**
- * One form of an address of ours, whoever wrote it down: without a name, a channel's prefix or invisible characters, a
+ * One form of one of our addresses, whoever wrote it down: without a name, a channel's prefix or invisible characters, a
  * number as its digits alone, a mailbox with its domain in ASCII, everything in lower case.
  */
 export function comparableRecipient(text: string): string {

@@ -28,7 +28,7 @@ const sensitiveText = [
 /** What every pattern above needs: every text of every log line comes through here, and a look costs less. */
 const suspicious = /[@%+=]|\d{3}[\s.-]\d{3}|\d{9}|[A-Z]{2}\.|\b\w{32}\b|A[KS]IA|eyJ|basic |bearer /i;
 
-/** Ids of ours and of the providers: whole, none of the patterns matches them, and every line carries several. */
+/** Our ids and the providers': whole, none of the patterns matches them, and every line carries several. */
 const knownId =
   /^(?:[SM]M[0-9a-f]{32}|email-[0-9a-f]{64}|(?:conv-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 

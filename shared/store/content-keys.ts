@@ -1,6 +1,6 @@
 import type { MessageItem } from '../messages/message-item.ts';
 
-/** The prefixes of the content bucket. Each has a retention of its own, so the bucket's lifecycle rules name them. */
+/** The prefixes of the content bucket. Each has its own retention, so the bucket's lifecycle rules name them. */
 export const contentPrefixes = { messages: 'messages/', raw: 'raw/', quarantine: 'quarantine/' } as const;
 
 /** More attachments than this are not stored one by one: they are in the raw request. */
@@ -34,7 +34,7 @@ export function attachmentListKey(messageId: string): string {
   return `${filesPrefix(messageId)}attachments.json`;
 }
 
-/** The request as it came: kept with the message when nothing else holds all of it, else for a time of its own. */
+/** The request as it came: kept with the message when nothing else holds all of it, else with its own retention. */
 export function rawKey(messageId: string, { isOnlyCopy }: { readonly isOnlyCopy: boolean }): string {
   return isOnlyCopy ? `${filesPrefix(messageId)}raw` : `${contentPrefixes.raw}${messageId}`;
 }

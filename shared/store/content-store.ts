@@ -97,7 +97,7 @@ function putInput(Bucket: string, { key, contentType, bytes, isUnowned }: Conten
   };
 }
 
-/** By its shape: a part that is loaded lazily may have an error class of its own. */
+/** By its shape: a part that is loaded lazily may have its own error class. */
 function statusOf(error: unknown): number | undefined {
   const { $metadata } = Object(error) as { readonly $metadata?: { readonly httpStatusCode?: number } };
   return $metadata?.httpStatusCode;

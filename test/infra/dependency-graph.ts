@@ -57,7 +57,7 @@ function graphOf({ Conditions = {}, Resources = {}, Outputs = {} }: TemplateJson
   ]);
 }
 
-/** Conditions have names of their own: one may be called like a resource. */
+/** Conditions have their own names: one may be called like a resource. */
 const conditionPrefix = 'Condition ';
 
 /** Names of all that a value refers to, however deep. */

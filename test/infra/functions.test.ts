@@ -26,18 +26,15 @@ describe('the functions', () => {
     });
   });
 
-  it.each(functions)(
-    '$id logs JSON to a group of its own, for as long as the stage says',
-    ({ Properties }) => {
-      const { LogFormat, LogGroup } = Properties.LoggingConfig;
+  it.each(functions)('$id logs JSON to its own group, for as long as the stage says', ({ Properties }) => {
+    const { LogFormat, LogGroup } = Properties.LoggingConfig;
 
-      expect(LogFormat).toBe('JSON');
-      expect(logGroups.get(LogGroup.Ref)).toMatchObject({
-        Properties: { RetentionInDays: 90 },
-        DeletionPolicy: 'Delete',
-      });
-    },
-  );
+    expect(LogFormat).toBe('JSON');
+    expect(logGroups.get(LogGroup.Ref)).toMatchObject({
+      Properties: { RetentionInDays: 90 },
+      DeletionPolicy: 'Delete',
+    });
+  });
 
   it.each(['dev', 'staging', 'prod'] as const)('every log of %s ends, and goes with the stack', (stage) => {
     const groups = resourcesOf(synthesize(stage).template, 'AWS::Logs::LogGroup');
@@ -131,7 +128,7 @@ describe('the ingress', () => {
 });
 
 describe('the other functions', () => {
-  it('routing gets the URL of each queue in an environment variable of its own', () => {
+  it('routing gets the URL of each queue in its own environment variable', () => {
     expect(Object.keys(environmentOf('RouteMessage')).filter((name) => name.endsWith('_QUEUE_URL'))).toEqual(
       channelRoutes.flatMap(({ name }) =>
         ['REPLIES', 'HANDOFF'].map((kind) => `${name.toUpperCase()}_${kind}_QUEUE_URL`),

@@ -199,7 +199,7 @@ describe('permissions', () => {
     expect(unbounded).toEqual([]);
   });
 
-  it("use none of AWS's managed policies but the two that AWS made for a service of its own", () => {
+  it("use none of AWS's managed policies but the two that AWS made for its own services", () => {
     const managed = Object.values(template.findResources('AWS::IAM::Role')).flatMap(
       ({ Properties }) => Properties.ManagedPolicyArns ?? [],
     );

@@ -135,7 +135,7 @@ describe('privacy', () => {
 });
 
 describe('options', () => {
-  it('a domain of our own becomes the only address, the output, and what signatures are made over', () => {
+  it('our own domain becomes the only address, the output, and what signatures are made over', () => {
     const { template } = synthesize('staging', { domain });
 
     template.hasResourceProperties('AWS::ApiGateway::DomainName', {

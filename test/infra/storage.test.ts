@@ -93,7 +93,7 @@ describe('the bucket', () => {
 });
 
 describe('the queues', () => {
-  it('are two a channel, each with dead letters of its own, kept for 14 days', () => {
+  it('are two a channel, each with its own dead letters, kept for 14 days', () => {
     const targets = workQueues.map(
       ({ Properties }) => Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0],
     );
@@ -127,7 +127,7 @@ describe('the queues', () => {
   );
 });
 
-describe('encryption with a key of our own', () => {
+describe('encryption with our own key', () => {
   it.each([
     ['AWS::DynamoDB::Table', 'KMSMasterKeyId'],
     ['AWS::S3::Bucket', 'KMSMasterKeyID'],
@@ -159,7 +159,7 @@ describe('encryption with a key of our own', () => {
     });
   });
 
-  it("encryption with a key of our own is not needed for encryption: without it, the services' own keys are used", () => {
+  it("encryption with our own key is not needed for encryption: without it, the services' own keys are used", () => {
     const { template: dev } = synthesize('dev');
 
     dev.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true } });

@@ -46,7 +46,7 @@ function keysRead(given: Values): string[] {
 }
 
 describe('the variants', () => {
-  it('have names of their own', () => {
+  it('have their own names', () => {
     expect(new Set(variants.map(({ name }) => name)).size).toBe(variants.length);
   });
 

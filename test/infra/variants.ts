@@ -17,7 +17,7 @@ export type MemberPath<Config, Prefix extends string = ''> = {
     : MemberPath<NonNullable<Config[Key]>, `${Prefix}${Key}.`> | OptionalPath<Config[Key], `${Prefix}${Key}`>;
 }[keyof Config & string];
 
-/** A value without members of its own; texts by any key are one value. */
+/** A value without its own members; texts by any key are one value. */
 type IsLeaf<Value> = Value extends string | number | boolean | readonly unknown[]
   ? true
   : string extends keyof Value

@@ -70,7 +70,7 @@ describe('Twilio', () => {
     );
   });
 
-  it('answers any bytes with a message or an error of ours', async () => {
+  it('answers any bytes with a message or one of our errors', async () => {
     await fc.assert(
       fc.asyncProperty(bytes, async (body) => {
         const request = webhookRequest({ body });
@@ -155,7 +155,7 @@ describe('SendGrid', () => {
   });
 });
 
-/** Resolves with what the parser understood, or rejects with an error of ours that is no 500. */
+/** Resolves with what the parser understood, or rejects with one of our errors that is no 500. */
 async function expectOwn(parsing: Promise<object>): Promise<void> {
   const outcome = await parsing.then(
     (parsed) => {

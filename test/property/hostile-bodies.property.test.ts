@@ -41,7 +41,7 @@ const forms: [string, () => Buffer][] = [
   ['ampersands', () => Buffer.from(fill('&'))],
   ['equals signs', () => form(fill('='))],
   ['one name again and again', () => form(fill('a=1&'))],
-  ['names of their own', () => form(numbered(400_000, (index) => `n${index}=&`))],
+  ['a name for each value', () => form(numbered(400_000, (index) => `n${index}=&`))],
   ['percent signs', () => form(`Body2=${fill('%')}`)],
   ['escapes', () => form(`Extra=${fill('%C3%BC')}`)],
   ['plus signs', () => form(`Extra=${fill('+')}`)],
@@ -181,7 +181,7 @@ const mails: [string, () => Buffer][] = [
   ],
   ['raw: labels', () => raw(`Subject: x\r\n\r\n${fill('charset=a ')}`)],
   [
-    'raw: labels of their own',
+    'raw: a label for each part',
     () => raw(`Subject: x\r\n\r\n${numbered(300_000, (index) => `=?c${index}?q?`)}`),
   ],
   [

@@ -82,7 +82,7 @@ describe('any request', () => {
     );
   });
 
-  it('signed is answered by the contract, and never with a fault of ours', async () => {
+  it('signed is answered by the contract, and never with our own fault', async () => {
     await fc.assert(
       fc.asyncProperty(anyRequest, async (request) => {
         const { status, writes } = await answer(signRequest(request, undefined));
@@ -114,7 +114,7 @@ describe('any request', () => {
     );
   });
 
-  it('on a Twilio route, signed for an account of ours, is answered 200 and kept, with any values', async () => {
+  it('on a Twilio route, signed for one of our accounts, is answered 200 and kept, with any values', async () => {
     const value = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 40 }),
       fc.constantFrom(

@@ -29,7 +29,7 @@ const addresses = fc
   .map((count) => Array.from({ length: count }, (_, at) => `a${at}@b.example`).join(', '));
 
 describe('what SendGrid says of an email', () => {
-  it('what SendGrid says of an email is in the metadata regardless of the email's own headers, and the metadata stays within its bound', async () => {
+  it('what SendGrid says of an email is in the metadata regardless of all other headers of the email, and the metadata stays within its bound', async () => {
     await fc.assert(
       fc.asyncProperty(headers, recipients, addresses, async (headers, to, cc) => {
         const { metadata } = await unknownMail({

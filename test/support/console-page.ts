@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** A page of the console in a browser profile of its own, and what a strict policy should keep at nothing. */
+/** A page of the console in a separate browser profile, and what a strict policy should keep at nothing. */
 export interface ConsolePage {
   readonly page: Page;
   /** Errors of scripts, and everything that the content security policy refused. */

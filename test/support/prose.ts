@@ -27,7 +27,7 @@ function textsOfSource(source: string): readonly Passage[] {
   return [...source.matchAll(token)].flatMap(({ 0: text, index }) => {
     if (/^\/[^/*]/.test(text)) return [];
     const line = source.slice(0, index).split('\n').length;
-    // The next line of a comment goes on with its sentence.
+    // Stars begin the lines of a comment.
     return text
       .replaceAll(/\$\{[^{}]*\}/g, '…')
       .split('\n')

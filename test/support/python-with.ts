@@ -7,7 +7,7 @@ import { findPython } from '../../tools/local-cloud/find-emulator.ts';
 const localDirectory = join(import.meta.dirname, '..', '..', '.local');
 
 /**
- * A Python that has these packages, in an environment of its own below `.local`; made on first use, by uv where no
+ * A Python that has these packages, in its own environment below `.local`; made on first use, by uv where no
  * Python >= 3.10 is found. Throws when neither is there: a test that needs it must not pass without.
  */
 export function pythonWith(packages: readonly string[]): string {

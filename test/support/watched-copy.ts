@@ -18,7 +18,7 @@ import { eventually } from './e2e-client.ts';
 const projectRoot = join(import.meta.dirname, '..', '..');
 const notCopied = ['.git', '.local', 'cdk.out', 'coverage', 'dist', 'node_modules', 'test'];
 
-/** A developer's checkout of its own, with `npm start -- --watch` running in it. */
+/** A separate checkout of a developer, with `npm start -- --watch` running in it. */
 export class WatchedCopy {
   readonly #folder = mkdtempSync(join(tmpdir(), 'incoming-webhook-watched-'));
   #child: ChildProcess | undefined;

@@ -28,7 +28,7 @@ async function main(argv: readonly string[], output: Output): Promise<void> {
   if (lines.length === 0) output.line('no matching lines');
 }
 
-/** For a program each line is a document of its own: lines that are followed have no end. */
+/** For a program each line is a document: lines that are followed have no end. */
 function print(line: LogLine, output: Output): void {
   if (output.isJson) {
     console.log(JSON.stringify(line));

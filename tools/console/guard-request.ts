@@ -24,7 +24,7 @@ export const sessionPath = '/api/session';
  * can send requests to this machine, so each of them is checked:
  * - `Host`: a foreign name that resolves to 127.0.0.1 (DNS rebinding) makes a foreign page same-origin;
  * - `Sec-Fetch-Site` and `Origin`: browsers set them, pages cannot;
- * - the token on everything below `/api/`: a header of its own is never sent across origins without a preflight, which
+ * - the token on everything below `/api/`: a custom header is never sent across origins without a preflight, which
  *   is not answered, and a page of another origin cannot read the token.
  */
 export function refusalOf(request: GuardedRequest, { port, token }: GuardRules): Refusal | undefined {

@@ -10,7 +10,7 @@ import { openBrowser } from './open-browser.ts';
 import { playScene } from './screenshots/play-scene.ts';
 import { takeScreenshots } from './screenshots/take-screenshots.ts';
 
-const usage = `Take the pictures of docs/images on a local cloud of its own. Needs Chromium.
+const usage = `Take the pictures of docs/images on a separate local cloud. Needs Chromium.
 
   npm run screenshots`;
 

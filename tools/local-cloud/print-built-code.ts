@@ -7,7 +7,7 @@ import { digestOfFolder } from './digest-of-folder.ts';
 
 /**
  * Bundles the functions and prints, as JSON, a digest of what the stack is made of and one of each function's code. A
- * process of its own, because the sources of the stack and of the bundling itself may have been saved.
+ * its own process, because the sources of the stack and of the bundling itself may have been saved.
  */
 const projectRoot = join(import.meta.dirname, '..', '..');
 const { outputFiles } = buildSync({

@@ -55,7 +55,7 @@ export const scalarFields = {
 
 export type ScalarField = (typeof scalarFields)[keyof typeof scalarFields];
 
-/** Fields that SendGrid posts and nothing here reads as a text of its own. */
+/** Fields that SendGrid posts and nothing here reads as a text. */
 const otherFields = ['charsets', 'email', 'attachments', 'spam_report'];
 
 /** True for a field that SendGrid posts at most once. */

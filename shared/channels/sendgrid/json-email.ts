@@ -52,7 +52,7 @@ function headerLines(headers: object): string {
   return Object.entries(headers)
     .flatMap(([name, values]) =>
       (Array.isArray(values) ? values : [values]).flatMap((value: unknown) =>
-        // A line break in a value must not begin a header of its own.
+        // A line break in a value must not begin another header.
         typeof value === 'string' ? [`${name}: ${value.replace(/[\r\n]+(?![ \t])/g, ' ')}`] : [],
       ),
     )

@@ -152,7 +152,7 @@ function cutAt(body: Buffer, delimiter: string, budget: Budget): Buffer[] {
   return start >= 0 && start < body.length ? [...parts, body.subarray(start)] : parts;
 }
 
-/** Undefined where the delimiter is no line of its own. */
+/** Undefined where the delimiter is not a whole line. */
 function lineEnd(body: Buffer, at: number, delimiter: string) {
   if (at > 0 && body[at - 1] !== 0x0a) return undefined;
   const after = at + delimiter.length;

@@ -32,7 +32,7 @@ export function parseTwilioAddress(text: string, role: 'sender' | 'recipient'): 
   return { channelType, sender };
 }
 
-/** The channel of an address; undefined when its prefix is none of ours. */
+/** The channel of an address; undefined when its prefix is unknown. */
 export function channelOfAddress(text: string): TwilioChannel | undefined {
   if (text.startsWith(addressPrefixes.whatsapp)) return 'whatsapp';
   if (text.startsWith(addressPrefixes.rcs)) return 'rcs';

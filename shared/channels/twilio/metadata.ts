@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../json.ts';
 import { boundedMetadata } from '../../messages/bounded-metadata.ts';
 import type { TwilioParameters } from './form.ts';
 
-/** Parameters that have a place of their own, or say nothing. */
+/** Parameters that have their own place, or say nothing. */
 const elsewhere =
   /^(MessageSid|SmsSid|SmsMessageSid|From|To|Body|SmsStatus|MessageStatus|ApiVersion|MediaUrl\d+|MediaContentType\d+|Latitude|Longitude|Address|Label)$/;
 

@@ -36,7 +36,7 @@ export function hasUnmappedParameters({ signed }: TwilioParameters, { media, met
 function isHeld(name: string, metadata: JsonObject, held: Set<string>): boolean {
   if (locationParts.has(name)) return typeof metadata.location === 'object';
   const key = metadataKeyOf(name);
-  // Of two names that are one in snake case, the second is left out; so is one that is a name of our own.
+  // Of two names that are one in snake case, the second is left out; so is one that our own code uses.
   if (key === undefined || ourKeys.has(key) || held.has(key) || !Object.hasOwn(metadata, key)) return false;
   held.add(key);
   return true;

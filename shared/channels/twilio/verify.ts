@@ -35,7 +35,7 @@ export async function verifyTwilio(
 const wellFormedAccount = /^AC[0-9a-fA-F]{32}$/;
 
 /**
- * Whose tokens to check with; undefined for all of ours, where JSON cannot be read and its signature can be: that is over
+ * Whose tokens to check with; undefined for all our accounts, where JSON cannot be read and its signature can be: that is over
  * the URL. Unverified until they do. Throws ValidationError when no account is named.
  */
 function accountsOf(request: WebhookRequest): readonly string[] | undefined {

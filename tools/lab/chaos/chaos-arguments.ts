@@ -9,7 +9,7 @@ export const chaosUsage = `Send webhooks while everything goes wrong, then count
   --seed <n>       what is sent and which calls fail (default 1)
   ${jsonHelp.replace('  ', '')}
 
-Starts a local cloud of its own on a free port, with a proxy between the functions and AWS that lets calls fail. Ends
+Starts a separate local cloud on a free port, with a proxy between the functions and AWS that lets calls fail. Ends
 with a table and the line "lost 0"; exits with 1 when anything was lost or duplicated that must not be.`;
 
 export interface ChaosArguments {

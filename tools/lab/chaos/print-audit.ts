@@ -26,7 +26,7 @@ export function printAudit(result: ChaosResult): string {
   return [
     'faults:',
     ...faults,
-    ...rows.map(([name, count]) => `${name.padEnd(24)}${String(count).padStart(7)}`),
+    ...rows.map(([name, count]) => `${name.padEnd(26)}${String(count).padStart(5)}`),
     `lost ${audit.lost}`,
   ].join('\n');
 }
@@ -45,9 +45,9 @@ export function auditDocument(result: ChaosResult): Record<string, unknown> {
     routed: audit.routed,
     unknown_senders_decided: audit.decided,
     duplicates_suppressed: audit.duplicatesSuppressed,
-    doubled_in_the_table: audit.doubledInTable,
-    doubled_on_a_queue: audit.doubledOnQueue,
-    doubled_without_reason: audit.doubledWithoutReason,
+    duplicated_in_the_table: audit.doubledInTable,
+    duplicated_on_a_queue: audit.doubledOnQueue,
+    duplicated_without_reason: audit.doubledWithoutReason,
     answered_twice: audit.answeredTwice,
     pending: audit.pending,
     failed: audit.failed,

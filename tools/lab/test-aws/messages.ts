@@ -8,7 +8,7 @@ import { type SignedWebhook, twilioWebhook } from '../../cli/webhooks/twilio-web
 import { until } from '../../local-cloud/start/tour-steps.ts';
 import type { Trial } from './trial.ts';
 
-/** A sender with a conversation of its own, so that messages do not wait for each other. */
+/** A sender with its own conversation, so that messages do not wait for each other. */
 export async function newSender({ deployment }: Trial): Promise<string> {
   const sender = `+1555${String(randomInt(10_000_000)).padStart(7, '0')}`;
   await deployment.dynamo.send(

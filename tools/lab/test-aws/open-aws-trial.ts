@@ -27,7 +27,7 @@ export async function assertAccountIsReady(stage: string): Promise<void> {
   }
 }
 
-/** Deploy a stage that is not deployed yet, with credentials of its own that nobody else has. */
+/** Deploy a stage that is not deployed yet, with credentials that nobody else has. */
 export async function openAwsTrial(stage: string): Promise<Trial> {
   const keys = makeLocalKeys();
   const ofStage = ['-c', `stage=${stage}`];

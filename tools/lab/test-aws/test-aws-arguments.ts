@@ -5,7 +5,7 @@ export const testAwsUsage = `Deploy a stage, try it from the outside, and destro
 
   npm run test:aws -- --stage dev        on AWS: says what it does and costs, and asks first
   npm run test:aws -- --stage staging    the same, with firewall, alarms and canary; takes about an hour
-  npm run test:aws -- --local            on a local cloud of its own
+  npm run test:aws -- --local            on a separate local cloud
 
   --report <file>    write there instead
 

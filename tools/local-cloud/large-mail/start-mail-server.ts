@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleMailServer, mailServerDirectory } from '../../../infra/bundling.ts';
 import { freePort } from '../start-emulator.ts';
 
-/** A receiver of large mail in a process of its own, as the container's image runs it. */
+/** A receiver of large mail in a separate process, as the container's image runs it. */
 export interface MailServerProcess {
   /** Ends with a slash, like `LargeMailUrl`. */
   readonly url: string;

@@ -8,7 +8,7 @@ export interface SeededConversation {
   readonly channelType: 'whatsapp' | 'sms' | 'email';
   readonly isHandedOff: boolean;
   readonly companyId: string;
-  /** The address of ours that it is held over; absent: any. */
+  /** Our address that it is held over; absent: any. */
   readonly recipient?: string;
 }
 

@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 export const issuer = 'https://identity.example.com/';
 export const audience = 'live-updates';
 
-/** An identity provider of its own for one test file: signs tokens, and serves its keys on 127.0.0.1. */
+/** An identity provider for one test file: signs tokens, and serves its keys on 127.0.0.1. */
 export async function startIssuer(keyId = 'key-1') {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: 'ES256', use: 'sig' }] };

@@ -42,7 +42,7 @@ describe('the request as it came', () => {
     });
   });
 
-  it('the request as it came is kept as long as its message when something of it is nowhere else, regardless of the stage's retention', () => {
+  it('the request as it came is kept as long as its message when something of it is nowhere else, regardless of the retention of the stage', () => {
     const { rawRef } = messageFiles(parsed('only_copy'), posted(), { keepsRaw: false });
 
     expect(rawRef).toBe(`messages/${messageId}/raw`);

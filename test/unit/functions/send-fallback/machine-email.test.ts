@@ -128,7 +128,7 @@ describe('an email of a person', () => {
     'X-Autocrypt: x',
     'Disposition-Notification-To: jo@example.net',
     'Return-Path: <SRS0=abcd=xy=example.net=jo@forwarder.example>',
-    // An Exchange rule of ours that forwards what persons write.
+    // Our Exchange rule that forwards what persons write.
     'X-MS-Exchange-Inbox-Rules-Loop: support@example.com',
     'Delivered-To: office@example.org\nX-MS-Exchange-Inbox-Rules-Loop: Office@example.org',
   ])('an email of a person is answered: %s', async (headers) => {

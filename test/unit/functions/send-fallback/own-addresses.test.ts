@@ -10,7 +10,7 @@ function envelope(from: string, to = parse): string {
   return JSON.stringify({ to: [to], from });
 }
 
-describe('an email from an address of ours', () => {
+describe('an email from one of our addresses', () => {
   it.each([
     ['behind a forwarder, by To', { from: 'support@example.net', to: 'support@example.net' }],
     [
@@ -64,7 +64,7 @@ describe('an email from an address of ours', () => {
       'that the stage lists in lower case',
       { channel_type: 'whatsapp', sender_id: 'US.1349', sender_type: 'whatsapp_user_id' as const },
     ],
-  ])('an email from an address of ours is not answered as a text: %s', (_, overrides) => {
+  ])('an email from one of our addresses is not answered as a text: %s', (_, overrides) => {
     expect(
       suppressionReason(
         messageItem(overrides),

@@ -87,14 +87,14 @@ describe('a connection that never came about was not sent', () => {
     expect(received).toEqual([]);
   });
 
-  it('when the server has no cipher of ours', async () => {
+  it('when the server has none of our ciphers', async () => {
     const server = createTlsServer({ ciphers: 'PSK', maxVersion: 'TLSv1.2', pskCallback: () => null });
     const port = await listening(server);
 
     await expect(post(`https://127.0.0.1:${port}/`)).rejects.toMatchObject({ failure: 'not_sent' });
   });
 
-  it('within a time that leaves the send enough of its own', () => {
+  it('within a time that leaves enough for the send', () => {
     expect(connectTimeoutMs).toBeLessThan(sendTimeoutMs / 2);
   });
 });

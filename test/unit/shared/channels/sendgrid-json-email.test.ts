@@ -27,14 +27,11 @@ describe('an email as JSON', () => {
     expect(sender.id).toBe('jane@example.com');
   });
 
-  it.each(['\n', '\r\n', '\r'])(
-    'has one header for each name, with %j in a value',
-    async (lineBreak) => {
-      const headers = { Comments: `hello${lineBreak}From: victim@example.org`, From: 'jane@example.com' };
+  it.each(['\n', '\r\n', '\r'])('has one header for each name, with %j in a value', async (lineBreak) => {
+    const headers = { Comments: `hello${lineBreak}From: victim@example.org`, From: 'jane@example.com' };
 
-      const { sender } = messageOf(await parse(JSON.stringify({ headers, text: 'x' })));
+    const { sender } = messageOf(await parse(JSON.stringify({ headers, text: 'x' })));
 
-      expect(sender.id).toBe('jane@example.com');
-    },
-  );
+    expect(sender.id).toBe('jane@example.com');
+  });
 });

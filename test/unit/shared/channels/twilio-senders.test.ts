@@ -32,7 +32,7 @@ describe('a sender that is no number', () => {
     ['a name before a colon', 'O2: Info'],
     ['a name before a colon in another script', 'Банк: инфо'],
     ['a time', '12:30'],
-    ['a text like a key of ours', 'message#SM1'],
+    ['a text like one of our keys', 'message#SM1'],
     ['a hundred characters', '😀'.repeat(100)],
   ])('may be %s', async (_, From) => {
     const { channelType, sender } = await messageOf({ From });

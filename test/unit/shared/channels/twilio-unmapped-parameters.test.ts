@@ -47,7 +47,7 @@ describe('a request of Twilio', () => {
     ['a name with a dot', { 'Channel.Metadata': 'x' }],
     ['a name that is the prototype of all', { __proto__x: '', constructor: 'x' }],
     ['two names that become one', { FooBar: '1', foo_bar: '2' }],
-    ['a name of our own', { Location: 'Rome' }],
+    ['a name that our code uses', { Location: 'Rome' }],
     ['a medium that does not lie with Twilio', { MediaUrl1: 'https://example.com/a.jpg' }],
     ['more media than are read', { MediaUrl20: whole.MediaUrl0 }],
     ['a media type that is none', { MediaContentType0: 'not a type' }],

@@ -5,7 +5,7 @@ import {
   writtenTo,
 } from '../../../../shared/messages/recipient-addresses.ts';
 
-describe('an address of ours', () => {
+describe('one of our addresses', () => {
   it.each([
     ['+15559990000', 'whatsapp:+15559990000'],
     ['+15559990000', '+1 (555) 999-0000'],
@@ -19,7 +19,7 @@ describe('an address of ours', () => {
     ['support@example.com', 'mailto:support@example.com'],
     ['US.1349', 'whatsapp:US.1349'],
     ['72725', '72725'],
-  ])('an address of ours is equal however it is written: %s and %s', (one, other) => {
+  ])('one of our addresses is equal however it is written: %s and %s', (one, other) => {
     expect(comparableRecipient(other)).toBe(comparableRecipient(one));
   });
 
@@ -29,7 +29,7 @@ describe('an address of ours', () => {
     ['+551133334444', '+5511933334444'],
     ['support@example.com', 'support@example.org'],
     ['72725', '+172725'],
-  ])('an address of ours is not another: %s and %s', (one, other) => {
+  ])('one of our addresses is not another: %s and %s', (one, other) => {
     expect(comparableRecipient(other)).not.toBe(comparableRecipient(one));
   });
 });

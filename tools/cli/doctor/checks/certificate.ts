@@ -6,7 +6,7 @@ import type { StageNeeds } from '../stage-needs.ts';
 
 /** Whether the certificate of each of the stage's names is issued, for that name, and in the region that AWS looks in. */
 export async function checkCertificate(account: Account, { domains }: StageNeeds): Promise<Verdict> {
-  if (domains.length === 0) return ok('the stage has no domain of its own');
+  if (domains.length === 0) return ok('the stage has no custom domain');
   const texts: string[] = [];
   for (const domain of domains) {
     const verdict = await checkDomain(account, domain);

@@ -96,7 +96,7 @@ function optionsOf(series: readonly UPlot.Series[], width: number): UPlot.Option
   };
 }
 
-/** `class` carries the name of the color to the legend; uPlot puts it on legends of its own, which are off. */
+/** `class` carries the name of the color to the legend; uPlot puts it on its built-in legends, which are off. */
 function bars(label: string, color: string): UPlot.Series {
   const paths = UPlot.paths.bars?.({ size: [0.8, 8], align: 1 });
   return {

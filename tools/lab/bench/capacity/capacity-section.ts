@@ -67,7 +67,7 @@ export function capacitySection(figures: CapacityFigures): Section {
       `States of an execution: ${Object.entries(states)
         .map(([way, entered]) => `${way} ${entered.length}`)
         .join('; ')}.`,
-      `A WhatsApp text of 80 characters in both designs. The seed's list refuses every message after the ${seedLastAccepted.toLocaleString('en')}th; it keeps no record of its own of a message, so it can neither see a redelivery nor recover a message.`,
+      `A WhatsApp text of 80 characters in both designs. The seed's list refuses every message after the ${seedLastAccepted.toLocaleString('en')}th; it keeps no separate record of a message, so it can neither see a redelivery nor recover a message.`,
       "Counted by DynamoDB's published rules over the items that the project's own code writes; a transaction counts twice, its index writes too.",
     ],
     figures,

@@ -33,7 +33,7 @@ const workloads: readonly (readonly [string, number, () => SignedWebhook])[] = [
   ['20 of 20 MB at once, parsed', 20, () => parsedMail(20 * megabyte)],
 ];
 
-/** Each workload against a process of its own, with a server that stands for AWS. */
+/** Each workload against a new process, with a server that stands for AWS. */
 export async function measureLargeMail(): Promise<readonly LargeMailFigures[]> {
   const aws = await startStubAws();
   const figures: LargeMailFigures[] = [];

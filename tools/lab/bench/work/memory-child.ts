@@ -3,7 +3,7 @@ import { mail, toProxyEvent } from '../samples.ts';
 import { createIngress } from './ingress.ts';
 import type { MemoryUse } from './work-result.ts';
 
-/** Measures what one large mail takes in this process, which must run with `--expose-gc`. */
+/** Measures the memory of one large mail in this process, which must run with `--expose-gc`. */
 const bodyBytes = Number(process.argv[2]);
 
 async function main(): Promise<void> {

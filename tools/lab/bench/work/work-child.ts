@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     if (statusCode !== 200) throw new Error(`answered ${statusCode}`);
   };
   const pass = () => Buffer.from(event.body ?? '', 'base64');
-  // Until the compiler, which works on threads of its own, has nothing left to do.
+  // Until the compiler, which works on its own threads, has nothing left to do.
   for (const part of [request, checkSignature, pass]) await measure(part, operations * warmUp);
   const measured: Work[] = [];
   for (let round = 0; round < Number(repetitions); round++) {

@@ -22,7 +22,7 @@ export interface WorkFigures {
   readonly memory: { readonly peak: Measured; readonly event: Measured };
 }
 
-/** What a request costs the ingress without AWS, each workload in processes of its own. */
+/** What a request costs the ingress without AWS, each workload in new processes. */
 export async function measureWork(): Promise<WorkFigures> {
   for (const name of ['work-child', 'memory-child']) {
     bundleModule(join('tools', 'lab', 'bench', 'work', `${name}.ts`), join(directory, name));

@@ -28,7 +28,7 @@ export function conversationItem(
   return rates.has('full_item') && random.chance(0.5) ? filled(item, random) : item;
 }
 
-/** The addresses of ours that it is held over: most records have none. */
+/** Our addresses that it is held over: most records have none. */
 function recipientsOf(random: Random): Item {
   const own = [ownNumber, ownMailbox];
   return random.pick<Item>([

@@ -34,7 +34,7 @@ export function normalizeNumber(text: string): string | undefined {
   return parsed && print(parsed);
 }
 
-/** How many bytes a number takes in an item: one for two digits, and one. */
+/** The bytes of a number in an item: one for two digits, and one. */
 export function numberBytes(text: string): number {
   const { digits } = parse(text) ?? { digits: 0n };
   const count = String(digits < 0n ? -digits : digits).length;

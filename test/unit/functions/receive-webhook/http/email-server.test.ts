@@ -162,7 +162,7 @@ describe('a request that is no mail of SendGrid', () => {
     },
   );
 
-  it('gets a request id of its own each time', async () => {
+  it('gets a new request id each time', async () => {
     const { port } = await start();
     const ask = () => {
       const { request, answer } = openRequest(port, { path: '/' });

@@ -35,7 +35,7 @@ describe('a webhook that the tools sign as Twilio', () => {
     expect(check('another token')).toBe(false);
   });
 
-  it('a webhook that the tools sign as Twilio is a message of its own each time, and the same one when it is given its id', () => {
+  it('a webhook that the tools sign as Twilio is a new message each time, and the same one when it is given its id', () => {
     const message = { channel: 'sms', from: '+15551230001' } as const;
     const [first, second] = [1, 2].map(() => twilioWebhook(message, keys, publicBaseUrl).messageId);
 

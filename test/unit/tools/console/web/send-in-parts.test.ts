@@ -16,7 +16,7 @@ const answer = (providerMessageId: string) => ({ providerMessageId, status: 200 
 
 const idOf = (part: SendRequest) => ('messageId' in part ? part.messageId : undefined);
 
-/** A server that gives each message an id of its own, unless it is told one. */
+/** A server that gives each message its own id, unless it is told one. */
 function createServer() {
   const parts: SendRequest[] = [];
   let count = 0;

@@ -39,7 +39,7 @@ describe('printAudit', () => {
 
     expect(lines).toEqual(expect.arrayContaining(['  Query error 2', '  SendMessage lost_answer 1']));
     expect(lines).toContain('given up after 503            1');
-    expect(lines).toContain('duplicated on a queue            1');
+    expect(lines).toContain('duplicated on a queue         1');
     expect(lines).toContain('faults injected               3');
     expect(lines.filter((line) => line === 'lost 0')).toHaveLength(1);
     expect(printAudit(result({ lost: 2 }))).toMatch(/^lost 2$/m);
@@ -60,7 +60,7 @@ describe('auditDocument', () => {
       is_promise_kept: true,
       lost: 0,
       given_up_after: { 503: 1 },
-      doubled_on_a_queue: 1,
+      duplicated_on_a_queue: 1,
       faults: { 'Query error': 2, 'SendMessage lost_answer': 1 },
     });
   });

@@ -6,7 +6,7 @@ import { useStage } from '../../core/stage.ts';
 import { useStore } from '../../core/store.ts';
 import { type Filters, filters, noFilters, type Period, periods, statuses } from './message-query.ts';
 
-/** The status as tabs, because each is a list of its own; everything else narrows it. */
+/** The status as tabs, because each is a list; everything else narrows it. */
 export function MessageFilters({ status }: { readonly status: string }) {
   const channels = useChannels();
   const given = useStore(filters);

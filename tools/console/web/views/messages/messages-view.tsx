@@ -138,7 +138,7 @@ function countOf({ total, messages }: FoundMessages): string {
     : plural(total, 'message');
 }
 
-/** What has a list of its own without a search. */
+/** What is a list without a search. */
 const listedOnStage = ['failed', 'pending', 'quarantined'];
 
 /** On a stage nothing else is read before something was typed. */

@@ -19,7 +19,7 @@ export interface Draft {
   readonly given: GivenRequest;
 }
 
-/** A sender that no conversation knows, and another one each time. */
+/** A sender without a conversation, and another one each time. */
 export function unknownSender(channel: Draft['channel']): string {
   const digits = String(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0)
     .padStart(7, '0')
