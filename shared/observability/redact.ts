@@ -13,7 +13,7 @@ const sensitiveKey =
 const sensitiveText = [
   // SendGrid keys and JWTs, before a part of one passes for a user id: their dots would keep the rest.
   /\b(SG\.[\w.-]+|eyJ[\w.-]+)/gi,
-  // E-mail addresses, with quoted local parts, any top-level domain, and the encoded sign.
+  // Email addresses, with quoted local parts, any top-level domain, and the encoded sign.
   /("[^"]*"|[^\s@<>"'(),:;]+)(@|%40)[^\s@<>"'(),:;]+/gi,
   // WhatsApp user ids: a country and letters, https://www.twilio.com/docs/whatsapp/key-concepts
   /\b[A-Z]{2}\.(ENT\.)?[0-9A-Za-z]{8,128}\b/g,

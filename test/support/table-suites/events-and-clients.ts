@@ -36,7 +36,7 @@ export function describeEventsAndClients(table: () => TableAccess, maxItemBytes:
       expect(fresh.map(({ eventId }) => eventId)).toEqual(events.slice(120).map(({ eventId }) => eventId));
     });
 
-    it('leave the latest status on the conversation, in whatever order they come', async () => {
+    it('leave the latest status on the conversation, in any order of arrival', async () => {
       await mailConversation();
       const later = new Date(now.getTime() + 1_000);
 
@@ -60,7 +60,7 @@ export function describeEventsAndClients(table: () => TableAccess, maxItemBytes:
       expect((await statusOf())?.email_status !== undefined).toBe(isReached);
     });
 
-    it('make no conversation of an address that nobody knows', async () => {
+    it('make no conversation of an unknown address', async () => {
       await recordEmailStatus(table(), [event(1, { address: 'nobody@example.com' })], signal);
 
       expect(await statusOf('nobody@example.com')).toBeUndefined();

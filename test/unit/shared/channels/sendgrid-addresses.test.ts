@@ -189,7 +189,7 @@ describe('the recipients of an email', () => {
     expect(metadata).toMatchObject({ header_to: ['a@example.net'], cc: ['b@example.net'] });
   });
 
-  it('the recipients of a mail are all of a posted list that is folded, and none of a line that does not continue it', async () => {
+  it('the recipients of an email are all of a posted list that is folded, and none of a line that does not continue it', async () => {
     const to = 'A <a@example.net>,\r\n B <b@example.net>,\n\tc@example.net\r\nBcc: d@example.net';
 
     const { metadata } = await parseMail({ headers: 'From: jane@example.com\n', to });

@@ -70,7 +70,7 @@ describe('the evidence for a charset', () => {
     },
   );
 
-  it('does not name a guess for ASCII bytes, whatever the label', async () => {
+  it('does not name a guess for ASCII bytes, under any label', async () => {
     expect(await decodeText(bytes('plain'), 'x-unheard-of')).toEqual({ text: 'plain', isFallback: false });
   });
 

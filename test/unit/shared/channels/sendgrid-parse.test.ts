@@ -207,7 +207,7 @@ it.each([300, 301])('a message of %i files names all of them, or says where the 
   expect(overflow?.count ?? attachments.length).toBe(count);
 });
 
-describe('the id of a mail', () => {
+describe('the id of an email', () => {
   const idOf = async (fields: Readonly<Record<string, string>>, boundary?: string) =>
     messageOf(await parse(multipart(mailParts(fields), boundary))).messageId;
 
@@ -223,11 +223,11 @@ describe('the id of a mail', () => {
       { headers: 'Message-ID: <1>J\n', from: 'o <jo@example.net>' },
       { headers: 'Message-ID: <1>\n', from: 'Jo <jo@example.net>' },
     ],
-  ])('the id of a mail is another with %s: nobody moves a piece to collide', async (_, one, other) => {
+  ])('the id of an email is another with %s: nobody moves a piece to collide', async (_, one, other) => {
     expect(await idOf(one)).not.toBe(await idOf(other));
   });
 
-  it('the id of a mail is the same when its recipients come in another order', async () => {
+  it('the id of an email is the same when its recipients come in another order', async () => {
     const to = (...list: string[]) => ({ envelope: JSON.stringify({ to: list, from: 'jo@example.net' }) });
 
     expect(await idOf(to('a@example.com', 'b@example.com'))).toBe(
@@ -235,7 +235,7 @@ describe('the id of a mail', () => {
     );
   });
 
-  it('the id of a mail is the same when its files come in another order', async () => {
+  it('the id of an email is the same when its files come in another order', async () => {
     const idWith = async (...names: string[]) => {
       const files = names.map((fileName, index) => ({
         name: `attachment${index + 1}`,
@@ -248,7 +248,7 @@ describe('the id of a mail', () => {
     expect(await idWith('a.txt', 'b.txt')).toBe(await idWith('b.txt', 'a.txt'));
   });
 
-  it('the id of a mail is the same when it is sent again with another boundary', async () => {
+  it('the id of an email is the same when it is redelivered with another boundary', async () => {
     expect(await idOf({}, 'one')).toBe(await idOf({}, 'two'));
   });
 

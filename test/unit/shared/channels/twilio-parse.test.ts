@@ -205,7 +205,7 @@ describe('what else Twilio says', () => {
     expect((await messageOf(fields)).metadata).toMatchObject(expected);
   });
 
-  it('does not repeat what the message says in a place of its own', async () => {
+  it('does not repeat what the message says in a separate place', async () => {
     const { metadata } = await messageOf({
       ...{ SmsSid: smsFields.MessageSid, SmsMessageSid: smsFields.MessageSid, ApiVersion: '2010-04-01' },
       ...{ SmsStatus: 'received', MessageStatus: 'received', NumMedia: '1' },

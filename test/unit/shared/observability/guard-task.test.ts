@@ -16,7 +16,11 @@ it.each([
     new SyntaxError('"call +15551230001" is not JSON'),
     'task failed',
   ],
-  ['an error of its own', new StoreUnavailableError({ reason: 'table throttles' }), 'store_unavailable'],
+  [
+    'an error with its own class',
+    new StoreUnavailableError({ reason: 'table throttles' }),
+    'store_unavailable',
+  ],
 ])(
   'throws a constant in the place of %s, and logs the error itself, or nobody could find it',
   async (_, error, code) => {
