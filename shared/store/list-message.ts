@@ -24,6 +24,7 @@ import {
   usualPlan,
 } from './listing-plan.ts';
 import { listingUpdate, type PlannedListing } from './listing-update.ts';
+import { readSlidable, slidePlan } from './slide-list.ts';
 import type { TableKey } from './table-keys.ts';
 import { trimConversation } from './trim-conversation.ts';
 
@@ -56,10 +57,10 @@ export type ListOutcome =
 export async function listMessage(table: TableAccess, listing: Listing): Promise<ListOutcome> {
   const { conversation, item } = listing;
   const guard = guardConversation(conversation, partiesOfItem(item));
-  let plan: ListingPlan | undefined = usualPlan;
-  let seen: ConversationRecord | undefined;
+  let seen = await readSlidable(table, conversation, item);
+  let plan: ListingPlan | undefined = seen === undefined ? usualPlan : slidePlan;
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const planned: PlannedListing = { conversation, item, plan, seen, guard: seen ? undefined : guard };
+    const planned = { conversation, item, plan, seen, guard: attempt === 1 ? guard : undefined };
     const result = await tryListing(table, planned);
     const { record } = result;
     if (record === undefined) return { kind: 'missing' };

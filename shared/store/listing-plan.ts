@@ -18,9 +18,9 @@ export const listedMessagesCap = 60;
 export interface ListingPlan {
   /**
    * `insert` puts a message that is listed late at its place in time. `create` replaces a `messages` of type NULL, which
-   * several mappers write for "none yet".
+   * several mappers write for "none yet". `slide` appends to a full list and removes its oldest entries in the same write.
    */
-  readonly entry: 'append' | 'insert' | 'create' | 'none';
+  readonly entry: 'append' | 'slide' | 'insert' | 'create' | 'none';
   readonly count: 'add' | 'create' | 'none';
   readonly userMessageTime: TimePlan;
   readonly activityTime: TimePlan;

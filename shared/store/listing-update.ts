@@ -3,6 +3,7 @@ import { type MessageItem, toConversationEntry } from '../messages/message-item.
 import type { ConversationGuard } from './conversation-guard.ts';
 import type { TableAccess } from './find-conversation.ts';
 import { type ListingPlan, listedMessagesCap, placeIn } from './listing-plan.ts';
+import { slidList } from './slide-list.ts';
 import type { TableKey } from './table-keys.ts';
 
 export interface PlannedListing {
@@ -73,6 +74,21 @@ const entryParts: Readonly<Record<ListingPlan['entry'], (listing: PlannedListing
     condition: `${messageIsNotListed} AND ${listIsBelowCap}`,
     values: { ...entryValues(item), ':none': [], ':cap': listedMessagesCap, ':list': 'L' },
   }),
+  slide: ({ item, seen }) => {
+    const { messages, ids } = slidList(seen, item);
+    const known = seen?.listed_message_ids;
+    const idsAreSeen =
+      known === undefined ? 'attribute_not_exists(listed_message_ids)' : 'listed_message_ids = :known';
+    return {
+      // One update cannot both add to a set and delete from it.
+      set: 'messages = :slid, listed_message_ids = :ids',
+      condition: `messages = :seen AND ${idsAreSeen}`,
+      values: {
+        ...{ ':slid': messages, ':seen': seen?.messages, ':ids': ids },
+        ...(known !== undefined && { ':known': known }),
+      },
+    };
+  },
   insert: ({ item, seen }) => ({
     set: 'messages = :inserted',
     add: 'listed_message_ids :ids',

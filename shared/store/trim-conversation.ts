@@ -31,7 +31,12 @@ export async function trimConversation(
   return removeEntries(table, conversation, { removed, ids });
 }
 
-async function confirmListed(table: TableAccess, { conversation_id }: TableKey, ids: readonly string[]) {
+/** Must end before the entries of these messages leave the list. */
+export async function confirmListed(
+  table: TableAccess,
+  { conversation_id }: TableKey,
+  ids: readonly string[],
+): Promise<void> {
   if (ids.length === 0) return;
   const keys = [...new Set(ids)].map((id) => ({ conversation_id, primary_channel: messageSortKey(id) }));
   const items = await batchGet<TableKey & Pick<MessageItem, 'is_listed'>>(table, {

@@ -1,10 +1,13 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toConversationEntry } from '../../../shared/messages/message-item.ts';
 import { readConversation } from '../../../shared/store/conversation-record.ts';
 import type { TableAccess } from '../../../shared/store/find-conversation.ts';
 import { listMessage } from '../../../shared/store/list-message.ts';
 import { listedMessages, listedMessagesCap } from '../../../shared/store/listing-plan.ts';
+import { listingUpdate } from '../../../shared/store/listing-update.ts';
 import { readMessage } from '../../../shared/store/routing-status.ts';
+import { readSlidable, slidePlan } from '../../../shared/store/slide-list.ts';
 import { conversation } from '../builders.ts';
 import { entries, idsOf, message } from './listed-items.ts';
 import { conversationKey, putItem, type RunningEngine, type SuiteEngine } from './suite-engine.ts';
@@ -99,6 +102,44 @@ export function judgeListing(engine: SuiteEngine): void {
         expect(idsOf(await record()).at(-1)).toBe('SM70');
         expect((await record())?.listed_message_ids).toEqual(new Set(idsOf(await record())));
       }, 60_000);
+
+      it('appends to a full list of a quiet conversation and removes its oldest entry in one write', async () => {
+        const timestamp = '2026-11-24T09:00:00.000Z';
+        const messages = entries(listedMessages).map((entry) => ({ ...entry, timestamp, weight: 1.5 }));
+        const ids = messages.map(({ message_id }) => message_id);
+        // A set has no order.
+        await putItem(table, {
+          ...conversation({ messages }),
+          listed_message_ids: new Set(ids.toReversed()),
+        });
+
+        await list();
+        await list();
+
+        expect(await record()).toMatchObject({
+          messages: [...messages.slice(1), toConversationEntry(message())],
+          listed_message_ids: new Set([...ids.slice(1), 'SM1']),
+          message_count: 1,
+        });
+      });
+
+      it('keeps what another writer changes in a full list while a message is listed', async () => {
+        const timestamp = '2026-11-24T09:00:00.000Z';
+        const messages = entries(listedMessages).map((entry) => ({ ...entry, timestamp }));
+        await putItem(table, conversation({ messages }));
+        const edited = messages.with(4, { ...messages[4], content: 'edited' } as never);
+
+        const seen = await readSlidable(table, conversationKey, message());
+        await putItem(table, conversation({ messages: edited }));
+        const update = listingUpdate(table, {
+          ...{ conversation: conversationKey, item: message(), plan: slidePlan, seen, guard: undefined },
+        });
+
+        await expect(table.client.send(new UpdateCommand(update))).rejects.toThrow(
+          'conditional request failed',
+        );
+        expect((await record())?.messages).toEqual(edited);
+      });
 
       it('marks a message that is still pending before its entry leaves the list', async () => {
         await putItem(table, conversation());
