@@ -57,10 +57,11 @@ export type ListOutcome =
 export async function listMessage(table: TableAccess, listing: Listing): Promise<ListOutcome> {
   const { conversation, item } = listing;
   const guard = guardConversation(conversation, partiesOfItem(item));
-  let seen = await readSlidable(table, conversation, item);
-  let plan: ListingPlan | undefined = seen === undefined ? usualPlan : slidePlan;
+  const slidable = await readSlidable(table, conversation, item);
+  let plan: ListingPlan | undefined = slidable === undefined ? usualPlan : slidePlan;
+  let seen: ConversationRecord | undefined;
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const planned = { conversation, item, plan, seen, guard: attempt === 1 ? guard : undefined };
+    const planned = { conversation, item, plan, seen: seen ?? slidable, guard: seen ? undefined : guard };
     const result = await tryListing(table, planned);
     const { record } = result;
     if (record === undefined) return { kind: 'missing' };
@@ -70,6 +71,8 @@ export async function listMessage(table: TableAccess, listing: Listing): Promise
     }
     if (!guard.admits(record)) return { kind: 'not_accepted' };
     seen = record;
+    // Of this record nobody has confirmed that its oldest messages say that they are listed.
+    if (plan.entry === 'slide') plan = usualPlan;
     if (isAtCap(record) && attempt <= maxCapAttempts) {
       // Whoever reached the cap first trims; the others wait for it, and help only when it does not.
       if (attempt > maxCapAttempts / 2) await trimConversation(table, conversation, record);

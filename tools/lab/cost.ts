@@ -3,7 +3,7 @@ import { jsonHelp } from '../cli/terminal/output.ts';
 import { runCommand } from '../cli/terminal/run-command.ts';
 import { costOfAMessage } from './cost/cost-of-a-message.ts';
 import { costOfAMonth } from './cost/cost-of-a-month.ts';
-import { costOfKeptMail } from './cost/cost-of-kept-mail.ts';
+import { costOfAnEmail } from './cost/cost-of-an-email.ts';
 import { costOfLargeMail } from './cost/cost-of-large-mail.ts';
 import { costLines, costTable } from './cost/print-cost.ts';
 
@@ -15,7 +15,7 @@ const usage = `Print the tables of docs/cost.md.
 
 const bills = {
   one_million_messages: { lines: costOfAMessage, times: 1e6 },
-  one_million_kept_emails: { lines: costOfKeptMail, times: 1e6 },
+  one_million_emails: { lines: costOfAnEmail, times: 1e6 },
   a_month: { lines: costOfAMonth, times: 1 },
   large_email_a_month: { lines: costOfLargeMail, times: 1 },
 };

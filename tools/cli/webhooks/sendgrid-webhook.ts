@@ -13,6 +13,7 @@ export interface Mail {
   readonly to?: string | undefined;
   readonly subject?: string | undefined;
   readonly text?: string | undefined;
+  readonly html?: string | undefined;
   readonly attachments?: readonly MailAttachment[];
   /** The email's own Message-ID without angle brackets. Default: a new one. */
   readonly messageIdHeader?: string | undefined;
@@ -84,6 +85,7 @@ function fieldsOf(mail: Mail, messageIdHeader: string): Record<string, string> {
     to,
     from,
     text,
+    ...(mail.html !== undefined && { html: mail.html }),
     sender_ip: '192.0.2.1',
     spam_report: 'Spam detection software',
     envelope: JSON.stringify({ to: [to], from: address }),

@@ -24,17 +24,26 @@ export const assumed = {
   executionLogKb: 7.2,
   /** X-Ray's default: 5 % and one a second. */
   tracedShare: 0.05,
-  /** The mean over eight messages of a list of 20 to 28 entries, texts of 80 characters; a test measures both. */
-  conversationUnits: 9.125,
-  readUnits: 3.0625,
 } as const;
 
 const kbPerGb = 1_024 * 1_024;
 const bytesPerGb = 1_024 * kbPerGb;
-const { conversationUnits, readUnits } = assumed;
 
-/** A text message of a known sender whose conversation's list is full: the dearest common case. */
-export const costOfAMessage: readonly CostLine[] = [
+/** What a message takes of the table, in a quiet conversation whose list is full. A test measures each kind. */
+export interface TableUnits {
+  /** The put of its item, below so many KB. */
+  readonly item: number;
+  readonly indexes: number;
+  /** Two changes of its status, each of the whole item. */
+  readonly status: number;
+  readonly conversation: number;
+  readonly read: number;
+}
+
+/** Of a text of 80 characters. */
+export const textUnits: TableUnits = { item: 1, indexes: 4, status: 2, conversation: 7, read: 4 };
+
+const computing: readonly CostLine[] = [
   { what: 'API Gateway', count: 1, unit: 'request', price: prices.apiGatewayRequest, why: 'one webhook' },
   { what: 'WAF', count: 1, unit: 'request', price: prices.firewallRequest, why: 'staging and prod' },
   {
@@ -58,41 +67,49 @@ export const costOfAMessage: readonly CostLine[] = [
     price: prices.lambdaGbSecond,
     why: '0.3 s of each function, for one message in 500',
   },
-  {
-    what: 'DynamoDB, the message',
-    count: 1,
-    unit: 'write unit',
-    price: prices.writeUnit,
-    why: 'one conditional put of an item below 1 KB',
-  },
-  {
-    what: 'DynamoDB, indexes',
-    count: 3 + 1,
-    unit: 'write unit',
-    price: prices.writeUnit,
-    why: 'three new index entries; later one leaves `by_retry_at`',
-  },
-  {
-    what: 'DynamoDB, lease and status',
-    count: 2,
-    unit: 'write unit',
-    price: prices.writeUnit,
-    why: '`build-context` and `route-message`, 1 each',
-  },
-  {
-    what: 'DynamoDB, the conversation',
-    count: conversationUnits,
-    unit: 'write unit',
-    price: prices.writeUnit,
-    why: 'its list grows from 20 to 28 entries, and every eighth message trims it',
-  },
-  {
-    what: 'DynamoDB, reads',
-    count: readUnits,
-    unit: 'read unit',
-    price: prices.readUnit,
-    why: 'two index queries of 0.5, the conversation (eventually consistent), the items of trimmed entries',
-  },
+];
+
+function tableLines({ item, indexes, status, conversation, read }: TableUnits): readonly CostLine[] {
+  return [
+    {
+      what: 'DynamoDB, the message',
+      count: item,
+      unit: 'write unit',
+      price: prices.writeUnit,
+      why: `one conditional put of an item below ${item} KB`,
+    },
+    {
+      what: 'DynamoDB, indexes',
+      count: indexes,
+      unit: 'write unit',
+      price: prices.writeUnit,
+      why: 'three new index entries; later one leaves `by_retry_at`',
+    },
+    {
+      what: 'DynamoDB, lease and status',
+      count: status,
+      unit: 'write unit',
+      price: prices.writeUnit,
+      why: '`build-context` and `route-message`, each writes the whole item',
+    },
+    {
+      what: 'DynamoDB, the conversation',
+      count: conversation,
+      unit: 'write unit',
+      price: prices.writeUnit,
+      why: 'one write of its 20 entries: the new one comes, the oldest one leaves',
+    },
+    {
+      what: 'DynamoDB, reads',
+      count: read,
+      unit: 'read unit',
+      price: prices.readUnit,
+      why: 'two index queries of 0.5, the conversation twice (eventually consistent), the item of the entry that leaves',
+    },
+  ];
+}
+
+const passingOn: readonly CostLine[] = [
   {
     what: 'Step Functions, starts',
     count: 1,
@@ -130,3 +147,11 @@ export const costOfAMessage: readonly CostLine[] = [
   },
   { what: 'X-Ray', count: assumed.tracedShare, unit: 'trace', price: prices.trace, why: 'one in twenty' },
 ];
+
+/** What every message costs, by what it takes of the table. */
+export function costOf(units: TableUnits): readonly CostLine[] {
+  return [...computing, ...tableLines(units), ...passingOn];
+}
+
+/** A text message of a known sender whose conversation's list is full: the dearest common case. */
+export const costOfAMessage: readonly CostLine[] = costOf(textUnits);

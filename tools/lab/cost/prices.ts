@@ -14,7 +14,10 @@ export const prices = {
   expressRequest: 1 / 1e6,
   expressGbSecond: 0.00001667,
   queueRequest: 0.4 / 1e6,
+  /** PUT, COPY, POST and LIST. */
   bucketWrite: 0.005 / 1e3,
+  /** What is none of these, such as removing tags: https://docs.aws.amazon.com/AmazonS3/latest/userguide/aws-usage-report-understand.html */
+  bucketOther: 0.0004 / 1e3,
   bucketGbMonth: 0.023,
   logGb: 0.5,
   trace: 5 / 1e6,

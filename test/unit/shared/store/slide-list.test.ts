@@ -15,6 +15,8 @@ let table: TestTable;
 
 const put = (item: object) =>
   table.client.send(new PutCommand({ TableName: table.tableName, Item: { ...item } }));
+const stored = (id: string) =>
+  readMessage(table, { conversation_id: 'conv-1', primary_channel: messageSortKey(id) });
 const record = () => readConversation(table, key);
 
 function message(id: string, secondsLater = 60) {
@@ -115,8 +117,7 @@ describe('a full list of a quiet conversation', () => {
 
     await list();
 
-    const { conversation_id, primary_channel } = message('SM0');
-    expect(await readMessage(table, { conversation_id, primary_channel })).toMatchObject({ is_listed: true });
+    expect(await stored('SM0')).toMatchObject({ is_listed: true });
     expect(await idsInList()).not.toContain('SM0');
   });
 
@@ -136,6 +137,19 @@ describe('a full list of a quiet conversation', () => {
     await list();
 
     expect((await idsInList()).slice(-2)).toEqual(['reply', 'SM1']);
+    expect(await record()).toMatchObject({ message_count: 8 });
+  });
+
+  it('loses no entry of a pending message when a burst filled the list meanwhile', async () => {
+    await put(message('SM0', -100));
+    await putConversation(entries(listedMessages));
+    const burst = entries(listedMessagesCap).with(20, { ...entries(1)[0], message_id: 'SM0' } as never);
+    changeAfterReading(() => putConversation(burst));
+
+    await list();
+
+    expect(await idsInList()).toContain('SM1');
+    expect(await stored('SM0')).toMatchObject({ is_listed: true });
     expect(await record()).toMatchObject({ message_count: 8 });
   });
 

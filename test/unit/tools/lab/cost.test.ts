@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { costOfAMessage } from '../../../../tools/lab/cost/cost-of-a-message.ts';
 import { costOfAMonth } from '../../../../tools/lab/cost/cost-of-a-month.ts';
-import { costOfKeptMail } from '../../../../tools/lab/cost/cost-of-kept-mail.ts';
+import { costOfAnEmail, costOfAPlainEmail } from '../../../../tools/lab/cost/cost-of-an-email.ts';
 import { costOfLargeMail } from '../../../../tools/lab/cost/cost-of-large-mail.ts';
 import { costTable } from '../../../../tools/lab/cost/print-cost.ts';
 
@@ -25,9 +25,23 @@ it('prints counts, prices and their sum as a table', () => {
 
 it.each([
   ['a million messages', costOfAMessage, 1e6],
-  ['a million emails that are kept as they came', costOfKeptMail, 1e6],
+  ['a million emails', costOfAnEmail, 1e6],
   ['a month', costOfAMonth, 1],
   ['a month of large mail', costOfLargeMail, 1],
 ])('the cost page says of %s what the arithmetic says', (_what, lines, times) => {
   expect(page).toContain(costTable(lines, times));
+});
+
+it('the cost page says what a million emails without HTML cost', () => {
+  const sum = costOfAPlainEmail.reduce((total, { count, price }) => total + count * price * 1e6, 0);
+
+  expect(page).toContain(`${sum.toFixed(2)} USD`);
+});
+
+it('a million text messages cost at most 22 USD, and a million emails of 10 KB at most 55', () => {
+  const sumOf = (lines: typeof costOfAMessage) =>
+    lines.reduce((total, { count, price }) => total + count * price * 1e6, 0);
+
+  expect(sumOf(costOfAMessage)).toBeLessThanOrEqual(22);
+  expect(sumOf(costOfAnEmail)).toBeLessThanOrEqual(55);
 });

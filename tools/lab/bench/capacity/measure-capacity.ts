@@ -6,7 +6,7 @@ import { acknowledge, route } from './message-path.ts';
 import { MeteredTable } from './metered-table.ts';
 import type { TableIndex } from './write-units.ts';
 
-/** What one message costs, as the n-th of its conversation: the mean of it and the next seven, one of which trims the list. */
+/** What one message costs, as the n-th of its conversation: the mean of it and the next seven. */
 export interface MessageCapacity {
   readonly messages: number;
   readonly writeUnits: number;
@@ -37,13 +37,23 @@ export const newConversation = {
   message_count: 0,
 };
 
-/** Between two trims of the list every message costs another amount. */
+/** In a burst every message costs another amount: the list grows, and one in eight trims it. */
 const window = trimStep;
+
+const startsAt = Date.parse('2026-11-24T10:00:00.000Z');
+const minuteMs = 60_000;
+
+export interface MeasuredMessages {
+  readonly sender: string;
+  readonly nextMessage: () => SignedWebhook;
+  /** All come within the same moment. Default: a minute apart. */
+  readonly isBurst?: boolean;
+}
 
 /** Send messages of one sender through the project's own code and look at some of them, by their number from 1. */
 export async function measureCapacity(
   indexes: readonly TableIndex[],
-  { sender, nextMessage }: { readonly sender: string; readonly nextMessage: () => SignedWebhook },
+  { sender, nextMessage, isBurst = false }: MeasuredMessages,
   at: readonly number[],
 ): Promise<MessageCapacity[]> {
   const key = { conversation_id: newConversation.conversation_id, primary_channel: sender };
@@ -55,10 +65,9 @@ export async function measureCapacity(
   for (let number = 1; number < Math.max(...at) + window; number++) {
     const [acknowledged, routed] = [new CallLog(), new CallLog()];
     before.set(number, { ...table.consumed });
-    const input = await acknowledge(nextMessage(), {
-      table: table.countedBy(acknowledged),
-      log: acknowledged,
-    });
+    const cloud = { table: table.countedBy(acknowledged), log: acknowledged };
+    const receivedAt = new Date(startsAt + (isBurst ? 0 : number * minuteMs));
+    const input = await acknowledge(nextMessage(), cloud, receivedAt);
     await route(input, { table: table.countedBy(routed), log: routed });
     const first = number - window + 1;
     const start = before.get(first);

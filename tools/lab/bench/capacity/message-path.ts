@@ -27,9 +27,13 @@ export interface MeteredCloud {
 }
 
 /** One message through the project's own code, up to its acknowledgement. */
-export async function acknowledge(webhook: SignedWebhook, cloud: MeteredCloud): Promise<WorkflowInput> {
+export async function acknowledge(
+  webhook: SignedWebhook,
+  cloud: MeteredCloud,
+  receivedAt: Date,
+): Promise<WorkflowInput> {
   const deadline = startDeadline(10_000);
-  const request = toWebhookRequest(toProxyEvent(webhook), { now: () => new Date() });
+  const request = toWebhookRequest(toProxyEvent(webhook), { now: () => receivedAt });
   const parsed = await channels[request.route]?.parse(request);
   if (parsed === undefined) throw new Error(`no channel ${request.route}`);
   const persisted = await persistIn(cloud)(parsed, request, deadline);

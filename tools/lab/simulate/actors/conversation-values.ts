@@ -86,7 +86,11 @@ function countOf(random: Random, isOdd: boolean): Item {
 
 export function entries(length: number): AttributeValue[] {
   return Array.from({ length }, (_, index) => ({
-    M: { message_id: { S: `upstream-${index}` }, direction: { S: 'OUTBOUND' }, content: { S: 'hello' } },
+    M: {
+      ...{ message_id: { S: `upstream-${index}` }, direction: { S: 'OUTBOUND' }, content: { S: 'hello' } },
+      // Long before every history: a list is full and quiet, or one that says nothing of its time.
+      ...(index % 3 !== 0 && { timestamp: { S: '2026-01-01T00:00:00.000Z' } }),
+    },
   }));
 }
 
