@@ -55,13 +55,22 @@ export type ListOutcome =
  * gets what it can hold, and the message continues without the rest. Throws transient errors.
  */
 export async function listMessage(table: TableAccess, listing: Listing): Promise<ListOutcome> {
-  const { conversation, item } = listing;
+  const { conversation, item, onTrimFailed } = listing;
   const guard = guardConversation(conversation, partiesOfItem(item));
-  const slidable = await readSlidable(table, conversation, item);
-  let plan: ListingPlan | undefined = slidable === undefined ? usualPlan : slidePlan;
+  const slidable = await readSlidable(table, conversation, item).catch((error) => {
+    onTrimFailed(error);
+    return undefined;
+  });
+  let plan: ListingPlan | undefined = slidable ? slidePlan : usualPlan;
   let seen: ConversationRecord | undefined;
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const planned = { conversation, item, plan, seen: seen ?? slidable, guard: seen ? undefined : guard };
+    const planned = {
+      conversation,
+      item,
+      plan,
+      seen: seen ?? slidable,
+      guard: seen ? undefined : guard,
+    };
     const result = await tryListing(table, planned);
     const { record } = result;
     if (record === undefined) return { kind: 'missing' };

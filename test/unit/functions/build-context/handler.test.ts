@@ -48,7 +48,12 @@ it('leases the message for 55 s, lists it and answers with its context', async (
   expect(dynamo.commandCalls(UpdateCommand)[1]?.args[0].input).toMatchObject({
     Key: { conversation_id: 'conv-1', primary_channel: '+15551230001' },
   });
-  expect(dynamo.commandCalls(GetCommand)).toHaveLength(0);
+  expect(dynamo.commandCalls(GetCommand).map(({ args }) => args[0].input)).toEqual([
+    expect.objectContaining({
+      Key: { conversation_id: 'conv-1', primary_channel: '+15551230001' },
+      ConsistentRead: false,
+    }),
+  ]);
 });
 
 it('reads the conversation of a message that was listed before, strongly consistent', async () => {
@@ -78,6 +83,7 @@ it('ends immediately when another execution has the message', async () => {
 it('routes the message when the list cannot be trimmed, and warns', async () => {
   const messages = Array.from({ length: 28 }, (_, at) => ({ message_id: `SM${at}` }));
   dynamo.reset();
+  dynamo.on(GetCommand).resolves({});
   dynamo.on(BatchGetCommand).resolves({});
   dynamo
     .on(UpdateCommand)

@@ -17,7 +17,10 @@ const onTheTable = [...read('shared/store/*.ts'), ...read('tools/cli/replay/*.ts
 );
 
 /** Judged by what calls it, and by nothing else. */
-const inside = ['batchGet', 'listingUpdate', 'otherCopiesOf', 'conversationKeysOf'];
+const inside = [
+  ...['batchGet', 'listingUpdate', 'otherCopiesOf', 'conversationKeysOf'],
+  ...['confirmListed', 'readRecentConversation'],
+];
 
 describe('the operations of the table', () => {
   it('are found in the sources', () => {

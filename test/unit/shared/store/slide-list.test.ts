@@ -6,7 +6,8 @@ import { listedMessages, listedMessagesCap } from '../../../../shared/store/list
 import { readMessage } from '../../../../shared/store/routing-status.ts';
 import { messageSortKey } from '../../../../shared/store/table-keys.ts';
 import { conversation, messageItem, receivedAt } from '../../../support/builders.ts';
-import { createTestTable, type TestTable } from '../../../support/memory-table.ts';
+import { createLaggingTable, createTestTable, type TestTable } from '../../../support/memory-table.ts';
+import { putItem } from '../../../support/table-suites/suite-engine.ts';
 
 const key = { conversation_id: 'conv-1', primary_channel: conversation().primary_channel };
 const onTrimFailed = vi.fn();
@@ -190,6 +191,31 @@ describe('a full list of a quiet conversation', () => {
 });
 
 describe('a list that is appended to', () => {
+  it.each(['GetItem', 'BatchGetItem'])('is a full one when %s fails before the write', async (operation) => {
+    const failure = new Error('unavailable');
+    await putConversation(entries(listedMessages));
+    table.failNext(operation, failure);
+
+    await list();
+
+    expect((await idsInList()).at(-1)).toBe('SM1');
+    expect(await idsInList()).toHaveLength(listedMessages + 1);
+    expect(onTrimFailed).toHaveBeenCalledExactlyOnceWith(failure);
+  });
+
+  it('is a full one whose latest entry the read does not know yet', async () => {
+    const lagging = createLaggingTable();
+    await putItem(lagging, conversation({ messages: entries(listedMessages) }));
+    await putItem(lagging, conversation({ messages: entries(listedMessages + 1) }));
+
+    await listMessage(lagging, { conversation: key, item: message('SM1'), onTrimFailed });
+
+    expect((await readConversation(lagging, key))?.messages).toEqual([
+      ...entries(listedMessages + 1),
+      expect.objectContaining({ message_id: 'SM1' }),
+    ]);
+  });
+
   const lastAt = (timestamp: unknown) =>
     entries(listedMessages).with(-1, { ...entries(1)[0], timestamp } as never);
 
