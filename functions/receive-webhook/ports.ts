@@ -63,7 +63,6 @@ export function createPorts(options: PortsOptions): ReceiveWebhookPorts {
 /** The first message with an upload loads the S3 client, because it is large. */
 function lazyUpload(bucketName: string, parallel = Number.POSITIVE_INFINITY): PersistOptions['upload'] {
   return async (uploads, signal) => {
-    if (uploads.length === 0) return;
     const { uploadContent } = await import('#lazy/content-store');
     for (let begin = 0; begin < uploads.length; begin += parallel) {
       await uploadContent(bucketName, uploads.slice(begin, begin + parallel), signal);

@@ -1,10 +1,10 @@
 import type { PendingMessage } from '../../functions/recover-pending/recover-message.ts';
 import type { RecoverPendingPorts } from '../../functions/recover-pending/recover-pending.ts';
+import { messagesPerShard } from '../../functions/recover-pending/recovery-pace.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** How long AWS takes, in ms. Slow for each, so that what holds here holds there. */
 const latencyMs = { query: 200, update: 20, start: 100 };
-const messagesPerShard = 500;
 const firstDue = Date.parse('2026-11-24T09:00:00.000Z');
 
 export interface BacklogOptions {
@@ -22,6 +22,8 @@ export class PendingBacklog {
   /** When each execution was started, in ms since 1970. */
   readonly startedAt: number[] = [];
   isEngineAway = false;
+  /** How long a start takes, in ms. */
+  startMs = latencyMs.start;
 
   constructor(clock: VirtualClock, { shards, perShard, stuckPerShard = 0 }: BacklogOptions) {
     this.#clock = clock;
@@ -59,7 +61,7 @@ export class PendingBacklog {
         await this.#move(message, movedTo.toISOString(), { retryAt, tries: -1 });
       },
       start: async ({ message_key }) => {
-        await pause(latencyMs.start);
+        await pause(this.startMs);
         if (this.isEngineAway) throw new Error('ThrottlingException');
         this.startedAt.push(now().getTime());
         if (!this.#stuck.has(message_key)) for (const shard of this.#shards) shard.delete(message_key);

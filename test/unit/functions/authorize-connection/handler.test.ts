@@ -48,6 +48,14 @@ describe('authorizer', () => {
     expect(answer.context).toMatchObject({ company_id: 'company-1', can_read_text: true });
   });
 
+  it('ends the connection when the token ends', async () => {
+    const exp = Math.floor(Date.now() / 1_000) + 900;
+
+    const answer = await authorize({ token: await ours.sign({ exp }) });
+
+    expect(answer.context).toMatchObject({ expires_at: exp });
+  });
+
   it('takes the token from the subprotocols, and rather than from the query', async () => {
     const token = await ours.sign({ company_id: 'company-2' });
 

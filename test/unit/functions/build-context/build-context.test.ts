@@ -135,12 +135,15 @@ describe('buildContext', () => {
     expect(result).toMatchObject({ context: { processing: { replay: true } } });
   });
 
-  it('says that it is tried again, so that its own earlier try does not stand in its way', async () => {
+  it.each([
+    ['a first try, which leaves a message that has the lease of a redelivered start alone', 0, false],
+    ['a retry, so that its own earlier try does not stand in its way', 1, true],
+  ])('claims the message as %s', async (_, retry_count, isRetry) => {
     const claim = vi.fn(async () => ({ kind: 'already_claimed' as const }));
 
-    await buildContext({ ...input, retry_count: 1 }, ports({ claim }));
+    await buildContext({ ...input, retry_count }, ports({ claim }));
 
-    expect(claim).toHaveBeenCalledWith(expect.anything(), { execution: 'execution-1', isRetry: true });
+    expect(claim).toHaveBeenCalledWith(expect.anything(), { execution: 'execution-1', isRetry });
   });
 
   it.each([

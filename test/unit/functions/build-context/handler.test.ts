@@ -24,7 +24,6 @@ beforeAll(async () => {
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('CONVERSATIONS_TABLE', 'table');
   vi.stubEnv('CONTENT_BUCKET', 'content');
-  vi.stubEnv('LEASE_SECONDS', '55');
   ({ handler } = await import('../../../../functions/build-context/handler.ts'));
 });
 
@@ -38,7 +37,7 @@ beforeEach(() => {
   dynamo.on(GetCommand).resolves({ Item: conversation({ priority: 'high' }) });
 });
 
-it('leases the message for 55 s, lists it and answers with its context', async () => {
+it('leases the message for 55 s where the stage says nothing else, lists it and answers with its context', async () => {
   const result = await handler(input);
 
   const { ExpressionAttributeValues: values } = dynamo.commandCalls(UpdateCommand)[0]?.args[0].input ?? {};

@@ -7,6 +7,7 @@ import {
 import { DeleteCommand, DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { notifyTimeout } from '../../../../infra/constructs/task-timeouts.ts';
 import { toContextObject } from '../../../../shared/context/to-context-object.ts';
 import type { NotifyLiveUiInput } from '../../../../shared/live/live-notice.ts';
 import { conversation, messageId, messageItem } from '../../../support/builders.ts';
@@ -152,6 +153,37 @@ describe('notify-live-ui', () => {
     expect(clients.commandCalls(PostToConnectionCommand)).toHaveLength(0);
     expect(clients.commandCalls(DeleteConnectionCommand)).toHaveLength(1);
     expect(removed()).toEqual(['connection#old']);
+  });
+
+  it('posts to 50 connections at the same time, so that a thousand wait for 20 posts and not for each other', async () => {
+    let open = 0;
+    let most = 0;
+    dynamo
+      .on(QueryCommand)
+      .resolves({ Items: Array.from({ length: 120 }, (_, index) => item(`connection-${index}`)) });
+    clients.on(PostToConnectionCommand).callsFake(async () => {
+      most = Math.max(most, ++open);
+      await new Promise(setImmediate);
+      open--;
+    });
+
+    await handler(input());
+
+    expect(clients.commandCalls(PostToConnectionCommand)).toHaveLength(120);
+    expect(most).toBe(50);
+  });
+
+  it('ends a post before the fan-out ends, and the fan-out before the task does', async () => {
+    const limits = vi.spyOn(AbortSignal, 'timeout');
+    dynamo.on(QueryCommand).resolves({ Items: [item('a'), item('old', { expires_at: 1_700_000_000 })] });
+
+    await handler(input());
+
+    const [fanOutMs = 0, ...postMs] = limits.mock.calls.map(([ms]) => ms);
+    limits.mockRestore();
+    expect(postMs).toHaveLength(2);
+    expect(Math.max(...postMs)).toBeLessThan(fanOutMs);
+    expect(fanOutMs).toBeLessThan(notifyTimeout.toMilliseconds());
   });
 
   it('reads on when the connections take more than one page', async () => {

@@ -79,6 +79,43 @@ describe('receive-webhook', () => {
     expect(JSON.stringify(printed.all())).not.toMatch(/15551230001/);
   });
 
+  it('ends its work before Twilio does, which waits 15 s for an answer', async () => {
+    const limits = vi.spyOn(AbortSignal, 'timeout');
+
+    await handler(event());
+
+    const waitsMs = limits.mock.calls.map(([ms]) => ms);
+    limits.mockRestore();
+    expect(waitsMs).not.toHaveLength(0);
+    expect(Math.max(...waitsMs)).toBeLessThan(15_000);
+  });
+
+  it('leaves a message to recovery a minute after its receipt, when its first execution has ended', async () => {
+    await handler(event());
+
+    const { retry_at, received_at } = dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item ?? {};
+    expect(Date.parse(retry_at) - Date.parse(received_at)).toBe(60_000);
+  });
+
+  it.each([
+    ['30 days where its sender is unknown', [], 30],
+    [
+      'indefinitely in a conversation',
+      [{ conversation_id: 'conv-1', primary_channel: '+15551230001' }],
+      undefined,
+    ],
+  ])('keeps a message %s where the stage says nothing else', async (_, Items, days) => {
+    dynamo
+      .on(QueryCommand, { ExpressionAttributeValues: { ':channel': '+15551230001' } })
+      .resolves({ Items });
+
+    await handler(event());
+
+    const { expires_at, received_at } = dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item ?? {};
+    const receivedSeconds = Math.floor(Date.parse(received_at) / 1_000);
+    expect(expires_at).toBe(days === undefined ? undefined : receivedSeconds + days * 86_400);
+  });
+
   it('acknowledges what is durable although the workflow does not start', async () => {
     workflow.on(StartExecutionCommand).rejects(new Error('away'));
 

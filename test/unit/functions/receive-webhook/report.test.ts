@@ -1,8 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Persisted } from '../../../../functions/receive-webhook/receive-webhook.ts';
 import { reportOutcome, reportRejection } from '../../../../functions/receive-webhook/report.ts';
 import { SignatureError, StoreUnavailableError } from '../../../../shared/errors.ts';
 import { webhookRequest } from '../../../support/builders.ts';
+
+/** Every type of event that SendGrid documents, from its example of a batch. */
+const example = readFileSync(
+  new URL('../../../fixtures/sendgrid/events/every-type.http', import.meta.url),
+  'utf8',
+);
+const publishedEvents = [
+  ...new Set([...example.matchAll(/"event": ?"(\w+)"/g)].map(([, event = '']) => event)),
+];
 
 const record = vi.fn();
 const line = vi.fn();
@@ -31,6 +41,10 @@ beforeEach(() => {
 });
 
 describe('reportOutcome', () => {
+  it('knows the example with every type of event', () => {
+    expect(publishedEvents).toEqual(expect.arrayContaining(['bounce', 'delivered', 'account_status_change']));
+  });
+
   const ids = { channelType: 'sms', messageId: 'SM1' };
   const workflow = {
     conversation_id: 'conv-1',
@@ -55,6 +69,12 @@ describe('reportOutcome', () => {
       'webhook acknowledged',
       expect.objectContaining({ outcome: persisted.outcome, duration_ms: 12.3, request_id: 'request-1' }),
     );
+  });
+
+  it.each([...publishedEvents, 'blocked'])('counts the event %s under its own name', (event) => {
+    reportOutcome({ outcome: 'email_events', counts: { [event]: 1 } }, report());
+
+    expect(record).toHaveBeenCalledWith('EmailEvents', { channel: 'sms', event }, 1);
   });
 
   it('makes no metric dimension of the name that an event gives itself', () => {

@@ -50,6 +50,11 @@ beforeEach(() => {
   workflow.on(StartExecutionCommand).resolves({});
 });
 
+/** The options of a call that ends with the request. */
+interface Waiting {
+  readonly abortSignal: AbortSignal;
+}
+
 async function timed() {
   const startedAt = performance.now();
   const { statusCode, body } = await handler(toProxyEvent(whatsappMessage()));
@@ -77,5 +82,22 @@ describe('the time that a provider waits', () => {
       );
 
     expect(await timed()).toMatchObject({ statusCode: 503, error: 'time_budget_spent' });
+  });
+
+  it('ends the start of a workflow that is not answered, and acknowledges what is stored', async () => {
+    dynamo.on(PutCommand).resolves({});
+    const ends: string[] = [];
+    workflow.on(StartExecutionCommand).callsFake(
+      () =>
+        new Promise((_resolve, reject) => {
+          const [, { abortSignal }] = workflow.send.lastCall.args as unknown as [unknown, Waiting];
+          abortSignal.addEventListener('abort', () => reject(ends.push('of the start')));
+        }),
+    );
+
+    const { statusCode } = await handler(toProxyEvent(whatsappMessage()));
+
+    expect(statusCode).toBe(200);
+    expect(ends).toEqual(['of the start']);
   });
 });

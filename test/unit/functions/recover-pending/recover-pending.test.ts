@@ -89,6 +89,16 @@ describe('recoverPending', () => {
     expect(result.oldestAgeSeconds).toBe(300);
   });
 
+  it('reports the age of the oldest message, wherever in the list it is', async () => {
+    const ages = ['10:04', '10:01', '10:03'].map((at) =>
+      pending({ received_at: `2026-11-24T${at}:00.000Z` }),
+    );
+
+    const result = await recoverPending([0], ports({ listPending: async () => ages }), options);
+
+    expect(result.oldestAgeSeconds).toBe(240);
+  });
+
   it('leaves a message to the run that moved it first', async () => {
     const start = vi.fn(async () => 'started' as const);
 

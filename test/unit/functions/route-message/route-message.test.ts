@@ -77,6 +77,12 @@ describe('routeMessage', () => {
     expect(finish).not.toHaveBeenCalled();
   });
 
+  it('fails when the message could not be marked routed, because its retry looks for that mark', async () => {
+    const finish = () => Promise.reject(new Error('throttled'));
+
+    await expect(routeMessage(input(), ports({ finish }))).rejects.toThrow('throttled');
+  });
+
   it('sends nothing when an earlier try of the same task got through', async () => {
     const send = vi.fn(async () => undefined);
 

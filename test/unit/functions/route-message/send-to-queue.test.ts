@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createQueueClient, sendToQueue } from '../../../../functions/route-message/send-to-queue.ts';
 import { QueueRoutingError } from '../../../../shared/errors.ts';
 
@@ -46,6 +47,29 @@ describe('sendToQueue', () => {
 });
 
 describe('createQueueClient', () => {
+  it('calls the endpoint that is configured, whatever host the URL of the queue names', async () => {
+    vi.stubEnv('AWS_REGION', 'us-east-1');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'key');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    vi.stubEnv('AWS_ENDPOINT_URL_SQS', 'https://vpce-1.sqs.us-east-1.vpce.amazonaws.com');
+    sqs.restore();
+    const md5OfBody = createHash('md5').update(message.body).digest('hex');
+    const client = createQueueClient();
+    const hosts: string[] = [];
+    client.middlewareStack.add(
+      () =>
+        async ({ request }) => {
+          hosts.push((request as { readonly hostname: string }).hostname);
+          return { response: {}, output: { $metadata: {}, MD5OfMessageBody: md5OfBody } };
+        },
+      { step: 'finalizeRequest', priority: 'high' },
+    );
+
+    await sendToQueue(client, queueUrl, message);
+
+    expect(hosts).toEqual(['vpce-1.sqs.us-east-1.vpce.amazonaws.com']);
+  });
+
   it('retries automatically, with the growing pauses and the jitter of the SDK', async () => {
     const { maxAttempts, retryMode } = createQueueClient().config;
 

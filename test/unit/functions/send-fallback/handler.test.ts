@@ -176,6 +176,32 @@ describe('send-fallback', () => {
     expect(printed.metrics()).toEqual([expect.objectContaining({ FallbackFailures: 1, channel: 'sms' })]);
   });
 
+  it.each([
+    ['refuses it', '400', 'provider_refused'],
+    ['does not say whether it was sent', 'drop', 'send_outcome_unknown'],
+  ] as const)(
+    'counts a failure, which raises the alarm, when the provider %s',
+    async (_, behaviour, reason) => {
+      apis.behave(behaviour);
+
+      expect(await handler(input)).toEqual({ outcome: 'fallback_suppressed', reason });
+
+      expect(printed.metrics()).toContainEqual(
+        expect.objectContaining({ FallbackFailures: 1, channel: 'sms' }),
+      );
+      expect(printed.metrics()).toContainEqual(expect.objectContaining({ FallbacksSuppressed: 1, reason }));
+    },
+  );
+
+  it('claims each run under another id, so that no run takes the claim of another for its own', async () => {
+    await handler(input);
+    await handler(input);
+
+    const ids = dynamo.commandCalls(PutCommand).map(({ args }) => args[0].input.Item?.attempt_id);
+    expect(ids).toEqual([expect.any(String), expect.any(String)]);
+    expect(new Set(ids).size).toBe(2);
+  });
+
   it('logs the outcome, and no address', async () => {
     await handler(input);
 

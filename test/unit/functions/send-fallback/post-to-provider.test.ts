@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectTimeoutMs } from '../../../../functions/send-fallback/open-connection.ts';
 import { postToProvider, sendTimeoutMs } from '../../../../functions/send-fallback/post-to-provider.ts';
+import { taskTimeouts } from '../../../../infra/constructs/task-timeouts.ts';
 import { selfSignedCertificate } from '../../../support/self-signed-certificate.ts';
 import { openUnansweredPort } from '../../../support/unanswered-port.ts';
 
@@ -97,6 +98,10 @@ describe('a connection that never came about was not sent', () => {
   it('within a time that leaves enough for the send', () => {
     expect(connectTimeoutMs).toBeLessThan(sendTimeoutMs / 2);
   });
+});
+
+it('a send ends 3 s before its task does, so that the task records the outcome', () => {
+  expect(sendTimeoutMs + 3_000).toBeLessThanOrEqual(taskTimeouts['send-fallback'].toMilliseconds());
 });
 
 describe('a request that was sent', () => {
