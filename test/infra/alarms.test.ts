@@ -19,6 +19,10 @@ function alarm(name: string) {
   return alarms.find(({ AlarmName }) => AlarmName === `IncomingWebhook-prod-${name}`);
 }
 
+function dimensionOf(dimensions: readonly { readonly Name: string; readonly Value: string }[], name: string) {
+  return dimensions.find(({ Name }) => Name === name)?.Value;
+}
+
 /** Ids of the queues that alarms on this metric watch. */
 function watchedQueues(metric: string): string[] {
   return alarms
@@ -162,6 +166,27 @@ describe('alarms', () => {
     ['WhatsappRepliesDeadLetters', 0],
   ])('%s goes off above %d', (name, threshold) => {
     expect(alarm(name)).toMatchObject({ Threshold: threshold, ComparisonOperator: 'GreaterThanThreshold' });
+  });
+
+  it.each([
+    ['MessagesFailed', 'MessagesFailed'],
+    ['MessagesQuarantined', 'MessagesQuarantined'],
+    ['RoutingFailures', 'RoutingFailures'],
+    ['FallbackCeiling', 'FallbackCeilingReached'],
+    ['FallbackFailures', 'FallbackFailures'],
+  ])('%s goes off by the metric %s of its own channel', (id, metric) => {
+    const watched = channelRoutes.map(({ name }) => {
+      const { MetricName, Dimensions, Statistic } = alarm(id + toPascalCase(name));
+      return { MetricName, Statistic, channel: dimensionOf(Dimensions, 'channel') };
+    });
+
+    expect(watched).toEqual(
+      channelRoutes.map(({ name }) => ({ MetricName: metric, Statistic: 'Sum', channel: name })),
+    );
+  });
+
+  it('OldestPending goes off by the oldest message of any run, which the others do not average away', () => {
+    expect(alarm('OldestPending')).toMatchObject({ MetricName: 'OldestPendingAge', Statistic: 'Maximum' });
   });
 
   it.each(channelRoutes.map(({ name }) => toPascalCase(name)))(

@@ -16,11 +16,18 @@ describe('the firewall', () => {
   const [acl] = resourcesOf(prod.template, 'AWS::WAFv2::WebACL');
   const rules = new Map<string, Rule>(acl?.Properties.Rules.map((rule: Rule) => [rule.Name, rule]));
 
-  it('limits the rate of each address', () => {
+  it('limits the rate of each address, counted over the five minutes that the configuration speaks of', () => {
     expect(rules.get('rate')).toMatchObject({
       Action: { Block: {} },
-      Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 100_000 } },
+      Statement: {
+        RateBasedStatement: { AggregateKeyType: 'IP', Limit: 100_000, EvaluationWindowSec: 300 },
+      },
     });
+  });
+
+  it('lets a request in that no rule refuses, and refuses what the common rules block', () => {
+    expect(acl?.Properties.DefaultAction).toEqual({ Allow: {} });
+    expect(rules.get('common')).toMatchObject({ OverrideAction: { None: {} } });
   });
 
   it('lets every body through, because emails quote what attacks look like', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { runBudgetMs } from '../../functions/recover-pending/recovery-pace.ts';
+import { pauseForAttempt } from '../../functions/recover-pending/retry-gap.ts';
 import { functionNames } from '../../infra/bundling.ts';
 import { channelRoutes } from '../../infra/channel-routes.ts';
 import { liveUpdates, synthesize } from './synthesize.ts';
@@ -7,6 +9,19 @@ import { resourcesOf, textOf } from './template-facts.ts';
 const { template } = synthesize('prod', { liveUpdates, archiveMedia: true });
 const functions = resourcesOf(template, 'AWS::Lambda::Function');
 const logGroups = new Map(resourcesOf(template, 'AWS::Logs::LogGroup').map((group) => [group.id, group]));
+
+/** A stage whose settings are all different, so that none can stand in for another. */
+const { template: withSettings } = synthesize('dev', {
+  retention: { messageDays: 41, unknownSenderDays: 31, quarantineDays: 51, rawDays: 21 },
+  timings: { firstRetrySeconds: 70, leaseSeconds: 65 },
+  fallback: {
+    dailyCeiling: 7,
+    ownAddresses: ['sales@example.com', '+15559990001'],
+    optOutLanguages: ['de'],
+    language: 'de',
+    texts: { sms: 'Bitte rufen Sie an.' },
+  },
+});
 
 function environmentOf(name: string): Record<string, unknown> {
   return functions.find(({ id }) => id.includes(name))?.Properties.Environment.Variables;
@@ -150,6 +165,56 @@ describe('the other functions', () => {
         },
       },
     });
+  });
+
+  it.each([
+    ['Ingress', 'FIRST_RETRY_SECONDS', '70'],
+    ['Ingress', 'UNKNOWN_RETENTION_DAYS', '31'],
+    ['Ingress', 'MESSAGE_RETENTION_DAYS', '41'],
+    ['Ingress', 'QUARANTINE_RETENTION_DAYS', '51'],
+    ['Ingress', 'RAW_RETENTION_DAYS', '21'],
+    ['BuildContext', 'LEASE_SECONDS', '65'],
+    ['BuildContext', 'UNKNOWN_RETENTION_DAYS', '31'],
+    ['SendFallback', 'MESSAGE_RETENTION_DAYS', '41'],
+    ['SendFallback', 'FALLBACK_DAILY_CEILING', '7'],
+    ['SendFallback', 'FALLBACK_LANGUAGE', 'de'],
+    ['SendFallback', 'FALLBACK_TEXTS', '{"sms":"Bitte rufen Sie an."}'],
+    ['SendFallback', 'OPT_OUT_LANGUAGES', 'en,de'],
+    ['SendFallback', 'OWN_ADDRESSES', 'sales@example.com,+15559990001'],
+    ['RecoverPending', 'FIRST_RETRY_SECONDS', '70'],
+  ])('%s gets the setting of the stage for %s', (name, variable, value) => {
+    const found = resourcesOf(withSettings, 'AWS::Lambda::Function').find(({ id }) => id.includes(name));
+
+    expect(found?.Properties.Environment.Variables[variable]).toBe(value);
+  });
+
+  it('recovery has the time to end what it began, and ends before the next run begins', () => {
+    const { Timeout } = functions.find(({ id }) => id.includes('RecoverPending'))?.Properties ?? {};
+
+    expect(Timeout * 1_000).toBeGreaterThanOrEqual(runBudgetMs + 10_000);
+    expect(Timeout).toBeLessThan(60);
+  });
+
+  it('recovery tries for four hours or more before it gives a message up', () => {
+    const attempts = Number(environmentOf('RecoverPending').MAX_ATTEMPTS);
+    const gapsMs = Array.from({ length: attempts }, (_, index) =>
+      pauseForAttempt(index + 1, 60_000, () => 0),
+    );
+
+    expect(gapsMs.reduce((sum, gapMs) => sum + gapMs, 0)).toBeGreaterThanOrEqual(4 * 3_600_000);
+  });
+
+  it('a run of recovery that fails or is late is not repeated: the next run has the same messages', () => {
+    const [rule] = resourcesOf(template, 'AWS::Events::Rule');
+    const once = { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 };
+    const asynchronous = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig').filter(({ Properties }) =>
+      textOf(Properties.FunctionName).includes('RecoverPending'),
+    );
+
+    expect(asynchronous.map(({ Properties }) => Properties)).toEqual([expect.objectContaining(once)]);
+    expect(rule?.Properties.Targets.map(({ RetryPolicy }: { RetryPolicy: unknown }) => RetryPolicy)).toEqual(
+      Array(4).fill(once),
+    );
   });
 
   it('recovery runs every minute over every retry bucket once', () => {

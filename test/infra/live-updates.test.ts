@@ -22,6 +22,12 @@ describe('live updates', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', { AuthorizerType: 'REQUEST' });
   });
 
+  it('authorizes a connection wherever its token stands, because API Gateway refuses one without a named source', () => {
+    const [authorizer] = Object.values(template.findResources('AWS::ApiGatewayV2::Authorizer'));
+
+    expect(authorizer?.Properties.IdentitySource ?? []).toEqual([]);
+  });
+
   it('serves exactly these routes', () => {
     const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'));
 

@@ -3,7 +3,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { channelRoutes } from '../../infra/channel-routes.ts';
 import { synthesize } from './synthesize.ts';
-import { resourcesOf } from './template-facts.ts';
+import { resourcesOf, textOf } from './template-facts.ts';
 
 const { template } = synthesize('prod');
 const [table] = resourcesOf(template, 'AWS::DynamoDB::Table');
@@ -61,6 +61,18 @@ describe('the bucket', () => {
     );
     expect(rules('prod')).toContainEqual(rule('quarantine', 365));
     expect(rules('prod')).not.toContainEqual(expect.objectContaining({ Id: 'messages' }));
+  });
+
+  it.each([
+    ['messages', 'messages/'],
+    ['quarantine', 'quarantine/'],
+    ['raw', 'raw/'],
+  ])('expires by the rule %s what is below %s, and no file of another kind', (id, prefix) => {
+    const [bucket] = resourcesOf(synthesize('dev').template, 'AWS::S3::Bucket');
+    const rules: readonly { readonly Id: string; readonly Prefix?: string }[] =
+      bucket?.Properties.LifecycleConfiguration.Rules;
+
+    expect(rules.find(({ Id }) => Id === id)?.Prefix).toBe(prefix);
   });
 
   it.each([
@@ -127,6 +139,50 @@ describe('the queues', () => {
   );
 });
 
+/**
+ * What each service does with a customer managed key, by its own page:
+ * docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html,
+ * docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html,
+ * docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html,
+ * docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+ */
+const dataServices: [service: string, name: string, actions: string[]][] = [
+  [
+    'dynamodb',
+    'DynamoDB',
+    [
+      'kms:CreateGrant',
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ],
+  ],
+  ['s3', 'S3', ['kms:Decrypt', 'kms:GenerateDataKey']],
+  ['secretsmanager', 'Secrets Manager', ['kms:Decrypt', 'kms:GenerateDataKey']],
+  ['sqs', 'SQS', ['kms:Decrypt', 'kms:GenerateDataKey']],
+];
+
+/** The statements of the key's policy that name no principal. */
+function statementsOfEverybody() {
+  const [key] = resourcesOf(template, 'AWS::KMS::Key');
+  const statements: readonly KeyStatement[] = key?.Properties.KeyPolicy.Statement;
+  return statements.filter(({ Principal }) => Principal.AWS === '*');
+}
+
+/** The services through which alone a statement holds. */
+function servicesOf(statement: KeyStatement | undefined): string[] {
+  return (statement?.Condition?.StringEquals?.['kms:ViaService'] ?? []).map(textOf);
+}
+
+interface KeyStatement {
+  readonly Action: readonly string[];
+  readonly Principal: { readonly AWS?: unknown };
+  readonly Condition?: { readonly StringEquals?: { readonly 'kms:ViaService'?: readonly unknown[] } };
+}
+
 describe('encryption with our own key', () => {
   it.each([
     ['AWS::DynamoDB::Table', 'KMSMasterKeyId'],
@@ -157,6 +213,25 @@ describe('encryption with our own key', () => {
         ]),
       },
     });
+  });
+
+  it('pays for one data key of the bucket, and not for one of each object', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true }] },
+    });
+  });
+
+  it.each(dataServices)('lets whoever may use %s do with the key what %s needs', (service, _, actions) => {
+    const [statement] = statementsOfEverybody();
+
+    expect(servicesOf(statement)).toContain(`${service}.<AWS::Region>.amazonaws.com`);
+    expect(statement?.Action).toEqual(expect.arrayContaining(actions));
+  });
+
+  it('lets nobody use the key except through a service that holds data', () => {
+    expect(statementsOfEverybody().map((statement) => servicesOf(statement).length)).toEqual([
+      dataServices.length,
+    ]);
   });
 
   it("encryption with our own key is not needed for encryption: without it, the services' own keys are used", () => {

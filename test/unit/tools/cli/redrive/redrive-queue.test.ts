@@ -89,10 +89,15 @@ describe('redriveByHand', () => {
   const move = () => redriveByHand(deployment, 'https://sqs/1/replies-dlq', by);
 
   it('sends each message with its attributes, and deletes it then', async () => {
-    sqs
-      .on(ReceiveMessageCommand)
-      .resolvesOnce({ Messages: [letter(1), letter(2)] })
-      .resolves({});
+    const waiting = [[letter(1), letter(2)], []];
+    // SQS answers with the attributes that were asked for, and by default with none.
+    sqs.on(ReceiveMessageCommand).callsFake(({ MessageAttributeNames = [] }) => ({
+      Messages: waiting
+        .shift()
+        ?.map(({ MessageAttributes, ...message }) =>
+          MessageAttributeNames.includes('All') ? { ...message, MessageAttributes } : message,
+        ),
+    }));
 
     expect(await move()).toBe(2);
 

@@ -1,12 +1,16 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MessageItem } from '../../../../../shared/messages/message-item.ts';
+import { listRetryBucket } from '../../../../../shared/store/retry-index.ts';
+import { readMessage } from '../../../../../shared/store/routing-status.ts';
+import { retryBucketCount } from '../../../../../shared/store/table-keys.ts';
 import { deploymentOf } from '../../../../../tools/cli/deployment/deployment.ts';
 import { decideReplay, replayMessage } from '../../../../../tools/cli/replay/replay-message.ts';
 import { messageId, messageItem } from '../../../../support/builders.ts';
+import { createTestTable } from '../../../../support/memory-table.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const engine = mockClient(SFNClient);
@@ -108,12 +112,22 @@ describe('replayMessage', () => {
     expect(engine.calls()).toHaveLength(0);
   });
 
-  it('leaves a message pending whose start failed: recovery starts it', async () => {
+  it('leaves a message whose start failed to recovery, pending, due at a time, with all its attempts', async () => {
+    const table = createTestTable();
+    const { retry_bucket, retry_at, ...failed } = messageItem({ routing_status: 'failed', attempts: 10 });
+    await table.client.send(new PutCommand({ TableName: table.tableName, Item: failed }));
     engine.on(StartExecutionCommand).rejects(new Error('throttled'));
 
-    await expect(
-      replayMessage(deployment, messageItem({ routing_status: 'failed' }), options),
-    ).rejects.toThrow('throttled');
-    expect(dynamo.commandCalls(UpdateCommand)).toHaveLength(1);
+    const replay = replayMessage({ ...deployment, dynamo: table.client }, failed, options);
+    await expect(replay).rejects.toThrow('throttled');
+
+    const shards = Array.from({ length: retryBucketCount }, (_, shard) => listRetryBucket(table, shard, 10));
+    const [waiting, ...others] = (await Promise.all(shards)).flat();
+    expect(others).toEqual([]);
+    expect(waiting).toMatchObject({ message_id: messageId, channel_type: 'sms', attempts: 0 });
+    expect(new Date(String(waiting?.retry_at)).toISOString()).toBe(waiting?.retry_at);
+    const { conversation_id, primary_channel } = failed;
+    const stored = await readMessage(table, { conversation_id, primary_channel });
+    expect(stored?.routing_status).toBe('pending');
   });
 });
