@@ -10,7 +10,7 @@ export type MutantResult = 'killed' | 'survived' | 'gone';
 const notCopied = new Set(['.git', '.local', 'cdk.out', 'dist', 'node_modules']);
 
 /** A test that fails for lack of time on a busy machine would look as if it had noticed the change. */
-const patience = ['--testTimeout', '120000'];
+const patience = ['--testTimeout', '30000'];
 
 /** A copy of the checkout in which mutants are tried, so that a run that is stopped leaves the sources as they are. */
 export class MutantGround {
@@ -45,7 +45,7 @@ export class MutantGround {
   }
 
   /**
-   * The tests beside the file first: they notice most, in a tenth of the time. Then whatever imports it, in the project of
+   * The tests beside the file first: they notice most, in a tenth of the time. Then all that import it, in the project of
    * the file, and in the other project of the quick part.
    */
   async #passes(file: string): Promise<boolean> {

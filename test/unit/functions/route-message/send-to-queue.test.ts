@@ -47,7 +47,7 @@ describe('sendToQueue', () => {
 });
 
 describe('createQueueClient', () => {
-  it('calls the endpoint that is configured, whatever host the URL of the queue names', async () => {
+  it('calls the endpoint that is configured, and not the host that the URL of the queue names', async () => {
     vi.stubEnv('AWS_REGION', 'us-east-1');
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'key');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
