@@ -25,7 +25,10 @@ from aws_lambda_powertools.utilities.idempotency import (
 )
 from boto3.dynamodb.conditions import Key
 
-LONGEST_BURST_SECONDS = 300  # a customer who never stops writing gets an answer after this time
+LONGEST_BURST_SECONDS = 300  # a customer who never stops writing gets an answer this long after the first message without one
+MOST_WAITING = 50  # and once more messages than this wait
+MOST_ACTIONS = 100  # DynamoDB's limit for one transaction
+MOST_KEYS = 100  # DynamoDB's limit for one BatchGetItem
 LOOK_BACK = datetime.timedelta(hours=1)
 KEPT_FOR_SECONDS = 14 * 86_400
 
@@ -71,9 +74,16 @@ def claim_burst(context):
     pending = pending_messages(context)
     is_last = bool(pending) and pending[-1]["message_id"] == message_id
     is_overdue = bool(pending) and seconds_since(pending[0]["received_at"]) > LONGEST_BURST_SECONDS
-    if not is_last and not is_overdue:
+    if not is_last and not is_overdue and len(pending) <= MOST_WAITING:
         return []
-    return pending if claim_messages(message_id, pending) else claim_burst(context)
+    burst = burst_of(pending, message_id)
+    return burst if claim_messages(message_id, burst) else claim_burst(context)
+
+
+def burst_of(pending, message_id):
+    """This message and the oldest of the others, as many as one transaction claims: those that left their answer to it are among them."""
+    others = [item["message_id"] for item in pending if item["message_id"] != message_id][: MOST_ACTIONS - 1]
+    return [item for item in pending if item["message_id"] in (message_id, *others)]
 
 
 def claim_of(message_id):
@@ -84,37 +94,57 @@ def pending_messages(context):
     """What the conversation has on the same queue and nobody answers, in order."""
     message_id = context["message"]["message_id"]
     since = (moment(context["message"]["timestamp"]) - LOOK_BACK).isoformat(timespec="milliseconds")
-    found = conversations.query(
-        IndexName="by_received_at",
-        KeyConditionExpression=Key("conversation_id").eq(context["conversation"]["conversation_id"])
+    query = {
+        "IndexName": "by_received_at",
+        "KeyConditionExpression": Key("conversation_id").eq(context["conversation"]["conversation_id"])
         & Key("received_at").gte(since.replace("+00:00", "Z")),
-        ScanIndexForward=False,
-        Limit=50,
-    )["Items"]
+    }
     # The index has the keys only, `message#<message ID>`, and lags by some milliseconds: this message is there in any case.
-    ids = {message_id, *(item["primary_channel"].removeprefix("message#") for item in found)}
+    ids = {message_id}
+    for page in pages_of(conversations, query):
+        ids.update(item["primary_channel"].removeprefix("message#") for item in page["Items"])
+    found = read_messages(context, ids)
+    claims = read_items(own, [{"id": f"answered#{item['message_id']}"} for item in found])
+    claimed = {claim["id"] for claim in claims}
     queue = f"{context['meta']['channel_type']}-replies"
     return [
         item
-        for item in read_messages(context, ids)
-        if (item.get("queue") == queue or item["message_id"] == message_id) and not claim_of(item["message_id"])
+        for item in found
+        if (item.get("queue") == queue or item["message_id"] == message_id)
+        and f"answered#{item['message_id']}" not in claimed
     ]
+
+
+def pages_of(table, query):
+    page = table.query(**query)
+    yield page
+    while "LastEvaluatedKey" in page:
+        page = table.query(**query, ExclusiveStartKey=page["LastEvaluatedKey"])
+        yield page
 
 
 def read_messages(context, ids):
     conversation_id = context["conversation"]["conversation_id"]
     keys = [{"conversation_id": conversation_id, "primary_channel": f"message#{id}"} for id in ids]
-    answer = dynamodb.batch_get_item(RequestItems={conversations.name: {"Keys": keys, "ConsistentRead": True}})
-    if answer["UnprocessedKeys"]:
-        raise RuntimeError("the table did not return every message")
-    return sorted(answer["Responses"][conversations.name], key=lambda item: (item["received_at"], item["message_id"]))
+    return sorted(read_items(conversations, keys), key=lambda item: (item["received_at"], item["message_id"]))
 
 
-def claim_messages(message_id, pending):
-    """False when somebody else has claimed one of the messages meanwhile."""
-    ids = [item["message_id"] for item in pending]
+def read_items(table, keys):
+    items = []
+    for start in range(0, len(keys), MOST_KEYS):
+        request = {table.name: {"Keys": keys[start : start + MOST_KEYS], "ConsistentRead": True}}
+        answer = dynamodb.batch_get_item(RequestItems=request)
+        if answer["UnprocessedKeys"]:
+            raise RuntimeError("a table did not return every item")
+        items += answer["Responses"][table.name]
+    return items
+
+
+def claim_messages(answered_by, burst):
+    """False when another copy has claimed one of the messages, or is claiming it. Other errors leave the message on the queue."""
+    ids = [item["message_id"] for item in burst]
     claim = {
-        "answered_by": message_id,
+        "answered_by": answered_by,
         "message_ids": ids,
         "expiration": int(time.time()) + KEPT_FOR_SECONDS,
     }
@@ -132,7 +162,10 @@ def claim_messages(message_id, pending):
     try:
         client.transact_write_items(TransactItems=puts)
         return True
-    except client.exceptions.TransactionCanceledException:
+    except client.exceptions.TransactionCanceledException as error:
+        codes = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+        if codes.isdisjoint({"ConditionalCheckFailed", "TransactionConflict"}):
+            raise
         return False
 
 

@@ -6,7 +6,7 @@ import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
-  QueryCommand,
+  paginateQuery,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { type ContextObject, parseContext } from '@incoming-webhook/context';
@@ -44,8 +44,13 @@ export interface CollectorOptions {
   readonly answer: (answer: Answer) => Promise<void>;
 }
 
-/** A customer who never stops writing gets an answer after this time. */
+/** A customer who never stops writing gets an answer this long after the receipt of the first message without one. */
 const longestBurstMs = 5 * 60_000;
+/** And once more messages than this wait. */
+const mostWaiting = 50;
+/** DynamoDB's limits: actions of one transaction, keys of one BatchGetItem. */
+const mostActions = 100;
+const mostKeys = 100;
 const lookBackMs = 60 * 60_000;
 const keptForSeconds = 14 * 86_400;
 
@@ -88,8 +93,15 @@ async function claimBurst(options: CollectorOptions, context: ContextObject): Pr
   const pending = await pendingMessages(options, context);
   const isLast = pending.at(-1)?.message_id === message_id;
   const isOverdue = Date.now() - Date.parse(pending[0]?.received_at ?? '') > longestBurstMs;
-  if (!isLast && !isOverdue) return [];
-  return (await claimMessages(options, { message_id, pending })) ? pending : claimBurst(options, context);
+  if (!isLast && !isOverdue && pending.length <= mostWaiting) return [];
+  const burst = burstOf(pending, message_id);
+  return (await claimMessages(options, message_id, burst)) ? burst : claimBurst(options, context);
+}
+
+/** This message and the oldest of the others, as many as one transaction claims: those that left their answer to it are among them. */
+function burstOf(pending: readonly Message[], messageId: string): readonly Message[] {
+  const others = pending.filter(({ message_id }) => message_id !== messageId).slice(0, mostActions - 1);
+  return pending.filter((item) => item.message_id === messageId || others.includes(item));
 }
 
 interface Claim {
@@ -110,8 +122,11 @@ async function claimOf(
 /** What the conversation has on the same queue and nobody answers, in order. */
 async function pendingMessages(options: CollectorOptions, context: ContextObject): Promise<Message[]> {
   const { message, conversation } = context;
-  const { Items = [] } = await options.client.send(
-    new QueryCommand({
+  // The index has the keys only, `message#<message ID>`, and lags by some milliseconds: this message is there in any case.
+  const ids = new Set([message.message_id]);
+  const pages = paginateQuery(
+    { client: options.client },
+    {
       TableName: options.conversationsTable,
       IndexName: 'by_received_at',
       KeyConditionExpression: 'conversation_id = :id AND received_at >= :since',
@@ -119,19 +134,20 @@ async function pendingMessages(options: CollectorOptions, context: ContextObject
         ':id': conversation.conversation_id,
         ':since': new Date(Date.parse(message.timestamp) - lookBackMs).toISOString(),
       },
-      ScanIndexForward: false,
-      Limit: 50,
-    }),
+    },
   );
-  // The index has the keys only, `message#<message ID>`, and lags by some milliseconds: this message is there in any case.
-  const indexed = Items.map(({ primary_channel }) => String(primary_channel).slice('message#'.length));
-  const ids = new Set([message.message_id, ...indexed]);
+  for await (const { Items = [] } of pages) {
+    for (const { primary_channel } of Items) ids.add(String(primary_channel).slice('message#'.length));
+  }
   const found = await readMessages(options, context, [...ids]);
-  const claims = await Promise.all(found.map(({ message_id }) => claimOf(options, message_id)));
+  const ownKeys = found.map(({ message_id }) => ({ id: `answered#${message_id}` }));
+  const claims = await readItems<{ readonly id: string }>(options.client, options.ownTable, ownKeys);
+  const claimed = new Set(claims.map(({ id }) => id));
   const queue = `${context.meta.channel_type}-replies`;
   return found.filter(
-    (item, index) =>
-      claims[index] === undefined && (item.queue === queue || item.message_id === message.message_id),
+    (item) =>
+      !claimed.has(`answered#${item.message_id}`) &&
+      (item.queue === queue || item.message_id === message.message_id),
   );
 }
 
@@ -140,27 +156,41 @@ async function readMessages(
   { conversation: { conversation_id } }: ContextObject,
   ids: readonly string[],
 ): Promise<Message[]> {
-  const Keys = ids.map((id) => ({ conversation_id, primary_channel: `message#${id}` }));
-  const { Responses, UnprocessedKeys = {} } = await client.send(
-    new BatchGetCommand({ RequestItems: { [conversationsTable]: { Keys, ConsistentRead: true } } }),
-  );
-  if (Object.keys(UnprocessedKeys).length > 0) throw new Error('the table did not return every message');
-  const messages = (Responses?.[conversationsTable] ?? []) as Message[];
+  const keys = ids.map((id) => ({ conversation_id, primary_channel: `message#${id}` }));
+  const messages = await readItems<Message>(client, conversationsTable, keys);
   const order = ({ received_at, message_id }: Message) => `${received_at} ${message_id}`;
   return messages.sort((left, right) => (order(left) < order(right) ? -1 : 1));
 }
 
-/** False when somebody else has claimed one of the messages meanwhile. */
+async function readItems<Item>(
+  client: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly Record<string, string>[],
+): Promise<Item[]> {
+  const items: unknown[] = [];
+  for (let from = 0; from < keys.length; from += mostKeys) {
+    const Keys = keys.slice(from, from + mostKeys);
+    const { Responses, UnprocessedKeys = {} } = await client.send(
+      new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+    );
+    if (Object.keys(UnprocessedKeys).length > 0) throw new Error('a table did not return every item');
+    items.push(...(Responses?.[table] ?? []));
+  }
+  return items as Item[];
+}
+
+/** False when another copy has claimed one of the messages, or is claiming it. Other errors leave the message on the queue. */
 async function claimMessages(
   { client, ownTable }: CollectorOptions,
-  { message_id, pending }: { readonly message_id: string; readonly pending: readonly Message[] },
+  answeredBy: string,
+  burst: readonly Message[],
 ): Promise<boolean> {
-  const message_ids = pending.map((item) => item.message_id);
+  const message_ids = burst.map((item) => item.message_id);
   const expiration = Math.floor(Date.now() / 1_000) + keptForSeconds;
   const TransactItems = message_ids.map((id) => ({
     Put: {
       TableName: ownTable,
-      Item: { id: `answered#${id}`, answered_by: message_id, message_ids, expiration },
+      Item: { id: `answered#${id}`, answered_by: answeredBy, message_ids, expiration },
       ConditionExpression: 'attribute_not_exists(id)',
     },
   }));
@@ -168,7 +198,12 @@ async function claimMessages(
     await client.send(new TransactWriteCommand({ TransactItems }));
     return true;
   } catch (error) {
-    if (error instanceof TransactionCanceledException) return false;
+    if (error instanceof TransactionCanceledException && isLostRace(error)) return false;
     throw error;
   }
+}
+
+function isLostRace({ CancellationReasons = [] }: TransactionCanceledException): boolean {
+  const races = ['ConditionalCheckFailed', 'TransactionConflict'];
+  return CancellationReasons.some(({ Code = '' }) => races.includes(Code));
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Answer, createCollector } from '../../docs/examples/collector.ts';
@@ -76,6 +77,31 @@ async function createOwnTable(sender: string): Promise<void> {
   ownTables.set(sender, TableName);
 }
 
+/** Routed messages of a conversation that nobody has answered, as the table and the queue have them. */
+async function storeLongBurst(conversation_id: string, length: number): Promise<readonly string[]> {
+  const routed = JSON.parse(bursts.get(burstB)?.[0] ?? '');
+  const start = Date.now() - 60_000;
+  const items = Array.from({ length }, (_, index) => {
+    const message_id = `SM-${conversation_id}-${String(index).padStart(3, '0')}`;
+    const received_at = new Date(start + index * 10).toISOString();
+    const content = message_id;
+    const key = { conversation_id, primary_channel: `message#${message_id}` };
+    return { ...key, message_id, received_at, content, queue: 'sms-replies' };
+  });
+  const table = String(outputs().ConversationsTableName);
+  for (let from = 0; from < length; from += 25) {
+    const puts = items.slice(from, from + 25).map((Item) => ({ PutRequest: { Item } }));
+    await deployment().dynamo.send(new BatchWriteCommand({ RequestItems: { [table]: puts } }));
+  }
+  return items.map(({ message_id, received_at }) =>
+    JSON.stringify({
+      ...routed,
+      conversation: { ...routed.conversation, conversation_id },
+      message: { ...routed.message, message_id, timestamp: received_at },
+    }),
+  );
+}
+
 /** Lambda's event for these contexts, numbered as they are given. */
 function eventOf(bodies: readonly string[]): SQSEvent {
   const Records = bodies.map((body, index) => ({
@@ -147,10 +173,15 @@ for line in sys.stdin:
     print(json.dumps(collector.handler(json.loads(line), Context())), flush=True)
 `;
 
-  it('does the same', { timeout: 240_000 }, () => {
+  it('does the same, and answers more messages than one transaction claims once each', {
+    timeout: 240_000,
+  }, async () => {
     const python = pythonWith(['boto3>=1.35,<2', 'jsonschema>=4.20,<5', 'aws-lambda-powertools>=3,<4']);
     const [first = '', second = '', third = ''] = bursts.get(burstB) ?? [];
-    const events = [[first], [third, second, 'no JSON'], [second, third]].map(eventOf);
+    const long = await storeLongBurst(`long${burstB.slice(1)}`, 102);
+    const events = [[first], [third, second, 'no JSON'], [second, third], [long[101] ?? ''], long].map(
+      eventOf,
+    );
 
     const { status, stdout, stderr } = spawnSync(python, ['-c', driver, examples], {
       input: events.map((event) => JSON.stringify(event)).join('\n'),
@@ -171,10 +202,16 @@ for line in sys.stdin:
     const printed = stdout.trim().split('\n');
     const answerId = JSON.parse(third).message.message_id;
     const answers = printed.filter((line) => line.startsWith('answer '));
-    expect(answers).toEqual([`answer ${answerId} ['${texts.join("', '")}']`]);
+    expect(answers[0]).toBe(`answer ${answerId} ['${texts.join("', '")}']`);
+    const longAnswers = answers.slice(1).map((line) => line.match(/(?<=')SM-long[\w-]+(?=')/g) ?? []);
+    const longIds = long.map((body) => JSON.parse(body).message.message_id);
+    expect(longAnswers.flat().toSorted()).toEqual(longIds);
+    expect(longAnswers[0]).toEqual([...longIds.slice(0, 99), longIds[101]]);
     expect(printed.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))).toEqual([
       { batchItemFailures: [] },
       { batchItemFailures: [{ itemIdentifier: 'record-2' }] },
+      { batchItemFailures: [] },
+      { batchItemFailures: [] },
       { batchItemFailures: [] },
     ]);
   });

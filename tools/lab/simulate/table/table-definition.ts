@@ -7,6 +7,7 @@ export interface TableDefinition {
 
 export interface KeyNames {
   readonly partition: string;
+  /** The same name as `partition` where a table has no sort key. */
   readonly sort: string;
 }
 

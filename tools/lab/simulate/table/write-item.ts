@@ -73,7 +73,8 @@ function placeholdersOf(request: WriteRequest): Placeholders {
 }
 
 export function wholeKey(state: TableState, key: Item | undefined): string {
-  if (key === undefined || Object.keys(key).length !== 2) {
+  const { partition, sort } = state.definition.key;
+  if (key === undefined || Object.keys(key).length !== new Set([partition, sort]).size) {
     throw invalid('The provided key element does not match the schema');
   }
   return state.keyOf(key);
