@@ -4,6 +4,7 @@ import {
   eventually,
   itemsUnder,
   keys,
+  newAddress,
   newMessageSid,
   newPhoneNumber,
   outputs,
@@ -40,6 +41,19 @@ describe('--json', () => {
       pending: { count: expect.any(Number) },
       queues: expect.arrayContaining([expect.objectContaining({ name: 'sms-handoff', ...queue })]),
     });
+  });
+
+  it('send prints the ids under which messages are stored, and an email’s Message-ID beside its own', async () => {
+    const from = newAddress();
+    const { answers } = (await documentOf('send', 'email', '--from', from)) as {
+      answers: { message_id: string; message_id_header: string; status: number }[];
+    };
+    const [answer] = answers;
+    const [item] = await itemsUnder(`message#${answer?.message_id}`);
+
+    expect(answer?.status).toBe(200);
+    expect(item).toMatchObject({ sender_id: from });
+    expect(JSON.stringify(item?.metadata)).toContain(answer?.message_id_header);
   });
 
   it('conversation list and show print records, the whole message and its executions', async () => {

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { styleText } from 'node:util';
 import { parseSendArguments, type SendArguments, sendUsage } from './send/send-arguments.ts';
 import { type SendTarget, sendTarget, urlFor, withWrongKeys } from './send/send-target.ts';
+import { storedMessageId } from './send/stored-message-id.ts';
 import type { Output } from './terminal/output.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { postWebhook } from './webhooks/post-webhook.ts';
@@ -20,13 +21,15 @@ async function main(request: SendArguments, output: Output): Promise<void> {
   const signing = request.isBadlySigned ? withWrongKeys(target) : target;
   for (let count = 0; count < request.times; count++) {
     const webhook = webhookOf(request, signing);
+    const messageId = await storedMessageId(webhook);
+    const header = messageId === webhook.messageId ? undefined : webhook.messageId;
     const { status, body, durationMs } = await postWebhook(urlFor(webhook, target), webhook);
     const isTaken = status >= 200 && status < 300;
     if (!isTaken) process.exitCode = 1;
-    answers.push({ message_id: webhook.messageId, status, duration_ms: durationMs, body });
-    output.line(
-      `${styleText(isTaken ? 'green' : 'red', String(status))} ${durationMs} ms  ${webhook.messageId}  ${body}`,
-    );
+    const ids = { message_id: messageId, ...(header && { message_id_header: header }) };
+    answers.push({ ...ids, status, duration_ms: durationMs, body });
+    const line = `${styleText(isTaken ? 'green' : 'red', String(status))} ${durationMs} ms  ${messageId}  ${body}`;
+    output.line(header === undefined ? line : `${line}  Message-ID: ${header}`);
   }
   output.data({ answers });
 }

@@ -11,7 +11,7 @@ import { UnreadableEmailError, unreadable } from './unreadable.ts';
  * body, because the signature does not cover the content type. Never throws on what SendGrid signed: an email that cannot be
  * read is answered `unreadable` and kept.
  */
-export async function parseSendgrid({ body }: WebhookRequest): Promise<ParsedWebhook> {
+export async function parseSendgrid({ body }: Pick<WebhookRequest, 'body'>): Promise<ParsedWebhook> {
   try {
     const text = firstCharacter(body);
     if (text === '-') return await emailMessage(await multipartEmailFields(body));

@@ -63,7 +63,9 @@ it('names the version of both schemas in their id', () => {
 });
 
 it('shows consumers the example of a context, as the published schema accepts it', () => {
-  const [shown = ''] = [...read('docs/consuming.md').matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, json]) => json);
+  const [shown = ''] = [...read('docs/consuming.md').matchAll(/^```json\n([\s\S]*?)^```/gm)].map(
+    ([, json]) => json,
+  );
 
   expect(JSON.parse(shown)).toEqual(example);
 });
