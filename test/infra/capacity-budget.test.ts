@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { SignedWebhook } from '../../tools/cli/webhooks/twilio-webhook.ts';
+import { capacityBudget } from '../../tools/lab/bench/capacity/capacity-budget.ts';
 import { measureCapacity } from '../../tools/lab/bench/capacity/measure-capacity.ts';
 import { definitionOf, indexesOf } from '../../tools/lab/bench/capacity/template.ts';
 import { walkWorkflow, ways } from '../../tools/lab/bench/capacity/walk-workflow.ts';
@@ -8,6 +10,7 @@ import { textUnits } from '../../tools/lab/cost/cost-of-a-message.ts';
 import { emailUnits, plainEmailUnits } from '../../tools/lab/cost/cost-of-an-email.ts';
 import { synthesize } from './synthesize.ts';
 
+const performancePage = readFileSync(new URL('../../docs/performance.md', import.meta.url), 'utf8');
 const { template } = synthesize('prod');
 const indexes = indexesOf(template);
 
@@ -19,8 +22,10 @@ describe('the capacity of a message', () => {
     const [hundredth, thousandth] = await measureCapacity(indexes, whatsapp, [100, 996]);
 
     expect(thousandth).toEqual({ ...hundredth, messages: 996 });
-    expect(hundredth?.writeUnits).toBeLessThanOrEqual(14);
+    expect(hundredth?.writeUnits).toBeLessThanOrEqual(capacityBudget.writeUnits);
     expect(hundredth?.readUnits).toBeLessThanOrEqual(4);
+    expect(performancePage).toContain(`conversation of 100 messages | ${hundredth?.writeUnits} |`);
+    expect(performancePage).toContain(`before the acknowledgement, warm | ${hundredth?.roundTrips} |`);
   });
 
   it('the capacity of a message in a burst stays within 18 write units', async () => {

@@ -32,7 +32,7 @@ const usage = `Measure this checkout on this machine and print one table a part;
   npm run bench -- [--only <part>,…] [--write]
 
   --only <part>,…    ${Object.keys(parts).join(', ')}
-  --write            put the tables into docs/performance.md, all of them: not with --only
+  --write            put them into docs/performance.md and docs/benchmarks.md: not with --only
 
 Takes about ten minutes on an idle machine of two cores, and needs the machine for itself.`;
 
@@ -42,7 +42,9 @@ await runCommand(usage, (argv) => {
     options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },
   });
   if (values.only !== undefined && values.write) {
-    throw new Error('--write replaces the whole page: leave out --only, or read the tables on the terminal');
+    throw new Error(
+      '--write replaces the tables of all parts: leave out --only, or read the tables on the terminal',
+    );
   }
   return measure(values.only?.split(',') ?? Object.keys(parts), values.write);
 });
@@ -65,7 +67,7 @@ async function measure(names: readonly string[], isToWrite: boolean): Promise<vo
   mkdirSync(join(root, '.local'), { recursive: true });
   const figures = sections.map(({ title, figures }) => [title, figures]);
   writeFileSync(join(root, '.local', 'bench.json'), JSON.stringify(Object.fromEntries(figures), null, 2));
-  if (isToWrite) writeReport(join(root, 'docs', 'performance.md'), sections, machine());
+  if (isToWrite) writeReport(join(root, 'docs'), sections, machine());
 }
 
 /** What the figures were measured on. */

@@ -24,6 +24,13 @@ export function costSection(): Section {
       'List prices of us-east-1 as of 2026-11-24, without free tiers. This design: any conversation of 20 messages and more. Durations and the bytes of the execution log are assumptions: docs/cost.md has them and each line with its reason.',
       "What the seed's design saves on short conversations are a message's own item with its indexes, the workflow and its log: with them go redelivery checks, recovery and the history in order.",
     ],
+    headlines: [
+      {
+        what: 'a million WhatsApp messages, all of AWS ([cost](cost.md))',
+        measured: `${usd(costOfAMessage)} USD`,
+        budget: '',
+      },
+    ],
     figures: bills.map((lines) => lines.reduce((sum, { count, price }) => sum + count * price * million, 0)),
   };
 }

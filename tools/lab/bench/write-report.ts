@@ -1,18 +1,25 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { type Section, toMarkdown } from './section.ts';
+import { join } from 'node:path';
+import { headlinesOf, type Section, toMarkdown } from './section.ts';
 
 const [begin, end] = ['<!-- bench: begin -->', '<!-- bench: end -->'];
 
-/** Put the tables between the page's two marks, in one step. Throws when the page has none. */
-export function writeReport(page: string, sections: readonly Section[], heading: string): void {
-  const text = readFileSync(page, 'utf8');
+/** Put the figures into performance.md and the tables into benchmarks.md. Throws, and changes neither, when one has no place for them. */
+export function writeReport(docs: string, sections: readonly Section[], heading: string): void {
+  const pages = [
+    pageWith(join(docs, 'performance.md'), `${heading}\n\n${headlinesOf(sections)}`),
+    pageWith(join(docs, 'benchmarks.md'), `${heading}\n\n${sections.map(toMarkdown).join('\n')}`),
+  ];
+  for (const { path, text } of pages) {
+    writeFileSync(`${path}.new`, text);
+    renameSync(`${path}.new`, path);
+  }
+}
+
+/** A page with these tables between its two marks. */
+function pageWith(path: string, tables: string): { readonly path: string; readonly text: string } {
+  const text = readFileSync(path, 'utf8');
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${page} has no place for the tables`);
-  const tables = sections.map(toMarkdown).join('\n');
-  const written = `${page}.new`;
-  writeFileSync(
-    written,
-    `${text.slice(0, from + begin.length)}\n\n${heading}\n\n${tables}\n${text.slice(to)}`,
-  );
-  renameSync(written, page);
+  if (from < 0 || to < from) throw new Error(`${path} has no place for the tables: ${begin} and ${end}`);
+  return { path, text: `${text.slice(0, from + begin.length)}\n\n${tables}\n${text.slice(to)}` };
 }

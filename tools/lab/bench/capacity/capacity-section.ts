@@ -1,5 +1,6 @@
 import { mail, whatsappMessage } from '../samples.ts';
-import type { Section } from '../section.ts';
+import type { Headline, Section } from '../section.ts';
+import { capacityBudget } from './capacity-budget.ts';
 import { type MessageCapacity, measureCapacity } from './measure-capacity.ts';
 import { type SeedCapacity, seedCapacity } from './seed-design.ts';
 import { definitionOf, indexesOf, prodTemplate } from './template.ts';
@@ -50,7 +51,7 @@ export function capacitySection(figures: CapacityFigures): Section {
       'write units',
       'of these: indexes',
       'read units',
-      'mail of 10 KB',
+      'email of 10 KB',
       'seed: write units',
     ],
     rows: whatsapp.map((row, index) => [
@@ -62,7 +63,7 @@ export function capacitySection(figures: CapacityFigures): Section {
       seed[index]?.writeUnits === undefined ? 'refused' : String(seed[index].writeUnits),
     ]),
     notes: [
-      `Acknowledged path of a warm function: ${first?.roundTrips} round trips one after the other (budget 3), ${first?.callCount} calls: ${first?.calls}. The two queries run side by side: one asks for the sender, one whether this message id was stored under any conversation.`,
+      `Acknowledged path of a warm function: ${first?.roundTrips} round trips one after the other (budget ${capacityBudget.roundTrips}), ${first?.callCount} calls: ${first?.calls}. The two queries run side by side: one asks for the sender, one whether this message id was stored under any conversation.`,
       `The workflow's tasks: ${first?.workflowCalls}; one more update once the list holds 20 messages and is trimmed.`,
       `States of an execution: ${Object.entries(states)
         .map(([way, entered]) => `${way} ${entered.length}`)
@@ -71,5 +72,20 @@ export function capacitySection(figures: CapacityFigures): Section {
       "Counted by DynamoDB's published rules over the items that the project's own code writes; a transaction counts twice, its index writes too.",
     ],
     figures,
+    headlines: headlinesOf(whatsapp),
   };
+}
+
+function headlinesOf(whatsapp: readonly MessageCapacity[]): readonly Headline[] {
+  const unitsAt = (count: number) => String(whatsapp.find(({ messages }) => messages === count)?.writeUnits);
+  const what = 'write units of a WhatsApp message in a conversation of';
+  return [
+    {
+      what: 'round trips to AWS before the acknowledgement, warm',
+      measured: String(whatsapp[0]?.roundTrips),
+      budget: String(capacityBudget.roundTrips),
+    },
+    { what: `${what} 100 messages`, measured: unitsAt(100), budget: String(capacityBudget.writeUnits) },
+    { what: `${what} 10,000 messages`, measured: unitsAt(10_000), budget: 'the same' },
+  ];
 }
