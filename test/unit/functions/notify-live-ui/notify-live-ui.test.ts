@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type NotifyLiveUiPorts, notifyLiveUi } from '../../../../functions/notify-live-ui/notify-live-ui.ts';
 import { toContextObject } from '../../../../shared/context/to-context-object.ts';
@@ -46,7 +45,7 @@ describe('notifyLiveUi', () => {
     let most = 0;
     const post: NotifyLiveUiPorts['post'] = async () => {
       most = Math.max(most, ++running);
-      await sleep(1);
+      await new Promise(setImmediate);
       running--;
       return 'sent';
     };
@@ -60,20 +59,21 @@ describe('notifyLiveUi', () => {
     expect(most).toBe(50);
   });
 
-  it('stops in time however slow the clients are, and says how many it skipped', async () => {
+  it('stops when the time is over, although no client answers, and says how many it skipped', async () => {
+    const deadline = new AbortController();
+    let posts = 0;
     const post: NotifyLiveUiPorts['post'] = (_id, _frame, signal) =>
       new Promise((resolve) => {
         signal.addEventListener('abort', () => resolve('failed'));
+        if (++posts === 50) setImmediate(() => deadline.abort());
       });
-    const startedAt = performance.now();
 
     const counts = await notifyLiveUi(input, ports(connections(200), { post }), {
       parallel: 50,
-      signal: AbortSignal.timeout(50),
+      signal: deadline.signal,
     });
 
     expect(counts).toMatchObject({ failed: 50, skipped: 150 });
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   it('begins anywhere in the list, and still reaches everybody', async () => {

@@ -55,22 +55,18 @@ interface Waiting {
   readonly abortSignal: AbortSignal;
 }
 
-async function timed() {
-  const startedAt = performance.now();
+async function deliver() {
   const { statusCode, body } = await handler(toProxyEvent(whatsappMessage()));
-  return { statusCode, error: JSON.parse(body || '{}').error, durationMs: performance.now() - startedAt };
+  return { statusCode, error: JSON.parse(body || '{}').error };
 }
 
 describe('the time that a provider waits', () => {
   it('the time that a provider waits is used to retry while a transaction holds the message, and ends in a 503', async () => {
     dynamo.on(PutCommand).rejects(conflict);
 
-    const { statusCode, error, durationMs } = await timed();
-
-    expect({ statusCode, error }).toEqual({ statusCode: 503, error: 'time_budget_spent' });
+    // The conflict never ends: without a budget, neither would this call.
+    expect(await deliver()).toEqual({ statusCode: 503, error: 'time_budget_spent' });
     expect(dynamo.commandCalls(PutCommand).length).toBeGreaterThan(2);
-    expect(durationMs).toBeGreaterThanOrEqual(budgetMs - 50);
-    expect(durationMs).toBeLessThan(budgetMs + 300);
     expect(workflow.calls()).toHaveLength(0);
   });
 
@@ -81,7 +77,7 @@ describe('the time that a provider waits', () => {
         (_input, _getClient) => new Promise((_resolve, reject) => setTimeout(reject, budgetMs + 50)),
       );
 
-    expect(await timed()).toMatchObject({ statusCode: 503, error: 'time_budget_spent' });
+    expect(await deliver()).toMatchObject({ statusCode: 503, error: 'time_budget_spent' });
   });
 
   it('ends the start of a workflow that is not answered, and acknowledges what is stored', async () => {

@@ -169,7 +169,7 @@ describe('recoverPending', () => {
     let most = 0;
     const start = async () => {
       most = Math.max(most, ++running);
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await new Promise(setImmediate);
       running--;
       return 'started' as const;
     };
