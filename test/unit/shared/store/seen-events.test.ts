@@ -47,6 +47,16 @@ describe('withoutKnownEvents', () => {
 });
 
 describe('rememberEvents', () => {
+  it('rememberEvents gives up on a table that accepts nothing, and does not ask it without end', async () => {
+    const left = { UnprocessedItems: { table: [{ PutRequest: { Item: key('event-0') } }] } };
+    dynamo.on(BatchWriteCommand).callsFake(async () => {
+      if (dynamo.commandCalls(BatchWriteCommand).length > 20) throw new Error('asked too often');
+      return left;
+    });
+
+    await expect(rememberEvents(table, events(1), signal)).rejects.toThrow(StoreUnavailableError);
+  });
+
   it('writes 25 at a time, for two days, and again what DynamoDB left', async () => {
     const left = [{ PutRequest: { Item: key('event-3') } }];
     dynamo

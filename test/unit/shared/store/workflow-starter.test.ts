@@ -50,6 +50,19 @@ describe('restartWorkflow', () => {
     expect(startedName()?.length).toBeLessThanOrEqual(80);
   });
 
+  it.each([1, 10, 100, 1_000_000])(
+    'gives the execution a name that Step Functions accepts, at attempt %i',
+    async (attempt) => {
+      engine.on(StartExecutionCommand).resolves({});
+      const email = { ...input, message_key: `message#email-${'a'.repeat(64)}` };
+
+      await restartWorkflow(workflow, email, attempt);
+
+      // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+      expect(startedName()).toMatch(/^[\w-]{1,80}$/);
+    },
+  );
+
   it('says when the message is refused for itself', async () => {
     engine.on(StartExecutionCommand).rejects(new InvalidName(exception));
 
