@@ -1,7 +1,16 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { applyMutant, type Mutant } from './mutant.ts';
 
 /** `gone`: the file, or the text in it that the mutant changes, no longer exists. */
@@ -44,20 +53,10 @@ export class MutantGround {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /**
-   * The tests beside the file first: they notice most, in a tenth of the time. Then all that import it, in the project of
-   * the file, and in the other project of the quick part.
-   */
   async #passes(file: string): Promise<boolean> {
-    const [own = '', other = ''] = file.startsWith('infra/') ? ['infra', 'unit'] : ['unit', 'infra'];
-    const beside = join('test', own, dirname(file));
-    const runs = [
-      ['related', own, file],
-      ['related', other, file],
-    ];
-    if (existsSync(join(this.folder, beside))) runs.unshift(['run', own, beside]);
-    for (const [command = '', project = '', path = ''] of runs) {
-      if (!(await this.#vitest([command, '--run', '--bail', '1', '--project', project, path]))) return false;
+    for (const [command, project, ...paths] of testRunsFor(file, this.folder)) {
+      if (!(await this.#vitest([command, '--run', '--bail', '1', '--project', project, ...paths])))
+        return false;
     }
     return true;
   }
@@ -72,4 +71,27 @@ export class MutantGround {
       vitest.on('close', (code) => resolve(code === 0));
     });
   }
+}
+
+type TestRun = readonly [command: 'run' | 'related', project: string, ...paths: string[]];
+
+/**
+ * The runs of tests that can notice a change of a file, the cheapest first: the tests named after the file, those beside
+ * it, then all that import it, in the project of the file and in the other project of the quick part.
+ */
+export function testRunsFor(file: string, root: string): TestRun[] {
+  const [own, other] = file.startsWith('infra/') ? ['infra', 'unit'] : ['unit', 'infra'];
+  const beside = nearestFolder(join('test', own, dirname(file)), root);
+  const name = basename(file, '.ts');
+  const named = readdirSync(join(root, beside)).filter((test) => test.endsWith(`${name}.test.ts`));
+  return [
+    ...(named.length > 0 ? [['run', own, ...named.map((test) => join(beside, test))] as const] : []),
+    ...(beside === join('test', own) ? [] : [['run', own, beside] as const]),
+    ['related', own, file],
+    ['related', other, file],
+  ];
+}
+
+function nearestFolder(folder: string, root: string): string {
+  return existsSync(join(root, folder)) || folder === '.' ? folder : nearestFolder(dirname(folder), root);
 }
