@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { closeConversation, createConversation, replaceConversation } from '../../docs/examples/upstream.ts';
 import {
+  deliver,
   deployment,
   eventually,
   itemsUnder,
@@ -8,8 +9,8 @@ import {
   newMessageSid,
   newPhoneNumber,
   outputs,
-  post,
   readItem,
+  recoverNow,
 } from '../support/e2e-client.ts';
 import { runTool } from '../support/run-tool.ts';
 import { twilioWebhook } from '../support/signed-webhooks.ts';
@@ -41,7 +42,7 @@ it('closing, replacing and re-opening a conversation while its customer writes l
   const customer = (async () => {
     while (!isDone || sent.length < 30) {
       const fields = { MessageSid: newMessageSid(), From: from, Body: `message ${sent.length}` };
-      expect((await post(twilioWebhook('sms', fields, { keys: keys(), publicBaseUrl }))).status).toBe(200);
+      expect((await deliver(twilioWebhook('sms', fields, { keys: keys(), publicBaseUrl }))).status).toBe(200);
       sent.push(fields.MessageSid);
     }
   })();
@@ -64,7 +65,7 @@ it('closing, replacing and re-opening a conversation while its customer writes l
 
   expect(isClosed).toBe(true);
   await eventually(
-    () => messagesFrom(from),
+    () => recoverNow().then(() => messagesFrom(from)),
     (items) => items.every(({ routing_status }) => routing_status !== 'pending'),
   );
   await eventually(
@@ -73,7 +74,7 @@ it('closing, replacing and re-opening a conversation while its customer writes l
   );
   await runTool('replay', ['--failed'], { outputs: outputs() });
   const items = await eventually(
-    () => messagesFrom(from),
+    () => recoverNow().then(() => messagesFrom(from)),
     (all) => all.every(({ routing_status }) => routing_status === 'routed'),
   );
 

@@ -15,6 +15,8 @@ import { GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import { bucketClientOf } from '../../tools/cli/deployment/content-bucket.ts';
 import { type Deployment, deploymentOf, requiredOutput } from '../../tools/cli/deployment/deployment.ts';
+import { allShards } from '../../tools/lab/chaos/count-pending.ts';
+import { functionNamed, invokeFunction } from '../../tools/local-cloud/invoke-function.ts';
 import type { LocalKeys } from '../../tools/local-cloud/local-keys.ts';
 import type { SignedRequest, TestKeys } from './signed-webhooks.ts';
 
@@ -153,6 +155,12 @@ export async function queueDepth(queueOutput: string): Promise<{ visible: number
     visible: Number(Attributes?.ApproximateNumberOfMessages),
     delayed: Number(Attributes?.ApproximateNumberOfMessagesDelayed),
   };
+}
+
+/** Start what is pending and due, as the scheduled recovery does every minute. */
+export async function recoverNow(): Promise<void> {
+  const { Endpoint = '' } = outputs();
+  await invokeFunction(Endpoint, await functionNamed(Endpoint, 'RecoverPending'), { shards: allShards });
 }
 
 /** Post as a provider that repeats what is answered 5xx: under load 503 is an answer by design. */
