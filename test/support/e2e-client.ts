@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
+import { pause, pauseMs } from '../../shared/time/backoff.ts';
 import { bucketClientOf } from '../../tools/cli/deployment/content-bucket.ts';
 import { type Deployment, deploymentOf, requiredOutput } from '../../tools/cli/deployment/deployment.ts';
 import { allShards } from '../../tools/lab/chaos/count-pending.ts';
@@ -167,10 +168,11 @@ export async function recoverNow(): Promise<void> {
 export async function deliver(
   request: Parameters<typeof post>[0],
 ): Promise<Awaited<ReturnType<typeof post>>> {
-  const maxTries = 8;
+  const maxTries = 10;
   for (let attempt = 1; ; attempt++) {
     const answer = await post(request);
     if (answer.status < 500 || attempt === maxTries) return answer;
+    await pause(pauseMs(attempt, { baseMs: 100, capMs: 5_000 }));
   }
 }
 
@@ -184,9 +186,14 @@ export async function eventually<Value>(
   for (;;) {
     const value = await ask();
     if (isEnough(value)) return value;
-    if (Date.now() > endsAt) throw new Error(`gave up waiting, last seen: ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (Date.now() > endsAt) throw new Error(`gave up waiting, last seen: ${shorten(JSON.stringify(value))}`);
+    await pause(100);
   }
+}
+
+/** Both ends of a long text: a conversation with its messages fills screens. */
+function shorten(text = 'nothing'): string {
+  return text.length <= 2_000 ? text : `${text.slice(0, 1_000)} … ${text.slice(-1_000)}`;
 }
 
 /** Everything that the functions printed since the start, or those whose log group's name matches. */
