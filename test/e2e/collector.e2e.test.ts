@@ -17,7 +17,7 @@ import {
   outputs,
   post,
 } from '../support/e2e-client.ts';
-import { pythonWith } from '../support/python-with.ts';
+import { examplesPython } from '../support/python-with.ts';
 import { twilioWebhook } from '../support/signed-webhooks.ts';
 
 const texts = ['Hello', 'Is the blue one in stock?', 'In size 42, please'];
@@ -173,10 +173,8 @@ for line in sys.stdin:
     print(json.dumps(collector.handler(json.loads(line), Context())), flush=True)
 `;
 
-  it('does the same, and answers more messages than one transaction claims once each', {
-    timeout: 240_000,
-  }, async () => {
-    const python = pythonWith(['boto3>=1.35,<2', 'jsonschema>=4.20,<5', 'aws-lambda-powertools>=3,<4']);
+  it('does the same, and answers more messages than one transaction claims once each', async () => {
+    const python = examplesPython();
     const [first = '', second = '', third = ''] = bursts.get(burstB) ?? [];
     const long = await storeLongBurst(`long${burstB.slice(1)}`, 102);
     const events = [

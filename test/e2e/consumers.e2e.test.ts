@@ -22,7 +22,7 @@ import {
   post,
   receiveFrom,
 } from '../support/e2e-client.ts';
-import { pythonWith } from '../support/python-with.ts';
+import { examplesPython } from '../support/python-with.ts';
 import { sendgridMail, twilioWebhook } from '../support/signed-webhooks.ts';
 
 /** A context as the system puts it on a queue. */
@@ -129,7 +129,7 @@ describe('the consumer in Python', () => {
   const examples = join(import.meta.dirname, '..', '..', 'docs', 'examples');
 
   it('does the same', { timeout: 240_000 }, async () => {
-    const python = pythonWith(['boto3>=1.35,<2', 'jsonschema>=4.20,<5']);
+    const python = examplesPython();
     const queueUrl = await queueWith(bodies);
 
     const { status, stdout, stderr } = spawnSync(python, [join(examples, 'consumer.py'), queueUrl, '4'], {

@@ -26,7 +26,7 @@ import {
   post,
   readItem,
 } from '../support/e2e-client.ts';
-import { pythonWith } from '../support/python-with.ts';
+import { examplesPython } from '../support/python-with.ts';
 import { iam } from '../support/root-calls.ts';
 import { runTool } from '../support/run-tool.ts';
 import { sendgridMail, twilioWebhook } from '../support/signed-webhooks.ts';
@@ -204,7 +204,7 @@ describe('the upstream service in Python, with the least policy', () => {
   let credentials: Record<string, string> = {};
 
   beforeAll(async () => {
-    python = pythonWith(['boto3>=1.35,<2', 'jsonschema>=4.20,<5']);
+    python = examplesPython();
     credentials = await leastCredentials();
   });
 

@@ -6,6 +6,11 @@ import { findPython } from '../../tools/local-cloud/find-emulator.ts';
 
 const localDirectory = join(import.meta.dirname, '..', '..', '.local');
 
+/** The Python of all examples in `docs/examples`: one environment, because making one takes ten seconds. */
+export function examplesPython(): string {
+  return pythonWith(['boto3>=1.35,<2', 'jsonschema>=4.20,<5', 'aws-lambda-powertools>=3,<4']);
+}
+
 /**
  * A Python that has these packages, in its own environment below `.local`; made on first use, by uv where no
  * Python >= 3.10 is found. Throws when neither is there: a test that needs it must not pass without.
