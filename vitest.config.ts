@@ -19,8 +19,8 @@ export default defineConfig({
       level('property', 60_000),
       level('contract', 30_000),
       level('infra', 60_000, { isolate: false }),
-      level('e2e', 240_000, {
-        hookTimeout: 180_000,
+      level('e2e', 900_000, {
+        hookTimeout: 600_000,
         fileParallelism: false,
         globalSetup: ['test/support/local-stack-setup.ts'],
       }),

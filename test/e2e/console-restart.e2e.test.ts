@@ -5,9 +5,7 @@ import { startSystem } from '../../tools/local-cloud/start/start-system.ts';
 import { freePort } from '../../tools/local-cloud/start-emulator.ts';
 import { openConsolePage, timed, untilLive } from '../support/console-page.ts';
 
-it('opens immediately when the system is up, and reconnects automatically after a restart', {
-  timeout: 240_000,
-}, async () => {
+it('opens immediately when the system is up, and reconnects automatically after a restart', async () => {
   const options = { keys: makeLocalKeys(), port: await freePort(), consolePort: await freePort() };
   const browser = await openBrowser();
   let system = await startSystem(options);

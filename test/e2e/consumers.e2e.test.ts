@@ -128,7 +128,7 @@ describe('the consumer in TypeScript', () => {
 describe('the consumer in Python', () => {
   const examples = join(import.meta.dirname, '..', '..', 'docs', 'examples');
 
-  it('does the same', { timeout: 240_000 }, async () => {
+  it('does the same', async () => {
     const python = examplesPython();
     const queueUrl = await queueWith(bodies);
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
     (metrics) => [...audited.counts].every(([key, count]) => (metrics.get(key)?.sum ?? 0) >= count),
     20_000,
   ).catch(async () => metricsSince(before, readMetrics(await allLogs())));
-}, 240_000);
+});
 
 it('the metrics count what the auditor counts, under the same dimensions', () => {
   const counted = [...added]

@@ -99,9 +99,7 @@ describe('a request that Twilio signed and nobody can read', () => {
 });
 
 describe('replay --quarantined', () => {
-  it('stores what today can read once, under its conversation, and leaves the rest with its reason', {
-    timeout: 120_000,
-  }, async () => {
+  it('stores what today can read once, under its conversation, and leaves the rest with its reason', async () => {
     const number = newPhoneNumber();
     const key = await createConversation(number, {
       priority: 'high',

@@ -103,7 +103,7 @@ describe('a replay of 1,000 messages', () => {
     expect(stored.every(({ routing_status }) => routing_status === 'failed')).toBe(true);
   });
 
-  it('shows progress, can be interrupted, and continues where it was', { timeout: 120_000 }, async () => {
+  it('shows progress, can be interrupted, and continues where it was', async () => {
     const interrupted = await replay(['--per-second', '100', '--run', 'e2e'], /replaying 30\d\/1000/);
 
     expect(interrupted.stderr).toContain('replaying 100/1000');

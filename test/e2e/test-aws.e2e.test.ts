@@ -19,4 +19,4 @@ it('npm run test:aws -- --local finds nothing wrong, and writes its part of the 
   expect(code).toBe(0);
   expect(page).toMatch(/### Stage local, \S+: nothing is wrong/);
   expect(page).toContain('Not yet run on AWS.');
-}, 600_000);
+});
