@@ -4,13 +4,13 @@ import { eventually } from '../support/e2e-client.ts';
 import { connect, handshakeStatus, type LiveClient, tokenFor } from '../support/live-client.ts';
 import { addConnections, connectionsOf } from '../support/live-connections.ts';
 import {
+  type Conversation,
   conversationOf,
-  finishedPath,
+  finishedSteps,
   median,
   newCompany,
   routedItem,
   sendSms,
-  timeToRoute,
 } from '../support/live-messages.ts';
 
 const clients: LiveClient[] = [];
@@ -157,7 +157,7 @@ describe('a connection whose token has ended', () => {
 });
 
 describe('routing', () => {
-  it('takes no longer with a thousand live connections, of which the dead are gone afterwards', async () => {
+  it('is over before a thousand live connections are told, of which the dead are gone afterwards', async () => {
     const [quiet, crowded] = [newCompany(), newCompany()];
     const [alone, watched] = [await conversationOf(quiet), await conversationOf(crowded)];
     const open: LiveClient[] = [];
@@ -166,24 +166,23 @@ describe('routing', () => {
     await addConnections(crowded, [...numbered('standin', 840), ...numbered('dead', 100)]);
 
     const times = { alone: [] as number[], watched: [] as number[] };
-    for (const round of numbered('round', 8).keys()) {
-      times.alone.push(await timeToRoute(alone));
-      times.watched.push(await timeToRoute(watched));
-      await eventually(
-        async () => open.filter((client) => client.events().length < 2 * (round + 1)).length,
-        (waiting) => waiting === 0,
-        20_000,
-      );
+    for (const _round of numbered('round', 4)) {
+      times.alone.push((await observeRouting(alone)).routedMs);
+      const { routedMs, queuedAt, notifying } = await observeRouting(watched);
+      times.watched.push(routedMs);
+      expect(queuedAt).toBeLessThanOrEqual(Number(notifying?.enteredAt));
     }
 
     console.log(
-      `time to route, median of 8: ${median(times.alone)} ms with no connection, ` +
+      `time to route, median of 4: ${median(times.alone)} ms with no connection, ` +
         `${median(times.watched)} ms with 1,000`,
-      times,
     );
-    expect(median(times.watched)).toBeLessThan(1.5 * median(times.alone) + 100);
-    const left = await connectionsOf(crowded);
-    expect(left.filter((id) => id.startsWith('dead-'))).toEqual([]);
+    expect(open.some((client) => client.events().length > 0)).toBe(true);
+    // What one message does not reach in its 5 s, the next one may.
+    const left = await eventually(
+      () => observeRouting(watched).then(() => connectionsOf(crowded)),
+      (ids) => !ids.some((id) => id.startsWith('dead-')),
+    );
     expect(left).toHaveLength(900);
   });
 
@@ -192,19 +191,25 @@ describe('routing', () => {
     const conversation = await conversationOf(companyId);
     await addConnections(companyId, numbered('hanging', 200));
 
-    const startedAt = performance.now();
-    const messageId = await sendSms(conversation);
-    await routedItem(conversation, messageId);
-    const routedMs = performance.now() - startedAt;
-    const path = await finishedPath(messageId);
-    const finishedMs = performance.now() - startedAt;
+    const { queuedAt, notifying, last } = await observeRouting(conversation);
 
-    console.log(
-      `with 200 hanging clients: routed after ${Math.round(routedMs)} ms, ended after ${Math.round(finishedMs)} ms`,
-    );
-    expect(path.slice(-2)).toEqual(['NotifyLiveUi', 'Done']);
-    expect(finishedMs).toBeGreaterThan(4_500);
-    expect(routedMs).toBeLessThan(finishedMs / 2);
+    expect(queuedAt).toBeLessThanOrEqual(Number(notifying?.enteredAt));
+    expect(Number(notifying?.exitedAt) - Number(notifying?.enteredAt)).toBeGreaterThan(4_500);
+    expect(last).toBe('Done');
     expect(await connectionsOf(companyId)).toHaveLength(200);
   });
 });
+
+/** Send an SMS: when it was on its queue, and what its execution did then. Times in milliseconds. */
+async function observeRouting(conversation: Conversation) {
+  const messageId = await sendSms(conversation);
+  const item = await routedItem(conversation, messageId);
+  const steps = await finishedSteps(messageId);
+  const queuedAt = Date.parse(String(item?.queued_at));
+  return {
+    queuedAt,
+    routedMs: queuedAt - Date.parse(String(item?.received_at)),
+    notifying: steps.find(({ state }) => state === 'NotifyLiveUi'),
+    last: steps.at(-1)?.state,
+  };
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { executionsOf } from '../../tools/cli/deployment/executions.ts';
+import type { ExecutionStep } from '../../tools/cli/deployment/execution-steps.ts';
+import { type ExecutionPath, executionsOf } from '../../tools/cli/deployment/executions.ts';
 import {
   createConversation,
   deployment,
@@ -15,7 +15,7 @@ import {
 } from './e2e-client.ts';
 import { twilioWebhook } from './signed-webhooks.ts';
 
-interface Conversation {
+export interface Conversation {
   readonly conversationId: string;
   readonly sender: string;
 }
@@ -40,13 +40,6 @@ export async function sendSms({ sender }: Conversation, text = 'hello'): Promise
   return fields.MessageSid;
 }
 
-/** Send an SMS and wait until it is routed; resolves with the milliseconds between its receipt and its queue. */
-export async function timeToRoute(conversation: Conversation): Promise<number> {
-  const messageId = await sendSms(conversation);
-  const item = await routedItem(conversation, messageId);
-  return Date.parse(String(item?.queued_at)) - Date.parse(String(item?.received_at));
-}
-
 export function routedItem({ conversationId }: Conversation, messageId: string) {
   const key = { conversation_id: conversationId, primary_channel: `message#${messageId}` };
   return eventually(
@@ -55,14 +48,14 @@ export function routedItem({ conversationId }: Conversation, messageId: string) 
   );
 }
 
-/** Resolves with the states that a message's execution took, once that has succeeded. */
-export async function finishedPath(messageId: string): Promise<readonly string[]> {
-  for (const endsAt = Date.now() + 30_000; Date.now() < endsAt; await sleep(200)) {
-    const executions = await executionsOf(deployment(), messageId);
-    const done = executions.find(({ status }) => status === 'SUCCEEDED');
-    if (done) return done.states;
-  }
-  throw new Error('the execution did not succeed in time');
+/** Resolves with the steps that a message's execution took, once that has succeeded. */
+export async function finishedSteps(messageId: string): Promise<readonly ExecutionStep[]> {
+  const succeeded = ({ status }: ExecutionPath) => status === 'SUCCEEDED';
+  const executions = await eventually(
+    () => executionsOf(deployment(), messageId),
+    (all) => all.some(succeeded),
+  );
+  return executions.find(succeeded)?.steps ?? [];
 }
 
 export function median(values: readonly number[]): number {
