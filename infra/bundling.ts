@@ -68,6 +68,7 @@ const buildOptions = {
   external: ['#lazy/*'],
   alias: {
     '@aws-sdk/credential-provider-node': substitute('environment-credentials'),
+    '@aws-sdk/middleware-endpoint-discovery': substitute('no-endpoint-discovery'),
     '@smithy/core/event-streams': substitute('no-event-streams'),
   },
 } satisfies BuildOptions;

@@ -44,3 +44,22 @@ export function parseCleanJson(text: string): JsonValue | undefined {
     return undefined;
   }
 }
+
+/** A longer text is not compared. */
+const maxComparedCharacters = 64 * 1024;
+
+/**
+ * Whether a value holds all that a text of JSON says: false where a name came twice, where a number is written as JavaScript
+ * would not write it, and where cleaning changed anything. White space and needless escapes say nothing.
+ */
+export function holdsAllOf(text: string, value: JsonValue): boolean {
+  if (text.length > maxComparedCharacters) return false;
+  const json = JSON.stringify(value);
+  return json === text || json === withoutStyle(text);
+}
+
+function withoutStyle(json: string): string {
+  return json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|[\t\n\r ]+/g, (token) =>
+    token.startsWith('"') ? JSON.stringify(JSON.parse(token)) : '',
+  );
+}

@@ -18,7 +18,8 @@ const metadata = {
   ),
 };
 
-const email = {
+/** Names that consumers read as what an email says; no other channel may write them. */
+export const metadataOfEmail = {
   attachments_ref: text(
     'Key of an object in the content bucket: the whole list of attachments as JSON. Present when message.attachments does not list all.',
   ),
@@ -119,4 +120,4 @@ const twilio = {
  * What else the provider said of a message. Every key that this system writes is described. Further parameters of a Twilio
  * webhook come along under their names in snake_case, so other keys are allowed.
  */
-export const providerMetadata = z.catchall(z.object({ ...metadata, ...email, ...twilio }), json);
+export const providerMetadata = z.catchall(z.object({ ...metadata, ...metadataOfEmail, ...twilio }), json);

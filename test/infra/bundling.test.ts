@@ -67,6 +67,7 @@ describe('bundling', () => {
       /credential-provider-(sso|ini|process|web-identity|imds|http|login)|nested-clients/,
     ],
     ['what only a large email needs', /client-s3|postal-mime|html-to-text|iconv-lite/],
+    ["the cache of DynamoDB's endpoints", /endpoint-(?:cache|discovery)\/|mnemonist/],
     ['event streams', /@smithy\/core\/.*event-streams/],
   ])('leaves %s out of the ingress', (_what, pattern) => {
     expect(bytesFrom(pattern)).toBe(0);

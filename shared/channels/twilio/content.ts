@@ -16,10 +16,11 @@ export function contentOf(param: (name: string) => string): string {
   return (title ?? interactiveTitle(param('InteractiveData')) ?? body).toWellFormed();
 }
 
-/** `{"list_reply":{"id":"1","title":"One"}}`: the title at the top, or of the one thing that was tapped. */
+/** `{"list_reply":{"id":"1","title":"One"}}`: the title at the top, or of the one thing that was tapped, as WhatsApp writes it. */
 function interactiveTitle(json: string): string | undefined {
   if (json === '' || json.length > maxJsonCharacters) return undefined;
-  const data = parseCleanJson(json);
+  const whole = parseCleanJson(json);
+  const data = isObject(whole) && isObject(whole.interactive) ? whole.interactive : whole;
   const replies = isObject(data) ? [data, ...Object.values(data)] : [];
   return replies.map(titleOf).find((title) => title !== undefined);
 }

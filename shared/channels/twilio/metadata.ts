@@ -7,6 +7,13 @@ import type { TwilioParameters } from './form.ts';
 const elsewhere =
   /^(MessageSid|SmsSid|SmsMessageSid|From|To|Body|SmsStatus|MessageStatus|ApiVersion|MediaUrl\d+|MediaContentType\d+|Latitude|Longitude|Address|Label)$/;
 
+/**
+ * Names that say something else to whoever reads the metadata: what this parser writes itself, and what an email says
+ * (`metadataOfEmail` in shared/context). A parameter of such a name is in the raw request.
+ */
+const reserved =
+  /^(?:location|media_rejected|(?:metadata|raw)_truncated|attachments?_(?:ref|count)|charset_fallbacks|(?:envelope|header)_(?:from|to)|delivered_to|cc|reply_to|return_path|spf|dkim(?:_domains)?|spam_score|sender_ip|message_id_header|in_reply_to|references|date|content_type|auto_submitted|precedence|x_auto_response_suppress|(?:list|machine)_headers)$/;
+
 /** What an agent looks at first; it must not be crowded out. */
 const important = [
   'ProfileName',
@@ -61,7 +68,8 @@ const keys = new Map<string, string | undefined>();
 export function metadataKeyOf(name: string): string | undefined {
   if (keys.has(name)) return keys.get(name);
   const isMetadata = /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(name) && !elsewhere.test(name);
-  const key = isMetadata ? snakeCase(name) : undefined;
+  const snake = isMetadata ? snakeCase(name) : undefined;
+  const key = snake !== undefined && !reserved.test(snake) ? snake : undefined;
   if (keys.size < 500 && name.length <= 64) keys.set(name, key);
   return key;
 }

@@ -134,6 +134,15 @@ describe('the text of what was tapped', () => {
       { Body: '', InteractiveData: '{"type":"button_reply","button_reply":{"id":"1","title":"Three"}}' },
       'Three',
     ],
+    [
+      'is the title of what was tapped, as WhatsApp itself writes it',
+      {
+        Body: '',
+        InteractiveData:
+          '{"type":"interactive","interactive":{"type":"list_reply","list_reply":{"id":"1","title":"Five"}}}',
+      },
+      'Five',
+    ],
     ['is the title at the top', { Body: '', InteractiveData: '{"id":"1","title":"Four"}' }, 'Four'],
     [
       'is what the customer wrote where there is any',
