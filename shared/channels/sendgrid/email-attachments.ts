@@ -32,15 +32,18 @@ export async function describeFiles(fields: EmailFields): Promise<DigestedFile[]
     [...stringRecord(fields.contentIds)].map(([contentId, part]) => [part, contentId]),
   );
   const infoByPart = infoOf(fields.attachmentInfo);
+  const names = fields.files.map(({ part }) => part);
   const files = [...fields.files].sort((left, right) => byPartName.compare(left.part, right.part));
   return Promise.all(
     files.map(async (file) => {
-      const info = textsOf(infoByPart[file.part]);
+      // Where two parts have one name, the information is about one of them, and does not say which.
+      const isOnly = names.indexOf(file.part) === names.lastIndexOf(file.part);
+      const info = textsOf(isOnly ? infoByPart[file.part] : undefined);
       const contentId = file.contentId ?? info.get('content-id') ?? contentIdByPart.get(file.part);
       return {
         part: file.part,
-        name: await nameOf(info.get('filename*') ?? info.get('filename') ?? info.get('name') ?? file.name),
-        contentType: contentTypeOf(info.get('type') ?? file.contentType),
+        name: await nameOf(info.get('filename*') || info.get('filename') || info.get('name') || file.name),
+        contentType: contentTypeOf(info.get('type') || file.contentType),
         ...(contentId && { contentId: truncateToBytes(contentId.replace(/^<|>$/g, ''), maxNameBytes) }),
         bytes: file.bytes,
         sha256: sha256Of(file.bytes),

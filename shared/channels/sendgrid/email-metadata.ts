@@ -1,3 +1,4 @@
+import { decodeWords } from 'postal-mime';
 import type { JsonObject } from '../../json.ts';
 import { boundedMetadata, type MetadataEntry } from '../../messages/bounded-metadata.ts';
 import type { Envelope } from './addresses.ts';
@@ -6,7 +7,7 @@ import type { AttachmentOverflow } from './email-attachments.ts';
 import type { EmailFields } from './email-fields.ts';
 import type { EmailHeaders } from './email-headers.ts';
 import { machineHeadersOf } from './machine-headers.ts';
-import { firstAndLatest, messageIdsOf } from './message-ids.ts';
+import { firstAndLatest, messageIdsOf, withWholeIds } from './message-ids.ts';
 
 export interface EmailFacts {
   readonly fields: EmailFields;
@@ -73,9 +74,9 @@ function headersOf({ fields, headers, envelope, from, to, cc }: EmailFacts): Met
     ['return_path', machine.returnPath, 512],
     text('content_type', 'content-type'),
     ['machine_headers', listOf(machine.headers), 2_048],
-    text('message_id_header', 'message-id'),
-    text('in_reply_to', 'in-reply-to'),
-    ...referencesOf(headers.get('references')),
+    ...idsOf('message_id_header', headers.get('message-id')),
+    ...idsOf('in_reply_to', headers.get('in-reply-to')),
+    ...idsOf('references', headers.get('references')),
     ['envelope_to', listOf(envelope.to), maxHeaderBytes],
     ['header_from', listOf(from), maxHeaderBytes],
     ['header_to', listOf(to), maxHeaderBytes],
@@ -90,14 +91,19 @@ function listOf(entries: readonly string[]): readonly string[] | undefined {
   return entries.length > 0 ? entries : undefined;
 }
 
-/** Whole ids from both ends; a header without any is a text like another. */
-function referencesOf(header: string | undefined): MetadataEntry[] {
-  const ids = messageIdsOf(header ?? '');
+/**
+ * A header of message ids: every id whole, those from both ends where there is no room for all. Without any id it is a text
+ * like another. Programs write ids as encoded words, against RFC 2047, where a line would be too long.
+ */
+function idsOf(key: string, header = ''): MetadataEntry[] {
+  const text = withWholeIds(header.includes('=?') ? decodeWords(header) : header);
+  const ids = messageIdsOf(text);
+  const isShort = key !== 'references' && Buffer.byteLength(text) <= maxHeaderBytes;
+  if (ids.length === 0 || isShort) return [[key, text, maxHeaderBytes]];
   const kept = firstAndLatest(ids, maxHeaderBytes);
-  if (kept === '') return [['references', header, maxHeaderBytes]];
-  const isCut = messageIdsOf(kept).length < ids.length;
+  const isCut = messageIdsOf(kept).length < new Set(text.match(/<[^<>]+>/g)).size;
   return [
-    ['references', kept, maxHeaderBytes],
+    [key, kept, maxHeaderBytes],
     ['metadata_truncated', isCut || undefined],
   ];
 }

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** What a part's Content-Disposition says. Undefined where a parameter is absent or has no value. */
 export interface FormField {
   readonly type: string;
@@ -37,6 +39,10 @@ function decodeExtended(value: string): string {
   return latin1.test(charset) ? bytes : utf8(bytes);
 }
 
-function utf8(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString('utf8');
+const windows1252 = new TextDecoder('windows-1252');
+
+/** UTF-8, and Windows' letters where it is none: docs/decoding.md. */
+function utf8(text: string): string {
+  const bytes = Buffer.from(text, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : windows1252.decode(bytes);
 }

@@ -4,12 +4,20 @@ export function messageIdsOf(header: string): string[] {
 }
 
 /**
+ * A header whose ids have no white space: programs fold lines within an id. Only its quoted strings have blanks of their own.
+ * https://www.rfc-editor.org/rfc/rfc5322#section-3.6.4
+ */
+export function withWholeIds(header: string): string {
+  return header.replace(/<[^<>]+>/g, (id) => id.replace(/("[^"]*")|\s+/g, '$1'));
+}
+
+/**
  * The first id and as many of the latest as fit, each whole. RFC 5322 section 3.6.4 lets a thread be found by either end:
  * the first names the conversation, the latest the message that is answered. An id that leaves no room for another is
  * passed over.
  */
 export function firstAndLatest(allIds: readonly string[], maxBytes: number): string {
-  const ids = allIds.filter((id) => sizeOf(id) < maxBytes / 2);
+  const ids = allIds.length === 1 ? allIds : allIds.filter((id) => sizeOf(id) < maxBytes / 2);
   const all = ids.join(' ');
   if (sizeOf(all) <= maxBytes) return all;
   const [first = '', ...later] = ids;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dkimVerdicts } from '../../../../shared/channels/sendgrid/dkim-verdicts.ts';
 import { firstAndLatest, messageIdsOf } from '../../../../shared/channels/sendgrid/message-ids.ts';
-import { parseMail } from '../../../support/parse-mail.ts';
+import { mailParts, multipart } from '../../../support/channel-keys.ts';
+import { messageOf, parse, parseMail } from '../../../support/parse-mail.ts';
 
 const idsOf = (count: number) =>
   Array.from({ length: count }, (_, at) => `<${String(at).padStart(46, '0')}@example.net>`);
@@ -30,6 +31,47 @@ describe('References of a long thread', () => {
   ])('%s are %j', async (_, header, expected) => {
     expect((await parseMail({ headers: `References: ${header}` })).metadata.references).toBe(expected);
   });
+
+  it.each([
+    ['is folded within an id', '<a@b.cc> <aaaa\n bbb@c.dd> <e@f.gg>', '<a@b.cc> <aaaabbb@c.dd> <e@f.gg>'],
+    [
+      'has ids of encoded words',
+      '=?us-ascii?Q?=3Ca=40b.cc=3E_=3Cc=40?=\n =?us-ascii?Q?d.ee=3E?=',
+      '<a@b.cc> <c@d.ee>',
+    ],
+    ['holds one id of 600 letters', `<${'x'.repeat(600)}@c.dd>`, `<${'x'.repeat(600)}@c.dd>`],
+    ['holds one id that is too long', `<${'x'.repeat(2_000)}@c.dd>`, undefined],
+  ])('References are whole ids where the header %s', async (_, header, expected) => {
+    expect((await parseMail({ headers: `References: ${header}` })).metadata.references).toBe(expected);
+  });
+
+  it.each([
+    ['In-Reply-To', 'in_reply_to'],
+    ['Message-ID', 'message_id_header'],
+  ])('%s holds whole ids, however it is written', async (header, key) => {
+    const valueAs = async (text: string) =>
+      (await parseMail({ headers: `${header}: ${text}` })).metadata[key];
+    const many = idsOf(40);
+
+    expect(await valueAs('=?utf-8?Q?=3Ca=40b.cc=3E?=')).toBe('<a@b.cc>');
+    expect(await valueAs('<aaaa\n bbb@c.dd>')).toBe('<aaaabbb@c.dd>');
+    expect(await valueAs('<"a b"@c.dd>')).toBe('<"a b"@c.dd>');
+    expect(await valueAs('<a@b.cc> (of Monday)')).toBe('<a@b.cc> (of Monday)');
+    expect(await valueAs('a@b.cc')).toBe('a@b.cc');
+    expect(String(await valueAs(many.join(' '))).split(' ')).toEqual([many[0], ...many.slice(-15)]);
+  });
+
+  it.each(['In-Reply-To', 'Message-ID', 'References'])(
+    'an id of %s that is too long is left out, and the email is kept as it came',
+    async (header) => {
+      const parsed = await parse(
+        multipart(mailParts({ headers: `${header}: <${'x'.repeat(2_000)}@c.dd>\n` })),
+      );
+
+      expect(parsed).toMatchObject({ raw: 'only_copy', message: { metadata: { metadata_truncated: true } } });
+      expect(JSON.stringify(messageOf(parsed).metadata)).not.toContain('xxx');
+    },
+  );
 
   it('never hold more bytes than they may, in letters of three bytes either', () => {
     const ids = Array.from({ length: 50 }, (_, at) => `<${'語'.repeat(20)}${at}@example.net>`);

@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createChannels } from '../../../../shared/channels/registry.ts';
 import { metadataOfEmail, providerMetadata } from '../../../../shared/context/provider-metadata.ts';
-import type { ParsedWebhook } from '../../../../shared/messages/inbound-message.ts';
 import { signedForm, smsFields } from '../../../support/channel-keys.ts';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
-async function parse(more: Pairs): Promise<ParsedWebhook | undefined> {
-  return createChannels({}).sms?.parse(signedForm([...Object.entries(smsFields), ...more]));
-}
-
 async function metadataOf(more: Pairs) {
-  const parsed = await parse(more);
+  const parsed = await createChannels({}).sms?.parse(signedForm([...Object.entries(smsFields), ...more]));
   if (parsed?.kind !== 'message') throw new Error(`parsed as ${parsed?.kind}`);
   return parsed.message.metadata;
 }

@@ -105,7 +105,7 @@ describe('a request of Twilio', () => {
   });
 
   it.each([
-    ['a name that comes twice', '{"Body":"second"}'],
+    ['a repeated name', '{"Body":"second"}'],
     ['a number that is written otherwise', '{"Foo":1.50}'],
     ['a number that no program holds', '{"Foo":12345678901234567890}'],
     ['half a surrogate pair in the text', '{"Body":"\\ud800"}'],
