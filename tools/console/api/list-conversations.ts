@@ -5,6 +5,7 @@ import {
   type StoredConversation,
 } from '../../cli/conversation/find-subject.ts';
 import { selectMessages } from '../../cli/replay/select-messages.ts';
+import { beginningOf } from '../beginning-of.ts';
 import type { ConsoleSystem } from '../console-system.ts';
 import { RequestError } from '../request-error.ts';
 import type { Company, ConsoleMessage, ConversationSummary } from '../wire.ts';
@@ -58,6 +59,12 @@ export async function listConversationMessages(
   return items.filter((item) => senders.has(item.conversation_key ?? item.sender_id)).map(toConsoleMessage);
 }
 
+/** The latest entry's text; what a consumer noted as sent says so. */
+function previewOf(entry: { readonly content?: unknown; readonly direction?: unknown } | undefined): string {
+  const text = typeof entry?.content === 'string' ? beginningOf(entry.content, 120) : '';
+  return entry?.direction === 'OUTBOUND' ? `Answer: ${text}` : text;
+}
+
 function toSummary(record: StoredConversation): ConversationSummary {
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   const entries = Array.isArray(record.messages) ? record.messages : [];
@@ -70,6 +77,6 @@ function toSummary(record: StoredConversation): ConversationSummary {
     priority: text(record.priority) || 'normal',
     messageCount: typeof record.message_count === 'number' ? record.message_count : 0,
     lastActivityAt: text(record.last_activity_at),
-    preview: text(entries.at(-1)?.content).slice(0, 120),
+    preview: previewOf(entries.at(-1)),
   };
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { beginningOf } from '../../beginning-of.ts';
 import { announce } from '../core/announce.ts';
 import { OutsideText } from './outside-text.tsx';
 
@@ -31,7 +32,7 @@ export function DocumentText({ label, text, bytes, fileName }: DocumentTextProps
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre tabIndex={0}>
-        <OutsideText text={isCut ? text.slice(0, shownCharacters) : text} />
+        <OutsideText text={isCut ? beginningOf(text, shownCharacters) : text} />
       </pre>
       {isCut && <p class="hint">Only the beginning is shown. Copy and download contain all of it.</p>}
     </div>

@@ -1,3 +1,4 @@
+import { beginningOf } from '../../../beginning-of.ts';
 import type { FoundMessage, PlannedReplay } from '../../../wire.ts';
 import { channelName, formatTime, plural } from '../../core/format.ts';
 import { hrefTo } from '../../core/route.ts';
@@ -56,7 +57,7 @@ function FoundItem({ message, isOpen, planned }: FoundItemProps) {
               <OutsideText text={subject} />{' '}
             </strong>
           )}
-          {text === '' ? <em>No text</em> : <OutsideText text={text.slice(0, 200)} />}
+          {text === '' ? <em>No text</em> : <OutsideText text={beginningOf(text, 200)} />}
         </span>
         <span class="item-facts muted">
           <code>

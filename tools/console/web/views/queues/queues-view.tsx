@@ -141,7 +141,7 @@ interface CountLinkProps {
 function CountLink({ count, subject, open, label }: CountLinkProps) {
   const stage = useStage();
   const isOpen = subject === open;
-  if (stage !== null) return <>{count}</>;
+  if (stage !== null) return <span class="count">{count}</span>;
   return (
     <a
       class="count"
