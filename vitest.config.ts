@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -8,14 +9,29 @@ const alias = { '@incoming-webhook/context': join(import.meta.dirname, 'packages
 function level(name: string, testTimeout: number, extra: Record<string, unknown> = {}) {
   return {
     resolve: { alias },
-    test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', testTimeout, ...extra },
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      environment: 'node',
+      testTimeout,
+      maxWorkers: '100%',
+      ...extra,
+    },
   };
 }
+
+/** What outlives a test file in a process: replaced modules, modules that read their environment when they are loaded. */
+const outlives =
+  /vi\.(?:mock|doMock|resetModules|stubEnv|stubGlobal|useFakeTimers)\(|await import\(|process\.env/;
+const isolated = globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname }).filter((file) =>
+  outlives.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+);
 
 export default defineConfig({
   test: {
     projects: [
-      level('unit', 5_000),
+      level('unit', 5_000, { exclude: isolated, isolate: false }),
+      level('unit-isolated', 5_000, { include: isolated }),
       level('property', 60_000),
       level('contract', 30_000),
       level('infra', 60_000, { isolate: false }),

@@ -55,7 +55,7 @@ export class MutantGround {
 
   async #passes(file: string): Promise<boolean> {
     for (const [command, project, ...paths] of testRunsFor(file, this.folder)) {
-      if (!(await this.#vitest([command, '--run', '--bail', '1', '--project', project, ...paths])))
+      if (!(await this.#vitest([command, '--run', '--bail', '1', '--project', `${project}*`, ...paths])))
         return false;
     }
     return true;
