@@ -34,7 +34,7 @@ const usage = `Measure this checkout on this machine and print one table a part;
   --only <part>,…    ${Object.keys(parts).join(', ')}
   --write            put them into docs/performance.md and docs/benchmarks.md: not with --only
 
-Takes about ten minutes on an idle machine of two cores, and needs the machine for itself.`;
+Takes about four minutes on an idle machine of two cores, and needs the machine for itself.`;
 
 await runCommand(usage, (argv) => {
   const { values } = parseArgs({

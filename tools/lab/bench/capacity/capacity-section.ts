@@ -43,7 +43,7 @@ export async function measureCapacityFigures(): Promise<CapacityFigures> {
 
 export function capacitySection(figures: CapacityFigures): Section {
   const { whatsapp, mail, seed, seedLastAccepted, states } = figures;
-  const [first] = whatsapp;
+  const [first, full] = whatsapp;
   return {
     title: 'Calls and capacity of a message, by how many its conversation has',
     columns: [
@@ -64,7 +64,7 @@ export function capacitySection(figures: CapacityFigures): Section {
     ]),
     notes: [
       `Acknowledged path of a warm function: ${first?.roundTrips} round trips one after the other (budget ${capacityBudget.roundTrips}), ${first?.callCount} calls: ${first?.calls}. The two queries run side by side: one asks for the sender, one whether this message id was stored under any conversation.`,
-      `The workflow's tasks: ${first?.workflowCalls}; one more update once the list holds 20 messages and is trimmed.`,
+      `The workflow's tasks in a conversation whose list is full: ${full?.workflowCalls}. The messages come a minute apart. In a burst they are appended, and every eighth trims the list: docs/cost.md.`,
       `States of an execution: ${Object.entries(states)
         .map(([way, entered]) => `${way} ${entered.length}`)
         .join('; ')}.`,

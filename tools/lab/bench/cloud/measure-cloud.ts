@@ -11,8 +11,8 @@ import { deployBaselines } from './deploy-baselines.ts';
 import { seedSenders } from './seed-senders.ts';
 import { type Sent, sendLoad } from './send-load.ts';
 
-const fixedRate = { count: 100, ratePerSecond: 4, connections: 10 };
-const open = { count: 300, connections: 10 };
+const fixedRate = { count: 60, ratePerSecond: 4, connections: 10 };
+const open = { count: 200, connections: 10 };
 const settledWithinMs = 240_000;
 
 export interface CloudFigures {

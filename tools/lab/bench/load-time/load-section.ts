@@ -21,7 +21,7 @@ import type { Load } from './load-child.ts';
 import { firstEventOf } from './sample-events.ts';
 import { startStubAws } from './stub-aws.ts';
 
-const repetitions = 15;
+const repetitions = 9;
 /** The ingress loads at least so many times as fast as the naive bundle. */
 const loadBudget = 5;
 const childDirectory = join(baselinesDirectory, '..', 'load-child');

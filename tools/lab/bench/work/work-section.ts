@@ -5,7 +5,7 @@ import type { Section } from '../section.ts';
 import { type Measured, showMeasured, summarize } from '../statistics.ts';
 import { type MemoryUse, type Work, type Workload, workloads } from './work-result.ts';
 
-const processes = 5;
+const processes = 3;
 const repetitions = 7;
 const memoryMailBytes = 4 * 1_024 * 1_024;
 const workNames: Readonly<Record<Workload, string>> = {
