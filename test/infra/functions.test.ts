@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runBudgetMs } from '../../functions/recover-pending/recovery-pace.ts';
 import { pauseForAttempt } from '../../functions/recover-pending/retry-gap.ts';
@@ -22,6 +24,21 @@ const { template: withSettings } = synthesize('dev', {
     texts: { sms: 'Bitte rufen Sie an.' },
   },
 });
+
+/** The environment of each function of the smallest stage. */
+const smallest = resourcesOf(synthesize('dev').template, 'AWS::Lambda::Function').map(
+  ({ Properties }): Readonly<Record<string, unknown>> => Properties.Environment?.Variables ?? {},
+);
+
+/** What a function does where its environment says nothing. Without a number of days, messages are kept. */
+const root = join(import.meta.dirname, '..', '..');
+const defaults = globSync('functions/*/*.ts', { cwd: root })
+  .flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/wholeNumber\('(\w+)', ([\d_]+)\)/g)].map(
+      ([, variable = '', value = '']) => [file, variable, value.replaceAll('_', '')] as const,
+    ),
+  )
+  .filter(([, variable]) => variable !== 'MESSAGE_RETENTION_DAYS' && smallest.some((set) => variable in set));
 
 function environmentOf(name: string): Record<string, unknown> {
   return functions.find(({ id }) => id.includes(name))?.Properties.Environment.Variables;
@@ -186,6 +203,12 @@ describe('the other functions', () => {
     const found = resourcesOf(withSettings, 'AWS::Lambda::Function').find(({ id }) => id.includes(name));
 
     expect(found?.Properties.Environment.Variables[variable]).toBe(value);
+  });
+
+  it.each(defaults)('%s does without %s what the smallest stage tells it: %s', (_, variable, value) => {
+    const deployed = smallest.flatMap((variables) => variables[variable] ?? []);
+
+    expect(deployed).toEqual(deployed.map(() => value));
   });
 
   it('recovery has the time to end what it began, and ends before the next run begins', () => {

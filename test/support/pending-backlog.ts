@@ -22,6 +22,7 @@ export class PendingBacklog {
   /** When each execution was started, in ms since 1970. */
   readonly startedAt: number[] = [];
   isEngineAway = false;
+  mostStartsAtOnce = 0;
   /** How long a start takes, in ms. */
   startMs = latencyMs.start;
 
@@ -45,6 +46,7 @@ export class PendingBacklog {
 
   get ports(): RecoverPendingPorts {
     const { now, pause } = this.#clock;
+    let starting = 0;
     return {
       now,
       pause,
@@ -61,7 +63,9 @@ export class PendingBacklog {
         await this.#move(message, movedTo.toISOString(), { retryAt, tries: -1 });
       },
       start: async ({ message_key }) => {
+        this.mostStartsAtOnce = Math.max(this.mostStartsAtOnce, ++starting);
         await pause(this.startMs);
+        starting--;
         if (this.isEngineAway) throw new Error('ThrottlingException');
         this.startedAt.push(now().getTime());
         if (!this.#stuck.has(message_key)) for (const shard of this.#shards) shard.delete(message_key);

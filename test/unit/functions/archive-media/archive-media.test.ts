@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type ArchiveMediaPorts, archiveMedia } from '../../../../functions/archive-media/archive-media.ts';
 import { toContextObject } from '../../../../shared/context/to-context-object.ts';
+import { mediaSeconds } from '../../../../shared/workflow.ts';
 import { conversation, messageItem } from '../../../support/builders.ts';
 
 const startedAt = '2026-11-24T10:00:00.000Z';
@@ -99,6 +100,25 @@ describe('archiveMedia', () => {
       'too_many',
       'too_many',
     ]);
+  });
+
+  it('ends every fetch and every upload when the next steps need the rest of the execution', async () => {
+    const step = new AbortController();
+    const limits = vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(step.signal);
+    const made = ports();
+
+    await archiveMedia(inputWith(media(2)), made);
+    step.abort();
+
+    const [stepMs = 0, ...fileMs] = limits.mock.calls.map(([ms]) => ms);
+    limits.mockRestore();
+    expect(now + stepMs).toBeLessThan(Date.parse(startedAt) + mediaSeconds * 1_000);
+    expect(Math.max(...fileMs)).toBeLessThan(stepMs);
+    expect(vi.mocked(made.fetchMedium).mock.calls.map(([, , signal]) => signal.aborted)).toEqual([
+      true,
+      true,
+    ]);
+    expect(vi.mocked(made.store).mock.calls.map(([, signal]) => signal.aborted)).toEqual([true, true]);
   });
 
   it('asks for nothing when the execution has no time for it any more', async () => {

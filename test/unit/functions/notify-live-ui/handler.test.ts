@@ -186,6 +186,25 @@ describe('notify-live-ui', () => {
     expect(fanOutMs).toBeLessThan(notifyTimeout.toMilliseconds());
   });
 
+  it('ends every call when the time of the fan-out is spent', async () => {
+    const budget = new AbortController();
+    const limits = vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(budget.signal);
+    dynamo.on(QueryCommand).resolves({ Items: [item('a'), item('old', { expires_at: 1_700_000_000 })] });
+
+    await handler(input());
+    budget.abort();
+
+    limits.mockRestore();
+    const calls = [
+      dynamo.commandCalls(QueryCommand)[0],
+      clients.commandCalls(PostToConnectionCommand)[0],
+      clients.commandCalls(DeleteConnectionCommand)[0],
+    ];
+    const options = calls.map((call) => (call?.args as readonly unknown[] | undefined)?.[1]);
+    const ended = { abortSignal: expect.objectContaining({ aborted: true }) };
+    expect(options).toEqual([ended, ended, ended].map((each) => expect.objectContaining(each)));
+  });
+
   it('reads on when the connections take more than one page', async () => {
     dynamo
       .on(QueryCommand)

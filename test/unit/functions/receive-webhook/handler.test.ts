@@ -1,6 +1,8 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -88,6 +90,18 @@ describe('receive-webhook', () => {
     limits.mockRestore();
     expect(waitsMs).not.toHaveLength(0);
     expect(Math.max(...waitsMs)).toBeLessThan(15_000);
+  });
+
+  it('acknowledges a delivery that another one overtook, and starts nothing for it', async () => {
+    const Item = marshall({ request_id: 'request-0' });
+    dynamo
+      .on(PutCommand)
+      .rejects(new ConditionalCheckFailedException({ message: 'exists', $metadata: {}, Item }));
+
+    expect((await handler(event())).statusCode).toBe(200);
+
+    expect(workflow.calls()).toHaveLength(0);
+    expect(Object.assign({}, ...printed.metrics())).toMatchObject({ MessagesDuplicate: 1 });
   });
 
   it('leaves a message to recovery a minute after its receipt, when its first execution has ended', async () => {

@@ -70,6 +70,7 @@ it('a run ends before the function times out, however long the engine takes to a
   backlog.startMs = 5_000;
 
   expect(await runEveryMinute(clock, backlog)).toBeLessThan(58);
+  expect(backlog.mostStartsAtOnce).toBe(10);
 });
 
 it('messages that never get through do not starve those behind them', async () => {

@@ -95,6 +95,32 @@ describe('routeMessage', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ['a first try soon after the claim', 51, 0],
+    ['a first try so late that its own retry may have been faster', 49, 1],
+  ])(
+    '%s reads the message before it sends: %i s of the lease are left, %i read',
+    async (_, seconds, reads) => {
+      const isPending = vi.fn(async () => true);
+      const lease_until = new Date(now.getTime() + seconds * 1_000).toISOString();
+
+      expect(await routeMessage(input({ lease_until }), ports({ isPending }))).toMatchObject({
+        outcome: 'routed',
+      });
+
+      expect(isPending).toHaveBeenCalledTimes(reads);
+    },
+  );
+
+  it('sends nothing when the lease has ended, because another execution may have the message', async () => {
+    const send = vi.fn(async () => undefined);
+
+    const result = await routeMessage(input({ lease_until: now.toISOString() }), ports({ send }));
+
+    expect(result).toEqual({ outcome: 'already_handled' });
+    expect(send).not.toHaveBeenCalled();
+  });
+
   it('spells characters that SQS refuses as escapes', async () => {
     const send = vi.fn<RouteMessagePorts['send']>(async () => undefined);
     const odd = { ...context, message: { ...context.message, body: 'a\uFFFEb\uFFFFc' } };

@@ -37,10 +37,16 @@ describe('an email', () => {
     ['from the null sender', { envelope_from: '<>' }, 'null_sender'],
     ['with an empty return path', { return_path: '<>' }, 'null_sender'],
     ['whose envelope is a bounce address', { envelope_from: 'bounces+1@example.net' }, 'no_reply_sender'],
+    [
+      'whose envelope only ends like one of a forwarder',
+      { envelope_from: 'noreply-xsrs=1=example.org=jo@example.net' },
+      'no_reply_sender',
+    ],
     ['that is spam', { spam_score: 7.3 }, 'spam'],
     ['just at the threshold', { spam_score: 5 }, 'spam'],
     ['below the threshold', { spam_score: 4.9 }, undefined],
     ['that failed SPF and DKIM', { spf: 'fail', dkim: ['fail'] }, 'sender_not_authenticated'],
+    ['whose verdict only ends in pass', { spf: 'bypass', dkim: ['bypass'] }, 'sender_not_authenticated'],
     ['that nothing vouches for', { spf: 'softfail', dkim: ['none'] }, 'sender_not_authenticated'],
     ['that failed SPF only', { spf: 'fail', dkim: ['pass'] }, undefined],
     ['that failed DKIM only', { spf: 'pass', dkim: ['fail'] }, undefined],
@@ -149,6 +155,9 @@ describe('a text', () => {
   it.each([
     ['72725', 'not_a_person'],
     ['BANK', 'not_a_person'],
+    ['BANK+15551230001', 'not_a_person'],
+    ['+15551230001x', 'not_a_person'],
+    ['+05551230001', 'not_a_person'],
     ['+15559990001', 'own_address'],
   ])('from %s', (sender_id, reason) => {
     expect(suppressionReason(messageItem({ sender_id }), own)).toBe(reason);
