@@ -11,31 +11,48 @@ const sensitiveKey =
  * lines together.
  */
 const sensitiveText = [
+  // Private keys, with or without their end.
+  /-----BEGIN [\s\S]*?(-----END [A-Z ]+-----|$)/g,
   // SendGrid keys and JWTs, before a part of one passes for a user id: their dots would keep the rest.
   /\b(SG\.[\w.-]+|eyJ[\w.-]+)/gi,
   // Email addresses, with quoted local parts, any top-level domain, and the encoded sign.
-  /("[^"]*"|[^\s@<>"'(),:;]+)(@|%40)[^\s@<>"'(),:;]+/gi,
+  /("[^"]*"|[^\s@<>"(),:;]+)(@|%40)[^\s@<>"'(),:;]+/gi,
   // WhatsApp user ids: a country and letters, https://www.twilio.com/docs/whatsapp/key-concepts
   /\b[A-Z]{2}\.(ENT\.)?[0-9A-Za-z]{8,128}\b/g,
   // Phone numbers: international, with separators, and as a bare run of digits, which a user id can be as well.
-  /(\+|%2B)\d[\d\s().-]{5,18}\d/gi,
-  /(?<![\w.-])\(?\d{2,4}\)?[\s.-]{1,2}\d{3,4}[\s.-]\d{3,4}(?![\w-])/g,
+  /(\+|%2B)\d[\d\s()./-]{5,18}\d/gi,
   /(?<![0-9a-z-])\d{9,32}(?![0-9a-z-])/gi,
-  // Other credentials: AWS keys, schemes; Twilio tokens and key secrets; signatures.
+  // Other credentials: AWS keys, schemes; Twilio tokens and key secrets; signatures; values after their names.
+  /(?<![\w/+-])(?=[a-z\d/+]*[A-Z])(?=[A-Z\d/+]*[a-z])(?=[A-Za-z/+]*\d)[A-Za-z\d/+]{40}(?![\w/+-])/g,
+  /(token|secret|password|passwd|signature|key)(=|%3D|"\s*:\s*")[^\s&"']+/gi,
   /\b(A[KS]IA\w{16}|(basic|bearer)\s+[\w.~+/=-]+|(?=[A-Z]*\d)[0-9A-Z]{32}\b)|[A-Z0-9+/]{27,}=+/gi,
 ];
 
+/** Numbers in groups, as people write those of phones; not dates as ISO 8601 writes them. */
+const groupedDigits =
+  /(?<![\w.-])(?!\d{4}-\d\d-\d\d)\(?\d{1,6}\)?(?:[\s./-]{1,2}\(?\d{2,8}\)?){1,5}(?![\w-])/g;
+
+function maskGroups(found: string): string {
+  return found.replace(/\D/g, '').length < 8 ? found : mask;
+}
+
 /** What every pattern above needs: every text of every log line comes through here, and a look costs less. */
-const suspicious = /[@%+=]|\d{3}[\s.-]\d{3}|\d{9}|[A-Z]{2}\.|\b\w{32}\b|A[KS]IA|eyJ|basic |bearer /i;
+const suspicious =
+  /[@%+="]|-----|[\w/]{40}|\d\)?[\s./-]{1,2}\(?\d{2}|\d{9}|[A-Z]{2}\.|\b\w{32}\b|A[KS]IA|eyJ|basic |bearer /i;
 
-/** Our ids and the providers': whole, none of the patterns matches them, and every line carries several. */
+/** Our ids, those of providers and of X-Ray, and times: whole, none of the patterns matches them, and every line carries several. */
 const knownId =
-  /^(?:[SM]M[0-9a-f]{32}|email-[0-9a-f]{64}|(?:conv-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+  /^(?:[SM]M[0-9a-f]{32}|email-[0-9a-f]{64}|(?:conv-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|1-[0-9a-f]{8}-[0-9a-f]{24}|\d{4}-\d\d-\d\dT[\d:.]{8,12}Z)$/;
 
-/** Mask what is personal or secret inside a text. */
+/** Facts are short. The patterns take the square of a text's length, and a longer text is no fact. */
+const longestText = 1_024;
+
+/** Mask what is personal or secret inside a text; all of a text above 1,024 characters. */
 export function redactText(text: string): string {
+  if (text.length > longestText) return mask;
   if (knownId.test(text) || !suspicious.test(text)) return text;
-  return sensitiveText.reduce((masked, pattern) => masked.replace(pattern, mask), text);
+  const withoutPatterns = sensitiveText.reduce((masked, pattern) => masked.replace(pattern, mask), text);
+  return withoutPatterns.replace(groupedDigits, maskGroups);
 }
 
 /** Log lines have few keys, the same ones each time, by a closed list. */

@@ -25,6 +25,12 @@ describe('redactText', () => {
     ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqbyJ9.abcdef'],
     ['AKIAABCDEF0123456789'],
     ['signature kGj2hQ0ZbYx1ABCDEFGHIJKLMNO='],
+    ["o'jo@example.com"],
+    ['06 12 34 56 78'],
+    ['(030) 123456'],
+    ['030/1234567'],
+    ['+1 (555) 123/0001'],
+    ['https://user:abcdef@example.com/'],
   ])('masks %s', (text) => {
     expect(redactText(text)).toContain('[redacted]');
     expect(redactText(text)).not.toMatch(/\d{4}|@|%40|abcdef|123-|\.123|AKIA|jo\b|aB3d|kGj2/);
@@ -54,6 +60,11 @@ describe('redactText', () => {
   ])('leaves %s, which correlates', (text) => {
     expect(redactText(text)).toBe(text);
   });
+});
+
+it('masks all of a text that is longer than any fact, so that no pattern works long on it', () => {
+  expect(redactText('a '.repeat(512))).toBe('a '.repeat(512));
+  expect(redactText('a '.repeat(513))).toBe('[redacted]');
 });
 
 it('masks by key, with any value', () => {
