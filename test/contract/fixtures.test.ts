@@ -9,6 +9,7 @@ import { conversation } from '../support/builders.ts';
 import { sha256 } from '../support/channel-keys.ts';
 import { type Expectation, readFixtures } from '../support/fixtures.ts';
 import { type Ingress, startIngress, toProxyEvent } from '../support/ingress.ts';
+import { unreadableParameters } from '../support/read-back.ts';
 import { signRequest } from '../support/sign-request.ts';
 
 const acknowledgements: Record<string, { type: string; body: string }> = {
@@ -97,6 +98,10 @@ describe.each(fixtures)('$name', ({ name, request, expected }) => {
         }
         if (item?.provider === 'sendgrid' || item?.raw_ref !== undefined) {
           expect(cloud.objects.get(String(item.raw_ref))?.equals(request.body)).toBe(true);
+        }
+        if (item?.provider === 'twilio' && item.raw_ref === undefined && !expected.config?.twilioJson) {
+          const text = cloud.objects.get(String(item.content_ref))?.toString('utf8') ?? String(item.content);
+          expect(unreadableParameters(request.body, item as unknown as MessageItem, text)).toEqual([]);
         }
         expect(ownedKeys(item as unknown as MessageItem).sort()).toEqual([...cloud.objects.keys()].sort());
         expectContext(item as unknown as MessageItem);

@@ -18,6 +18,8 @@ export interface EmailFields {
   readonly rawMime?: Buffer;
   /** True when the raw MIME is too long to be read whole: its text ends early, and its files are not taken out. */
   readonly isRawCut?: true;
+  /** True when the post holds something of the email that is in none of these fields: a file that cannot be read. */
+  readonly isPartial?: true;
   readonly files: readonly EmailFile[];
   /**
    * What was read in another charset than its label says, or may hold replacement characters: the field's name, and in

@@ -70,6 +70,7 @@ export async function emailMessage(posted: EmailFields): Promise<ParsedMessage> 
 function isLossy(fields: EmailFields, { content, subject, metadata }: InboundMessage): boolean {
   return (
     fields.isRawCut === true ||
+    fields.isPartial === true ||
     fields.files.length > maxStoredAttachments ||
     fields.charsetFallbacks.length > 0 ||
     metadata.metadata_truncated === true ||

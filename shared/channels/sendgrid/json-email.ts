@@ -15,7 +15,14 @@ export function jsonEmailFields(json: unknown): EmailFields {
     if (text !== undefined) fields[field] = text.toWellFormed();
   }
   const rawMime = typeof object.email === 'string' ? Buffer.from(object.email, 'utf8') : undefined;
-  return { ...fields, ...(rawMime && { rawMime }), files: filesOf(object.attachments), charsetFallbacks: [] };
+  const files = filesOf(object.attachments);
+  return {
+    ...fields,
+    ...(rawMime && { rawMime }),
+    ...(isPartly(object.attachments, files) && { isPartial: true }),
+    files,
+    charsetFallbacks: [],
+  };
 }
 
 function textOf(name: string, value: unknown): string | undefined {
@@ -57,6 +64,16 @@ function headerLines(headers: object): string {
       ),
     )
     .join('\n');
+}
+
+/** Whether a list of attachments says more than the files: an entry without content, or with content that is no base64. */
+function isPartly(attachments: unknown, files: readonly EmailFile[]): boolean {
+  if (!Array.isArray(attachments)) return typeof attachments === 'object' && attachments !== null;
+  return attachments.length !== files.length || !attachments.every((entry) => isBase64(entry.content));
+}
+
+function isBase64(text: string): boolean {
+  return !/[^A-Za-z0-9+/_\s=-]/.test(text);
 }
 
 function filesOf(attachments: unknown): EmailFile[] {

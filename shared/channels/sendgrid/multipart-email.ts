@@ -20,10 +20,12 @@ export async function multipartEmailFields(body: Buffer): Promise<EmailFields> {
   const parts = splitMultipart(body);
   const scalars = new Map<string, Part>();
   const files: Part[] = [];
+  let isPartial = false;
   for (const part of parts) {
     if (part.fileName !== undefined || /^attachment\d+$/.test(part.name)) files.push(part);
     else if (!scalars.has(part.name)) scalars.set(part.name, part);
     else if (isScalarField(part.name)) throw new UnreadableEmailError('field_repeated');
+    else isPartial = true;
   }
   const charsets = stringRecord(scalars.get('charsets')?.bytes.toString('utf8'));
   const charsetFallbacks: string[] = [];
@@ -37,7 +39,13 @@ export async function multipartEmailFields(body: Buffer): Promise<EmailFields> {
     if (isFallback) charsetFallbacks.push(wireName);
   }
   const rawMime = scalars.get('email')?.bytes;
-  return { ...fields, ...(rawMime && { rawMime }), files: files.map(toFile), charsetFallbacks };
+  return {
+    ...fields,
+    ...(rawMime && { rawMime }),
+    ...(isPartial && { isPartial }),
+    files: files.map(toFile),
+    charsetFallbacks,
+  };
 }
 
 /** Busboy reads a file name as UTF-8; what the sender called it is for display only. */

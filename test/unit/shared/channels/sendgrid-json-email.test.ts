@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mailParts } from '../../../support/channel-keys.ts';
+import { mailParts, multipart } from '../../../support/channel-keys.ts';
 import { messageOf, parse, parseMail } from '../../../support/parse-mail.ts';
 
 describe('an email as JSON', () => {
@@ -33,5 +33,41 @@ describe('an email as JSON', () => {
     const { sender } = messageOf(await parse(JSON.stringify({ headers, text: 'x' })));
 
     expect(sender.id).toBe('jane@example.com');
+  });
+
+  it.each([
+    ['an attachment without content', [{ filename: 'a.txt' }]],
+    ['an attachment that is a text', ['a.txt']],
+    ['an attachment of no base64', [{ filename: 'a.txt', content: 'hello, world' }]],
+    ['attachments as an object', { attachment1: { filename: 'a.txt', content: 'aGk=' } }],
+  ])('an email as JSON is kept with the message for %s', async (_, attachments) => {
+    const parsed = await parse(JSON.stringify({ from: 'jane@example.com', text: 'x', attachments }));
+
+    expect(parsed).toMatchObject({ kind: 'message', raw: 'only_copy' });
+  });
+
+  it.each([
+    ['a file', [{ filename: 'a.txt', content: 'aGk=' }]],
+    ['a file in lines', [{ filename: 'a.txt', content: 'aGVs\r\nbG8=\r\n' }]],
+    ['no files', []],
+    ['a count', '0'],
+  ])('an email as JSON is kept as long as any other for attachments of %s', async (_, attachments) => {
+    const parsed = await parse(JSON.stringify({ from: 'jane@example.com', text: 'x', attachments }));
+
+    expect(parsed).toMatchObject({ kind: 'message', raw: 'spare_copy' });
+  });
+});
+
+describe('an email with a field that nothing reads', () => {
+  it('is kept with the message where that field is repeated', async () => {
+    const extra = [
+      { name: 'note', value: 'first' },
+      { name: 'note', value: 'second' },
+    ];
+
+    expect(await parse(multipart([...mailParts(), ...extra]))).toMatchObject({ raw: 'only_copy' });
+    expect(await parse(multipart([...mailParts(), extra[0] ?? []].flat()))).toMatchObject({
+      raw: 'spare_copy',
+    });
   });
 });
