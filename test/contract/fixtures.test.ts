@@ -10,15 +10,7 @@ import { sha256 } from '../support/channel-keys.ts';
 import { type Expectation, readFixtures } from '../support/fixtures.ts';
 import { type Ingress, startIngress, toProxyEvent } from '../support/ingress.ts';
 import { unreadableParameters } from '../support/read-back.ts';
-import { signRequest } from '../support/sign-request.ts';
-
-const acknowledgements: Record<string, { type: string; body: string }> = {
-  twilio: {
-    type: 'text/xml',
-    body: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>',
-  },
-  sendgrid: { type: 'application/json', body: '{"success":true}' },
-};
+import { fixtureProvider, signRequest } from '../support/sign-request.ts';
 
 /** The published schema's entries for the metadata. */
 const documented: Record<string, { readonly description?: string }> = JSON.parse(publishedSchema()).properties
@@ -70,8 +62,7 @@ describe.each(fixtures)('$name', ({ name, request, expected }) => {
       expect(cloud.writes()).toBe(0);
       return;
     }
-    const acknowledgement = acknowledgements[provider];
-    expect({ type: contentType, body: answer.body }).toEqual(acknowledgement);
+    expect({ type: contentType, body: answer.body }).toEqual(fixtureProvider(provider).acknowledgement);
     const stored = [...cloud.items.values()].filter((item) => item.message_id !== undefined);
     const [item] = stored;
     switch (expected.outcome) {

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { mailParts, multipart, smsFields } from '../support/channel-keys.ts';
 import { type Ingress, startIngress, toProxyEvent } from '../support/ingress.ts';
-import { type SigningRecipe, signRequest } from '../support/sign-request.ts';
+import { signRequest } from '../support/sign-request.ts';
+import type { SigningRecipe } from '../support/signing-recipe.ts';
 
 /** What the platform passes on, and a little less than it. */
 const size = 4_000_000;

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { accountSid, mailParts, multipart } from '../support/channel-keys.ts';
 import { readFixtures } from '../support/fixtures.ts';
 import { type HttpRequest, type Ingress, startIngress, toProxyEvent } from '../support/ingress.ts';
-import { type SigningRecipe, signRequest } from '../support/sign-request.ts';
+import { signRequest } from '../support/sign-request.ts';
+import type { SigningRecipe } from '../support/signing-recipe.ts';
 
 /** The answers of docs/reference/http-api.md, without what only a fault or an outage leads to. */
 const statuses = [200, 400, 401, 404, 415];

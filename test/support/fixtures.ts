@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { HttpRequest } from './ingress.ts';
-import type { SigningRecipe } from './sign-request.ts';
+import type { SigningRecipe } from './signing-recipe.ts';
 
 /** What a fixture's JSON says: how it is signed, and what has to come of it. */
 export interface Expectation {
