@@ -6,14 +6,14 @@ import { createMeter } from '../../shared/observability/meter.ts';
 import { workflowFacts } from '../../shared/observability/workflow-facts.ts';
 import { readConversation } from '../../shared/store/conversation-record.ts';
 import { createDocumentClient } from '../../shared/store/document-client.ts';
-import { conversationOf, otherCopiesOf } from '../../shared/store/find-conversation.ts';
+import { conversationOf } from '../../shared/store/find-conversation.ts';
 import { listMessage } from '../../shared/store/list-message.ts';
-import { moveMessage, removeMessage } from '../../shared/store/move-message.ts';
+import { moveMessage } from '../../shared/store/move-message.ts';
 import { claimMessage } from '../../shared/store/routing-status.ts';
-import { isUnknownConversation } from '../../shared/store/table-keys.ts';
 import { expiryOf } from '../../shared/time/expiry.ts';
 import type { BuildContextInput, BuildContextResult } from '../../shared/workflow.ts';
 import { type BuildContextPorts, buildContext } from './build-context.ts';
+import { removeCopy } from './remove-copy.ts';
 
 const environment = functionEnvironment();
 const log = createLog();
@@ -64,13 +64,7 @@ const ports: BuildContextPorts = {
       to === 'unknown_sender' ? expiryOf(new Date(item.received_at), unknownRetentionDays) : item.expires_at;
     await moveMessage(table, { item, to, now, retryAt: now, expiresAt });
   },
-  // Of two copies whose conversations are both gone, only one may go: the one whose id sorts last.
-  async removeCopy(item) {
-    const copies = await otherCopiesOf(table, item);
-    const hasFirst = copies.some(({ conversation_id }) => conversation_id < item.conversation_id);
-    const isUnknown = copies.some(({ conversation_id }) => isUnknownConversation(conversation_id));
-    return (hasFirst || isUnknown) && removeMessage(table, { item, now: new Date() });
-  },
+  removeCopy: (item) => removeCopy(table, { item, now: new Date(), disown: ports.disown }),
 };
 
 /** The workflow's first task. */

@@ -104,20 +104,6 @@ export async function isRequestKept(
   return (await keysUnder(table, messageSortKey(messageId), signal)).length > 0;
 }
 
-/**
- * Where the message is stored, too: two deliveries at the moment in which the sender's conversation is replaced can each
- * be stored under the one that they found.
- */
-export async function otherCopiesOf(
-  table: TableAccess,
-  { message_id, conversation_id }: MessageItem,
-): Promise<TableKey[]> {
-  const keys = await keysUnder(table, messageSortKey(message_id));
-  return keys.filter(
-    (key) => key.conversation_id !== conversation_id && !isQuarantineConversation(key.conversation_id),
-  );
-}
-
 async function keysUnder(table: TableAccess, sortKey: string, signal?: AbortSignal): Promise<TableKey[]> {
   const page = await table.client.send(
     new QueryCommand({
@@ -156,4 +142,23 @@ async function readAndChoose(
   );
   const chosen = chooseConversation(candidates, parties);
   return chosen && { conversation_id: chosen.conversation_id, primary_channel: chosen.primary_channel };
+}
+
+/**
+ * Where the message is stored, too: two deliveries at the moment in which the sender's conversation is replaced can each
+ * be stored under the one that they found. The index names the copies, and the table says which of them are still there.
+ */
+export async function copiesOf(
+  table: TableAccess,
+  { message_id, conversation_id }: MessageItem,
+): Promise<readonly TableKey[]> {
+  const keys = (await keysUnder(table, messageSortKey(message_id))).filter(
+    (key) => key.conversation_id !== conversation_id && !isQuarantineConversation(key.conversation_id),
+  );
+  if (keys.length === 0) return [];
+  return batchGet<TableKey>(table, {
+    Keys: keys.map((key) => ({ ...key })),
+    ProjectionExpression: 'conversation_id, primary_channel',
+    ConsistentRead: true,
+  });
 }

@@ -1,9 +1,5 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  TransactionCanceledException,
-} from '@aws-sdk/client-dynamodb';
-import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ConversationRecord } from '../context/to-context-object.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import type { MessageItem } from '../messages/message-item.ts';
@@ -12,7 +8,7 @@ import { pause, pauseMs } from '../time/backoff.ts';
 import { guardConversation } from './conversation-guard.ts';
 import { readConversation } from './conversation-record.ts';
 import type { TableAccess } from './find-conversation.ts';
-import { itemOf } from './item-numbers.ts';
+import { conditionFailed, type ListingResult, listWithoutEntry } from './list-without-entry.ts';
 import {
   isListedIn,
   type ListingPlan,
@@ -26,7 +22,7 @@ import {
 import { listingUpdate, type PlannedListing } from './listing-update.ts';
 import { readSlidable, slidePlan } from './slide-list.ts';
 import type { TableKey } from './table-keys.ts';
-import { trimConversation } from './trim-conversation.ts';
+import { maxRemovals, trimConversation } from './trim-conversation.ts';
 
 const maxAttempts = 12;
 /** How often a full list is waited for or trimmed before the message continues without an entry. */
@@ -104,13 +100,6 @@ function listed(conversation: ConversationRecord): ListOutcome {
   return { kind: 'listed', conversation };
 }
 
-interface ListingResult {
-  /** `refused`: by DynamoDB's validation, for an item above 400 KB or a value that cannot be changed in this way. */
-  readonly kind: 'listed' | 'condition_failed' | 'refused';
-  /** Undefined when the conversation does not exist. */
-  readonly record: ConversationRecord | undefined;
-}
-
 async function tryListing(table: TableAccess, listing: PlannedListing): Promise<ListingResult> {
   try {
     if (listing.plan.entry === 'none') return await listWithoutEntry(table, listing);
@@ -124,40 +113,6 @@ async function tryListing(table: TableAccess, listing: PlannedListing): Promise<
   }
 }
 
-/**
- * Without an entry, only the message item can say that its conversation was updated: both are one transaction, so that a
- * second run of the task does not count the message again.
- */
-async function listWithoutEntry(table: TableAccess, listing: PlannedListing): Promise<ListingResult> {
-  const { conversation, item } = listing;
-  const messageIsNotListed = 'is_listed = :false';
-  const mark = {
-    TableName: table.tableName,
-    Key: { conversation_id: item.conversation_id, primary_channel: item.primary_channel },
-    UpdateExpression: 'SET is_listed = :true',
-    ConditionExpression: messageIsNotListed,
-    ExpressionAttributeValues: { ':true': true, ':false': false },
-  };
-  const TransactItems = [{ Update: listingUpdate(table, listing) }, { Update: mark }];
-  try {
-    await table.client.send(new TransactWriteCommand({ TransactItems }));
-  } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw error;
-    const [update, marked] = error.CancellationReasons ?? [];
-    if (update?.Code === 'ConditionalCheckFailed') return conditionFailed(update.Item);
-    const record = await readConversation(table, conversation);
-    if (marked?.Code === 'ConditionalCheckFailed') return { kind: 'listed', record };
-    if (update?.Code === 'ValidationError') return { kind: 'refused', record };
-    if (![update, marked].some((reason) => reason?.Code === 'TransactionConflict')) throw error;
-    return { kind: 'condition_failed', record };
-  }
-  return { kind: 'listed', record: await readConversation(table, conversation) };
-}
-
-function conditionFailed(item: Record<string, AttributeValue> | undefined): ListingResult {
-  return { kind: 'condition_failed', record: itemOf(item) as ConversationRecord | undefined };
-}
-
 /** The plan that fits the record; a smaller one when DynamoDB has refused just that. */
 function nextPlan(
   tried: ListingPlan,
@@ -169,16 +124,16 @@ function nextPlan(
   return isSameKind || tried.entry === 'none' ? smallerPlan(tried) : fitting;
 }
 
-function isAtCap({ messages }: ConversationRecord): boolean {
-  return Array.isArray(messages) && messages.length >= listedMessagesCap;
+function isAtCap(record: ConversationRecord): boolean {
+  return lengthOf(record) >= listedMessagesCap;
 }
 
 /**
  * At every `trimStep`-th length, so that messages which arrive together do not all trim. Beyond twice the step the trims
  * that were due have failed or lost their races: then every message helps, and the last one of a burst leaves no long list.
  */
-function isTrimDue({ messages }: ConversationRecord): boolean {
-  const surplus = Array.isArray(messages) ? messages.length - listedMessages : 0;
+function isTrimDue(record: ConversationRecord): boolean {
+  const surplus = lengthOf(record) - listedMessages;
   return surplus >= 2 * trimStep || (surplus > 0 && surplus % trimStep === 0);
 }
 
@@ -192,18 +147,19 @@ async function trimWhenDue(
 
 /**
  * In a burst, other messages change the list between its reading and its trimming: then it is read again, and left alone
- * when another message has trimmed it.
+ * when another message has trimmed it. A list that the upstream service wrote may need several trims.
  */
 async function trimInBurst(table: TableAccess, key: TableKey, record: ConversationRecord): Promise<void> {
   let seen: ConversationRecord | undefined = record;
   for (let attempt = 1; attempt <= maxTrimAttempts && seen !== undefined; attempt++) {
-    if (await trimConversation(table, key, seen)) return;
+    const isTrimmed = await trimConversation(table, key, seen);
+    if (isTrimmed && lengthOf(seen) <= listedMessages + maxRemovals) return;
     await pause(pauseMs(attempt, backoff));
     seen = await readConversation(table, key);
-    if (!isBeyondStep(seen)) return;
+    if (lengthOf(seen) < listedMessages + trimStep) return;
   }
 }
 
-function isBeyondStep(record: ConversationRecord | undefined): boolean {
-  return Array.isArray(record?.messages) && record.messages.length >= listedMessages + trimStep;
+function lengthOf(record: ConversationRecord | undefined): number {
+  return Array.isArray(record?.messages) ? record.messages.length : 0;
 }

@@ -1,10 +1,11 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { MessageItem } from '../messages/message-item.ts';
 import type { TableAccess } from './find-conversation.ts';
 import { retryBucketOf, type TableKey, unknownConversationId } from './table-keys.ts';
 
 const messageDoesNotExist = 'attribute_not_exists(conversation_id)';
+const messageExists = 'attribute_exists(conversation_id)';
 
 export interface Move {
   /** The message as it was read; its status must not have changed since. */
@@ -43,21 +44,42 @@ export async function moveMessage(table: TableAccess, move: Move): Promise<MoveO
     const [put, removed] = error.CancellationReasons ?? [];
     if (removed?.Code === 'ConditionalCheckFailed') return { kind: 'changed' };
     if (put?.Code !== 'ConditionalCheckFailed') throw error;
-    return (await removeMessage(table, move)) ? { kind: 'duplicate_removed' } : { kind: 'changed' };
+    const isRemoved = await removeMessage(table, { ...move, copies: [moved] });
+    return isRemoved ? { kind: 'duplicate_removed' } : { kind: 'changed' };
   }
 }
 
-/** Remove a message that is stored elsewhere, too. False when it changed in the meantime. */
+export interface Removal extends Pick<Move, 'item' | 'now'> {
+  /** Where the message is stored, too: at least one. */
+  readonly copies: readonly TableKey[];
+}
+
+/**
+ * Remove a message that is stored elsewhere, too. False when it, or a copy, changed in the meantime: racing here is the
+ * execution of a copy, which may remove that one because of this one. The copies are written as they are: a check alone
+ * would need an action of its own in every role that moves messages.
+ */
 export async function removeMessage(
-  { client, tableName }: TableAccess,
-  { item, now }: Pick<Move, 'item' | 'now'>,
+  { client, tableName: TableName }: TableAccess,
+  { item, now, copies }: Removal,
 ): Promise<boolean> {
   const Key = { conversation_id: item.conversation_id, primary_channel: item.primary_channel };
+  const stayingCopies = copies.map(({ conversation_id, primary_channel }) => ({
+    Update: {
+      TableName,
+      Key: { conversation_id, primary_channel },
+      UpdateExpression: 'SET message_id = :id',
+      ConditionExpression: messageExists,
+      ExpressionAttributeValues: { ':id': item.message_id },
+    },
+  }));
+  const removed = { Delete: { TableName, Key, ...unchanged({ item, now }) } };
   try {
-    await client.send(new DeleteCommand({ TableName: tableName, Key, ...unchanged({ item, now }) }));
+    await client.send(new TransactWriteCommand({ TransactItems: [...stayingCopies, removed] }));
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    if (error.CancellationReasons?.some(({ Code }) => Code === 'ConditionalCheckFailed')) return false;
     throw error;
   }
 }

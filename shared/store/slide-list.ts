@@ -1,5 +1,6 @@
 import type { ConversationRecord } from '../context/to-context-object.ts';
 import { type MessageItem, toConversationEntry } from '../messages/message-item.ts';
+import { batchGetLimit } from './batch-get.ts';
 import { readRecentConversation } from './conversation-record.ts';
 import type { TableAccess } from './find-conversation.ts';
 import {
@@ -7,12 +8,11 @@ import {
   type ListingPlan,
   listedMessages,
   listedMessagesCap,
-  messageIdOf,
   planFor,
   usualPlan,
 } from './listing-plan.ts';
+import { idsWithoutEntry, settledIds } from './settled-ids.ts';
 import type { TableKey } from './table-keys.ts';
-import { confirmListed } from './trim-conversation.ts';
 
 export const slidePlan: ListingPlan = { ...usualPlan, entry: 'slide' };
 
@@ -25,7 +25,8 @@ const quietMs = 5_000;
 /**
  * The conversation when its list is full and quiet: then one write appends the message and removes the oldest entries, on
  * the condition that the list is still this one. A list that is trimmed later is longer until then, and every write pays
- * for the whole item. What this reads may be stale, which the condition finds out. Undefined: append.
+ * for the whole item. What this reads may be stale, which the condition finds out. Undefined: append, which also waits for
+ * the execution of a message that would leave the list.
  */
 export async function readSlidable(
   table: TableAccess,
@@ -34,8 +35,10 @@ export async function readSlidable(
 ): Promise<ConversationRecord | undefined> {
   const record = await readRecentConversation(table, conversation);
   if (record === undefined || !isSlidable(record, item)) return undefined;
-  await confirmListed(table, conversation, idsOf(cutFor(record).oldest));
-  return record;
+  const leaving = idsWithoutEntry(record, latestOf(record));
+  if (leaving.length > batchGetLimit) return undefined;
+  const settled = await settledIds(table, conversation, leaving);
+  return settled.length === leaving.length ? record : undefined;
 }
 
 function isSlidable(record: ConversationRecord, item: MessageItem): boolean {
@@ -52,11 +55,10 @@ function timeOf(entry: unknown): number {
   return typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
 }
 
-/** A list cut where it has room for one more message. */
-function cutFor(record: ConversationRecord | undefined) {
+/** The entries that stay when the list makes room for one more message. */
+function latestOf(record: ConversationRecord | undefined): readonly unknown[] {
   const list: readonly unknown[] = Array.isArray(record?.messages) ? record.messages : [];
-  const surplus = Math.max(0, list.length + 1 - listedMessages);
-  return { oldest: list.slice(0, surplus), latest: list.slice(surplus) };
+  return list.slice(Math.max(0, list.length + 1 - listedMessages));
 }
 
 /** The list and its ids once the message is in and the oldest entries are out. */
@@ -64,13 +66,9 @@ export function slidList(
   record: ConversationRecord | undefined,
   item: MessageItem,
 ): { readonly messages: readonly unknown[]; readonly ids: ReadonlySet<unknown> } {
-  const { oldest, latest } = cutFor(record);
+  const latest = latestOf(record);
   const known = record?.listed_message_ids;
   const ids = new Set<unknown>(known instanceof Set ? known : []);
-  for (const id of idsOf(oldest)) ids.delete(id);
+  for (const id of idsWithoutEntry({ listed_message_ids: known }, latest)) ids.delete(id);
   return { messages: [...latest, toConversationEntry(item)], ids: ids.add(item.message_id) };
-}
-
-function idsOf(entries: readonly unknown[]): string[] {
-  return entries.flatMap((entry) => messageIdOf(entry) ?? []);
 }

@@ -1,64 +1,34 @@
 import { ConditionalCheckFailedException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ConversationRecord } from '../context/to-context-object.ts';
-import type { MessageItem } from '../messages/message-item.ts';
-import { batchGet } from './batch-get.ts';
 import type { TableAccess } from './find-conversation.ts';
 import { listedMessages, messageIdOf } from './listing-plan.ts';
-import { messageSortKey, type TableKey } from './table-keys.ts';
+import { idsWithoutEntry, settledIds } from './settled-ids.ts';
+import type { TableKey } from './table-keys.ts';
 
 const itemExists = 'attribute_exists(conversation_id)';
 
 /** BatchGetItem accepts at most 100 keys, and an update expression at most 4 KB. */
-const maxRemovals = 100;
+export const maxRemovals = 100;
 
 /**
- * Remove the oldest entries of a conversation's list until `listedMessages` are left, at most 100 at a time. Other writers
- * append, insert or trim, so an unchanged first and last position mean that all between still hold what was read.
- * Before an entry leaves the list, its message item says `is_listed`: otherwise a message that is still pending would
- * be listed and counted again. False when another writer changed the list first.
+ * Remove the oldest entries of a conversation's list until `listedMessages` are left, at most `maxRemovals` at a time. Other
+ * writers append, insert or trim, so an unchanged first and last position mean that all between still hold what was read.
+ * Before an id leaves `listed_message_ids`, its message is settled: the id of a claimed one stays without its entry until a
+ * later trim. False when another writer changed the list first.
  */
 export async function trimConversation(
   table: TableAccess,
   conversation: TableKey,
-  { messages }: Pick<ConversationRecord, 'messages'>,
+  record: Pick<ConversationRecord, 'messages' | 'listed_message_ids'>,
 ): Promise<boolean> {
+  const { messages } = record;
   if (!Array.isArray(messages)) return false;
   const removed = messages.slice(0, Math.min(messages.length - listedMessages, maxRemovals));
   if (messages.length <= listedMessages) return true;
-  const ids = removed.flatMap((entry) => messageIdOf(entry) ?? []);
-  await confirmListed(table, conversation, ids);
+  const candidates = idsWithoutEntry(record, messages.slice(removed.length)).slice(0, maxRemovals);
+  const ids = await settledIds(table, conversation, candidates);
   return removeEntries(table, conversation, { removed, ids });
-}
-
-/** Must end before the entries of these messages leave the list. */
-export async function confirmListed(
-  table: TableAccess,
-  { conversation_id }: TableKey,
-  ids: readonly string[],
-): Promise<void> {
-  if (ids.length === 0) return;
-  const keys = [...new Set(ids)].map((id) => ({ conversation_id, primary_channel: messageSortKey(id) }));
-  const items = await batchGet<TableKey & Pick<MessageItem, 'is_listed'>>(table, {
-    Keys: keys,
-    ProjectionExpression: 'conversation_id, primary_channel, is_listed',
-    ConsistentRead: true,
-  });
-  await Promise.all(
-    items
-      .filter(({ is_listed }) => is_listed === false)
-      .map(({ primary_channel }) =>
-        table.client.send(
-          new UpdateCommand({
-            TableName: table.tableName,
-            Key: { conversation_id, primary_channel },
-            UpdateExpression: 'SET is_listed = :true',
-            ConditionExpression: itemExists,
-            ExpressionAttributeValues: { ':true': true },
-          }),
-        ),
-      ),
-  );
 }
 
 interface Removal {

@@ -127,12 +127,39 @@ export function describeTrimsAndMoves(table: () => TableAccess): void {
 
     it('removes a copy once, and none that changed', async () => {
       const item = message('SM1');
+      const copy = message('SM1', { conversation_id: 'conv-2' });
+      await putItem(table(), copy);
       await putItem(table(), { ...item, routing_status: 'routed' });
-      expect(await removeMessage(table(), { item, now })).toBe(false);
+      expect(await removeMessage(table(), { item, now, copies: [copy] })).toBe(false);
 
       await putItem(table(), item);
-      expect(await removeMessage(table(), { item, now })).toBe(true);
+      expect(await removeMessage(table(), { item, now, copies: [copy] })).toBe(true);
       expect(await at('conv-1')).toBeUndefined();
+      expect(await at('conv-2')).toEqual(copy);
+    });
+
+    it('removes one of two copies whose executions remove them at the same time', async () => {
+      const [one, other] = [message('SM1'), message('SM1', { conversation_id: 'conv-2' })];
+      await putItem(table(), one);
+      await putItem(table(), other);
+
+      await Promise.allSettled([
+        removeMessage(table(), { item: one, now, copies: [other] }),
+        removeMessage(table(), { item: other, now, copies: [one] }),
+      ]);
+
+      expect([await at('conv-1'), await at('conv-2')].filter((item) => item !== undefined)).toHaveLength(1);
+    });
+
+    it('keeps the last copy of a message', async () => {
+      const item = message('SM1');
+      await putItem(table(), item);
+
+      const copies = [{ conversation_id: 'conv-2', primary_channel: item.primary_channel }];
+      expect(await removeMessage(table(), { item, now, copies })).toBe(false);
+
+      expect(await at('conv-1')).toEqual(item);
+      expect(await at('conv-2')).toBeUndefined();
     });
 
     it.each([

@@ -18,8 +18,8 @@ const onTheTable = [...read('shared/store/*.ts'), ...read('tools/cli/replay/*.ts
 
 /** Judged by what calls it, and by nothing else. */
 const inside = [
-  ...['batchGet', 'listingUpdate', 'otherCopiesOf', 'conversationKeysOf'],
-  ...['confirmListed', 'readRecentConversation'],
+  ...['batchGet', 'listingUpdate', 'listWithoutEntry', 'copiesOf', 'conversationKeysOf'],
+  ...['settledIds', 'readRecentConversation'],
 ];
 
 describe('the operations of the table', () => {

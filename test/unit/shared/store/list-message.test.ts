@@ -1,4 +1,4 @@
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readConversation } from '../../../../shared/store/conversation-record.ts';
 import { listMessage } from '../../../../shared/store/list-message.ts';
@@ -81,6 +81,14 @@ describe('the length of a conversation’s list', () => {
     expect(await idsInList()).toHaveLength(listedMessages);
   });
 
+  it('is short after a retry, however long a list the upstream service wrote meanwhile', async () => {
+    await putConversation(300, { message_id: 'SM1', content: 'hello' });
+
+    await list();
+
+    expect((await idsInList()).length).toBeLessThan(listedMessages + trimStep);
+  });
+
   it('is not trimmed again when another message trimmed it below the next step', async () => {
     await putConversation(longest);
     let isTrimmed = false;
@@ -94,5 +102,133 @@ describe('the length of a conversation’s list', () => {
 
     expect(await idsInList()).toHaveLength(listedMessages + trimStep - 1);
     expect(trims()).toHaveLength(2);
+  });
+});
+
+describe('the memory of what is in a list', () => {
+  const lease = { lease_owner: 'execution-1', lease_until: '2026-11-24T10:01:00.000Z' };
+  const remembered = async () => (await readConversation(table, key))?.listed_message_ids;
+
+  /** A list that is due for a trim, with this message as its oldest. */
+  async function putOldest(item: object) {
+    await put({ ...message('SM0'), ...item });
+    const rest = Array.from({ length: listedMessages + trimStep - 2 }, (_, at) => `old-${at}`);
+    const messages = ['SM0', ...rest].map((message_id) => ({ message_id, content: '' }));
+    await put({
+      ...conversation(),
+      messages,
+      listed_message_ids: new Set(['SM0', ...rest]),
+      message_count: 9,
+    });
+  }
+
+  it('keeps a message that an execution has claimed, which therefore lists it once', async () => {
+    await putOldest(lease);
+
+    await list('SM1');
+    await listMessage(table, { conversation: key, item: { ...message('SM0'), ...lease }, onTrimFailed });
+
+    expect(await idsInList()).not.toContain('SM0');
+    expect(await readConversation(table, key)).toMatchObject({ message_count: 10 });
+  });
+
+  it.each([
+    ['waits for its next execution', {}],
+    ['was marked as listed', { is_listed: true }],
+    ['was stored before messages were marked', { is_listed: undefined }],
+  ])('forgets a message that no execution has claimed, and that %s', async (_, item) => {
+    await putOldest(item);
+
+    await list('SM1');
+
+    expect(await remembered()).toEqual(new Set(await idsInList()));
+  });
+
+  it('forgets a message without an entry at the first trim after its execution', async () => {
+    await putOldest({ ...lease, is_listed: true });
+    await list('SM1');
+    expect(await remembered()).toContain('SM0');
+    await put({ ...message('SM0'), is_listed: true, routing_status: 'routed' });
+
+    for (let index = 2; index <= 9; index++) await list(`SM${index}`);
+
+    expect(await remembered()).toEqual(new Set(await idsInList()));
+  });
+});
+
+describe('a message whose first write DynamoDB applies after its client gave it up', () => {
+  const claimedAgain = { lease_owner: 'execution-1', lease_until: '2026-11-24T10:01:05.000Z' };
+  let late: () => Promise<unknown>;
+
+  /** The write that is planned without an entry, because the list of the record is a text. */
+  async function giveUpFirstWrite() {
+    await put({ ...conversation(), messages: 'none' });
+    await put(message('SM1'));
+    const send = table.client.send.bind(table.client) as (command: unknown) => Promise<unknown>;
+    table.client.send = (async (command: unknown) => {
+      if (!(command instanceof TransactWriteCommand)) return send(command);
+      late = () => send(command).catch(() => undefined);
+      throw new Error('timed out');
+    }) as typeof table.client.send;
+    await expect(list()).rejects.toThrow('timed out');
+    table.client.send = send as typeof table.client.send;
+  }
+
+  const claimAgain = () => put({ ...message('SM1'), ...claimedAgain });
+  const listAgain = () =>
+    listMessage(table, { conversation: key, item: { ...message('SM1'), ...claimedAgain }, onTrimFailed });
+  const repairs: readonly (readonly [string, object])[] = [
+    ['a list at last', { messages: [] }],
+    ['a list with entries at last', { messages: [{ message_id: 'old-1', content: '' }] }],
+    ['no list still', {}],
+  ];
+
+  it.each(repairs)('is counted once when it arrives after the second run, with %s', async (_, repair) => {
+    await giveUpFirstWrite();
+    await put({ ...conversation(), messages: 'none', ...repair });
+    await claimAgain();
+    await listAgain();
+
+    await late();
+
+    expect(await readConversation(table, key)).toMatchObject({ message_count: 1 });
+  });
+
+  it.each(repairs)('is counted once when it arrives within the second run, with %s', async (_, repair) => {
+    await giveUpFirstWrite();
+    await put({ ...conversation(), messages: 'none', ...repair });
+    await claimAgain();
+
+    await late();
+    await listAgain();
+
+    expect(await readConversation(table, key)).toMatchObject({ message_count: 1 });
+  });
+
+  it('is counted once when the second run finds its entry only then', async () => {
+    await put({ ...conversation(), messages: 'none' });
+    await put(message('SM1'));
+    const send = table.client.send.bind(table.client) as (command: unknown) => Promise<unknown>;
+    table.client.send = (async (command: unknown) => {
+      if (command instanceof TransactWriteCommand) {
+        const entry = { message_id: 'SM1', content: 'hello' };
+        const listed_message_ids = new Set(['SM1']);
+        await put({ ...conversation(), messages: [entry], listed_message_ids, message_count: 1 });
+      }
+      return send(command);
+    }) as typeof table.client.send;
+
+    expect(await list()).toMatchObject({ kind: 'listed' });
+
+    expect(await readConversation(table, key)).toMatchObject({ message_count: 1 });
+  });
+
+  it('is left to the run that claimed it meanwhile', async () => {
+    await put({ ...conversation(), messages: 'none' });
+    await claimAgain();
+
+    await expect(list()).rejects.toThrow('message was claimed again or moved');
+
+    expect(await readConversation(table, key)).not.toHaveProperty('message_count');
   });
 });

@@ -122,6 +122,14 @@ describe('a full list of a quiet conversation', () => {
     expect(await idsInList()).not.toContain('SM0');
   });
 
+  it('forgets the ids whose entries another writer removed', async () => {
+    await putConversation(entries(listedMessages), { listed_message_ids: new Set(['old-5', 'gone']) });
+
+    await list();
+
+    expect((await record())?.listed_message_ids).toEqual(new Set(['old-5', 'SM1']));
+  });
+
   it('accepts a message once, however often its task runs', async () => {
     await putConversation(entries(listedMessages));
 
@@ -191,6 +199,23 @@ describe('a full list of a quiet conversation', () => {
 });
 
 describe('a list that is appended to', () => {
+  it.each([
+    ['is in the list', (ids: string[]) => ids],
+    ['lost its entry to another writer', () => []],
+  ])('remembers a message that an execution has claimed and that %s', async (_, inList) => {
+    const lease = { lease_owner: 'execution-1', lease_until: '2026-11-24T10:02:00.000Z' };
+    const oldest = inList(['SM0']).map((message_id) => ({ ...entries(1)[0], message_id }));
+    const listed_message_ids = new Set(['SM0']);
+    await put({ ...message('SM0', -100), ...lease });
+    await putConversation([...oldest, ...entries(listedMessages - oldest.length)], { listed_message_ids });
+
+    await list();
+    await list({ ...message('SM0', -100), ...lease });
+
+    expect((await record())?.listed_message_ids).toEqual(new Set(['SM0', 'SM1']));
+    expect(await record()).toMatchObject({ message_count: 8 });
+  });
+
   it.each(['GetItem', 'BatchGetItem'])('is a full one when %s fails before the write', async (operation) => {
     const failure = new Error('unavailable');
     await putConversation(entries(listedMessages));

@@ -4,6 +4,7 @@ import { checkFailuresCounted } from './failures-counted.ts';
 import { checkFilesOwned } from './files-owned.ts';
 import type { History, Violation } from './history.ts';
 import { checkLeasesEnd } from './leases-end.ts';
+import { checkListLength } from './list-length.ts';
 import { checkListedOnce } from './listed-once.ts';
 import { checkCountedTries, checkOwnLease, checkStoredIsStarted } from './own-retries.ts';
 import { checkRightPlace } from './right-place.ts';
@@ -18,6 +19,7 @@ const checks: readonly ((history: History) => Violation[])[] = [
   checkBudget,
   checkRightPlace,
   checkListedOnce,
+  checkListLength,
   checkSettled,
   checkRoutedOnce,
   checkAnsweredOnce,
