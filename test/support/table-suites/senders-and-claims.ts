@@ -76,9 +76,9 @@ export function judgeSendersAndClaims(engine: SuiteEngine): void {
           putItem(table, { ...conversation({ conversation_id: id }), channel_type, last_activity_at });
         await of('a-whatsapp', 'whatsapp', '2026-11-24T09:00:00.000Z');
         await of('a-sms-older', 'sms', '2026-11-22T09:00:00.000Z');
-        await of('a-sms-newer', 'sms', '2026-11-23T09:00:00.000Z');
+        await of('b-sms-newer', 'sms', '2026-11-23T09:00:00.000Z');
 
-        const expected = { ...conversationKey, conversation_id: 'a-sms-newer' };
+        const expected = { ...conversationKey, conversation_id: 'b-sms-newer' };
         expect(await lookUpMessage(table, sms)).toMatchObject({ kind: 'known', conversation: expected });
         expect(await conversationOf(table, { senderId, channelType: 'sms' })).toMatchObject(expected);
       });

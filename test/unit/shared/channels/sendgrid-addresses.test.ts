@@ -164,6 +164,10 @@ describe('the sender of an email without a From header is the last address of th
   });
 });
 
+it('the sender of an email is not looked for behind 16 KB of a header, which no program writes', async () => {
+  expect(await senderOf(`"${'x'.repeat(17_000)}" <jane@example.com>`)).toBe('posted@example.org');
+});
+
 describe('the recipients of an email', () => {
   it('are those of its own headers, with any text in the names', async () => {
     const headers =

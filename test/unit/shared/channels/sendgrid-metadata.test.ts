@@ -81,6 +81,18 @@ describe('References of a long thread', () => {
   });
 });
 
+it.each([
+  ['a bounce', 'Return-Path: <>', '<>'],
+  [
+    'an email that a relay forwarded after the bounce',
+    'Return-Path: <relay@example.net>\nReturn-Path: <>',
+    '<>',
+  ],
+  ['any other email', 'Return-Path: <jo@example.net>', '<jo@example.net>'],
+])('%s keeps its return path, by which a bounce is not answered', async (_, headers, expected) => {
+  expect((await parseMail({ headers })).metadata.return_path).toBe(expected);
+});
+
 describe('a text that the sender chose', () => {
   it.each(['In-Reply-To', 'Reply-To', 'Date', 'Message-ID'])(
     'a text that the sender chose is kept up to 1 KB: %s',

@@ -91,6 +91,14 @@ it.each([
   expect(bodies).toHaveLength(1);
 });
 
+it('leaves time for every try of a call within the ten seconds that a request has', () => {
+  const { maxAttempts, requestHandler } = clientSettings(3);
+
+  expect(maxAttempts * (requestHandler.connectionTimeout + requestHandler.requestTimeout)).toBeLessThan(
+    10_000,
+  );
+});
+
 it('leaves out a field without a value, as an event without a reason has one', async () => {
   answer = (_request, response) => response.end('{}');
   const status = { status: 'bounced', reason: undefined };

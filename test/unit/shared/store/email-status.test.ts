@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -147,6 +148,36 @@ describe('recordEmailStatus', () => {
       expect(record?.email_status !== undefined).toBe(isWritten);
     },
   );
+
+  it('recordEmailStatus lets the later one of two events of the same second stand', async () => {
+    const memory = createTestTable();
+    const key = { conversation_id: 'c1', primary_channel: 'jo@example.com' };
+    await memory.client.send(new PutCommand({ TableName: memory.tableName, Item: key }));
+
+    await recordEmailStatus(memory, [event('bounce', 1)], signal);
+    await recordEmailStatus(memory, [event('unsubscribe', 1)], signal);
+
+    const { Item } = await memory.client.send(new GetCommand({ TableName: memory.tableName, Key: key }));
+    expect(Item?.email_status.status).toBe('unsubscribed');
+  });
+
+  it('recordEmailStatus makes no conversation that was deleted while the event was on its way', async () => {
+    const memory = createTestTable();
+    const key = { conversation_id: 'c1', primary_channel: 'jo@example.com' };
+    await memory.client.send(new PutCommand({ TableName: memory.tableName, Item: key }));
+    const send = memory.client.send.bind(memory.client) as (command: object) => Promise<object>;
+    memory.client.send = (async (command: object) => {
+      const answer = await send(command);
+      if (command instanceof QueryCommand)
+        await send(new DeleteCommand({ TableName: memory.tableName, Key: key }));
+      return answer;
+    }) as typeof memory.client.send;
+
+    await recordEmailStatus(memory, [event('bounce', 1)], signal);
+
+    const { Item } = await memory.client.send(new GetCommand({ TableName: memory.tableName, Key: key }));
+    expect(Item).toBeUndefined();
+  });
 
   it('does not look up what is a key of our own items, or nobody', async () => {
     const account = { eventId: 'e', type: 'bounce' };
