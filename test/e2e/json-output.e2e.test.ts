@@ -94,6 +94,14 @@ describe('--json', () => {
     expect(await documentOf('replay', '--quarantined', '--dry-run')).toMatchObject({ is_dry_run: true });
   });
 
+  it('is empty where replay is given a message that is not stored, and the error names it', async () => {
+    const args = ['--message', 'SM-never-sent', '--json'];
+    const { code, stdout, stderr } = await runTool('replay', args, { outputs: outputs() });
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('nothing is stored under SM-never-sent');
+  });
+
   it('redrive, secret and doctor print what they found', async () => {
     expect(await documentOf('redrive', 'sms-replies', '--dry-run')).toMatchObject({
       dead_letters: expect.any(Number),

@@ -66,6 +66,7 @@ describe('parseReplayArguments', () => {
     [['--failed', '--run', 'Not A Name'], '--run takes'],
     [['--failed', '--run', 'longer-than-8'], '--run takes'],
     [['--failed', '--per-second', '0'], '--per-second takes'],
+    [['--failed', '--channel', 'fax'], 'whatsapp, sms, rcs, email'],
     [['--everything'], 'Unknown option'],
   ])('refuses %j', (argv, message) => {
     expect(() => parse(...argv)).toThrow(message);
