@@ -303,6 +303,9 @@ describe('a status', () => {
       expect(await messageOf({ SmsStatus, Body: undefined, Latitude: '1', Longitude: '2' })).toMatchObject({
         metadata: { location: { latitude: '1' } },
       });
+      expect(await messageOf({ SmsStatus, Body: undefined, MessageType: 'contacts' })).toMatchObject({
+        content: '',
+      });
     },
   );
 });
