@@ -33,7 +33,7 @@ export default defineConfig({
       level('unit', 5_000, { exclude: isolated, isolate: false }),
       level('unit-isolated', 5_000, { include: isolated }),
       level('property', 60_000),
-      level('contract', 30_000),
+      level('contract', 30_000, { globalSetup: ['test/support/table-engines-setup.ts'] }),
       level('infra', 60_000, { isolate: false }),
       level('e2e', 900_000, {
         hookTimeout: 600_000,

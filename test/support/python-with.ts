@@ -6,6 +6,11 @@ import { findPython } from '../../tools/local-cloud/find-emulator.ts';
 
 const localDirectory = join(import.meta.dirname, '..', '..', '.local');
 
+/** moto and what its server mode needs. Read the differences in docs/decisions.md again before raising the versions. */
+export function motoPython(): string {
+  return pythonWith(['moto[dynamodb]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5']);
+}
+
 /** The Python of all examples in `docs/examples`: one environment, because making one takes ten seconds. */
 export function examplesPython(): string {
   return pythonWith(['boto3>=1.35,<2', 'jsonschema>=4.20,<5', 'aws-lambda-powertools>=3,<4']);

@@ -14,11 +14,8 @@ import { type Emulator, freePort, startEmulator } from '../../tools/local-cloud/
 import { localDirectory } from '../../tools/local-cloud/start-local-cloud.ts';
 import { synthesize } from '../infra/synthesize.ts';
 import { resourcesOf } from '../infra/template-facts.ts';
-import { pythonWith } from './python-with.ts';
+import { motoPython } from './python-with.ts';
 import type { RunningEngine, SuiteEngine } from './table-suites/suite-engine.ts';
-
-/** moto and what its server mode needs. Read the differences in docs/decisions.md again before raising the versions. */
-const motoPackages = ['moto[dynamodb]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];
 
 /**
  * moto's own server answers in threads without a lock, so that two writes at the same time can both see the same item:
@@ -34,7 +31,7 @@ run_simple('127.0.0.1', int(sys.argv[1]), DomainDispatcherApplication(create_bac
 type Command = (port: number) => Promise<EmulatorCommand>;
 
 const motoCommand: Command = async (port) => ({
-  command: pythonWith(motoPackages),
+  command: motoPython(),
   args: ['-c', motoServer, String(port)],
 });
 
