@@ -28,8 +28,9 @@ beforeAll(async () => {
 });
 
 async function documentOf(tool: string, ...args: readonly string[]): Promise<unknown> {
-  const { code, stdout } = await runTool(tool, [...args, '--json'], { outputs: outputs() });
-  expect(code).toBe(0);
+  const site = { outputs: outputs(), keys: keys() };
+  const { code, stdout, stderr } = await runTool(tool, [...args, '--json'], site);
+  expect(code, stderr).toBe(0);
   return JSON.parse(stdout);
 }
 

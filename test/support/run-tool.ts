@@ -13,6 +13,8 @@ export interface ToolResult {
 export interface ToolOptions {
   /** The stack's outputs, as `npm start` leaves them for the tools. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** The keys that `npm start` leaves, for a tool that signs. */
+  readonly keys?: object;
   /** Ctrl-C as soon as this is on standard error. */
   readonly interruptAt?: RegExp;
 }
@@ -23,10 +25,11 @@ const projectRoot = join(import.meta.dirname, '..', '..');
 export function runTool(
   tool: string,
   args: readonly string[],
-  { outputs, interruptAt }: ToolOptions,
+  { outputs, keys = {}, interruptAt }: ToolOptions,
 ): Promise<ToolResult> {
   const folder = mkdtempSync(join(tmpdir(), 'incoming-webhook-tool-'));
   writeFileSync(join(folder, 'outputs.json'), JSON.stringify(outputs));
+  writeFileSync(join(folder, 'keys.json'), JSON.stringify(keys));
   const child = spawn(process.execPath, [join(projectRoot, toolPath(tool)), ...args], {
     cwd: projectRoot,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, LOCAL_DIRECTORY: folder },

@@ -2,12 +2,12 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { MessageItem } from '../../../shared/messages/message-item.ts';
 import type { ConsoleMessage, FilePart } from '../wire.ts';
 
-/** A stored message as the page shows it. */
+/** A stored message as the page shows it: also one that an import wrote, without what the workflow adds. */
 export function toConsoleMessage(item: MessageItem): ConsoleMessage {
   return {
     messageId: item.message_id,
     conversationId: item.conversation_id,
-    channel: item.channel_type,
+    channel: item.channel_type ?? '',
     sender: item.sender_id ?? '',
     recipient: item.recipient_id ?? '',
     subject: item.subject ?? null,
@@ -15,7 +15,7 @@ export function toConsoleMessage(item: MessageItem): ConsoleMessage {
     isTextCut: item.content_ref !== undefined,
     files: [...(item.media ?? []), ...(item.attachments ?? [])].map(toFilePart),
     receivedAt: item.received_at,
-    status: item.routing_status,
+    status: item.routing_status ?? 'no_status',
     statusReason: item.status_reason ?? null,
     attempts: item.attempts ?? 0,
     queue: item.queue ?? null,
