@@ -49,15 +49,17 @@ export function parseCleanJson(text: string): JsonValue | undefined {
 const maxComparedCharacters = 64 * 1024;
 
 /**
- * Whether a value holds all that a text of JSON says: false where a name came twice, where a number is written as JavaScript
- * would not write it, and where cleaning changed anything. White space and needless escapes say nothing.
+ * Whether a value holds all that a text of JSON says: false where the text is no JSON, where a name came twice, where a number
+ * is written as JavaScript would not write it, and where cleaning changed anything. White space and needless escapes say
+ * nothing.
  */
 export function holdsAllOf(text: string, value: JsonValue): boolean {
   if (text.length > maxComparedCharacters) return false;
   const json = JSON.stringify(value);
-  return json === text || json === withoutStyle(text);
+  return json === text || (parseCleanJson(text) !== undefined && json === withoutStyle(text));
 }
 
+/** Of valid JSON only: in another text, quotes need not come in pairs. */
 function withoutStyle(json: string): string {
   return json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|[\t\n\r ]+/g, (token) =>
     token.startsWith('"') ? JSON.stringify(JSON.parse(token)) : '',

@@ -92,6 +92,10 @@ describe('a request of Twilio', () => {
     expect(rawOf(whole, repeated)).toBe('only_copy');
   });
 
+  it('a request of Twilio is kept as it came when one of two spellings of a name holds quotes that are no JSON', () => {
+    expect(rawOf({ profileName: 'say "\\q"', ...whole })).toBe('only_copy');
+  });
+
   it('a request of Twilio is not kept as it came for a repeated parameter', () => {
     expect(rawOf(whole, [['ParameterOfTomorrow', 'no']])).toBeUndefined();
   });
