@@ -8,6 +8,7 @@ import {
   type ListingPlan,
   listedMessages,
   listedMessagesCap,
+  messageIdOf,
   planFor,
   usualPlan,
 } from './listing-plan.ts';
@@ -67,8 +68,9 @@ export function slidList(
   item: MessageItem,
 ): { readonly messages: readonly unknown[]; readonly ids: ReadonlySet<unknown> } {
   const latest = latestOf(record);
-  const known = record?.listed_message_ids;
-  const ids = new Set<unknown>(known instanceof Set ? known : []);
-  for (const id of idsWithoutEntry({ listed_message_ids: known }, latest)) ids.delete(id);
-  return { messages: [...latest, toConversationEntry(item)], ids: ids.add(item.message_id) };
+  const staying = new Set<unknown>(latest.map(messageIdOf));
+  const known: readonly unknown[] =
+    record?.listed_message_ids instanceof Set ? [...record.listed_message_ids] : [];
+  const ids = new Set([...known.filter((id) => staying.has(id)), item.message_id]);
+  return { messages: [...latest, toConversationEntry(item)], ids };
 }
