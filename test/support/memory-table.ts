@@ -6,9 +6,10 @@ import {
   QueryCommand,
   type TranslateConfig,
 } from '@aws-sdk/lib-dynamodb';
+import { readConversation } from '../../shared/store/conversation-record.ts';
 import type { TableAccess } from '../../shared/store/find-conversation.ts';
 import { exactNumbers } from '../../shared/store/item-numbers.ts';
-import { indexNames } from '../../shared/store/table-keys.ts';
+import { indexNames, type TableKey } from '../../shared/store/table-keys.ts';
 import { conversationsTable } from '../../tools/lab/simulate/table/conversations-table.ts';
 import { executeDocument, toWireRequest } from '../../tools/lab/simulate/table/document-requests.ts';
 import { MemoryTable } from '../../tools/lab/simulate/table/memory-table.ts';
@@ -91,4 +92,10 @@ function isConsistent(command: GetCommand | BatchGetCommand): boolean {
   const reads =
     command instanceof GetCommand ? [command.input] : Object.values(command.input.RequestItems ?? {});
   return reads.every(({ ConsistentRead }) => ConsistentRead === true);
+}
+
+/** The message ids of a conversation's list, in order. */
+export async function entryIdsOf(table: TableAccess, key: TableKey): Promise<string[]> {
+  const { messages } = (await readConversation(table, key)) ?? {};
+  return (messages as { message_id: string }[]).map(({ message_id }) => message_id);
 }

@@ -1,12 +1,12 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { TableAccess } from '../../../shared/store/find-conversation.ts';
 import { tableEngines } from '../../support/table-engines.ts';
 import {
   conversationKey as Key,
   putItem,
-  type RunningEngine,
+  tableForEachTest,
 } from '../../support/table-suites/suite-engine.ts';
 
 interface Change {
@@ -19,15 +19,12 @@ const setOther: Change = { set: 'SET other = :value', values: { ':value': 1 } };
 
 /** Rules of DynamoDB that an engine has to know to judge the project's calls, and those in which the two differ. */
 describe.each(tableEngines)('the rules of $name', (engine) => {
-  let running: RunningEngine;
   let table: TableAccess;
 
-  beforeAll(async () => {
-    running = await engine.start();
-  }, 180_000);
-  afterAll(() => running?.stop());
+  tableForEachTest(engine, (created) => {
+    table = created;
+  });
   beforeEach(async () => {
-    table = await running.createTable();
     await putItem(table, { ...Key, entries: ['a', 'b', 'c', 'd', 'e'], tally: 1 });
   });
 

@@ -1,7 +1,7 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { toConversationEntry } from '../../../shared/messages/message-item.ts';
 import { readConversation } from '../../../shared/store/conversation-record.ts';
 import type { TableAccess } from '../../../shared/store/find-conversation.ts';
@@ -16,7 +16,12 @@ import { selectOfSender, selectUnknown } from '../../../tools/cli/replay/select-
 import { countPending } from '../../../tools/cli/status/count-pending.ts';
 import { conversation, messageItem } from '../../support/builders.ts';
 import { tableEngines } from '../../support/table-engines.ts';
-import { conversationKey, putItem, type RunningEngine } from '../../support/table-suites/suite-engine.ts';
+import {
+  conversationKey,
+  keyOf,
+  putItem,
+  tableForEachTest,
+} from '../../support/table-suites/suite-engine.ts';
 
 const workflow = mockClient(SFNClient);
 const now = new Date('2026-11-24T11:00:00.000Z');
@@ -33,23 +38,16 @@ function unknownMessage(id: string, overrides: Parameters<typeof messageItem>[0]
   return item;
 }
 
-function keyOf({ conversation_id, primary_channel }: ReturnType<typeof message>) {
-  return { conversation_id, primary_channel };
-}
-
 describe.each(tableEngines)("the operator's tools, judged by $name", (engine) => {
-  let running: RunningEngine;
   let table: TableAccess;
   let deployment: Deployment;
 
-  beforeAll(async () => {
-    running = await engine.start();
-  }, 180_000);
-  afterAll(() => running?.stop());
+  tableForEachTest(engine, (created) => {
+    table = created;
+  });
   beforeEach(async () => {
     workflow.reset();
     workflow.on(StartExecutionCommand).resolves({});
-    table = await running.createTable();
     deployment = {
       outputs: {
         ConversationsTableName: table.tableName,

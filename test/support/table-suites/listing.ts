@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { toConversationEntry } from '../../../shared/messages/message-item.ts';
 import { readConversation } from '../../../shared/store/conversation-record.ts';
 import type { TableAccess } from '../../../shared/store/find-conversation.ts';
@@ -10,12 +10,11 @@ import { readMessage } from '../../../shared/store/routing-status.ts';
 import { readSlidable, slidePlan } from '../../../shared/store/slide-list.ts';
 import { conversation } from '../builders.ts';
 import { entries, idsOf, message } from './listed-items.ts';
-import { conversationKey, putItem, type RunningEngine, type SuiteEngine } from './suite-engine.ts';
+import { conversationKey, putItem, type SuiteEngine, tableForEachTest } from './suite-engine.ts';
 import { describeTrimsAndMoves } from './trims-and-moves.ts';
 
 export function judgeListing(engine: SuiteEngine): void {
   describe(`the list of a conversation, judged by ${engine.name}`, () => {
-    let running: RunningEngine;
     let table: TableAccess;
     const onTrimFailed = vi.fn();
     const record = () => readConversation(table, conversationKey);
@@ -26,13 +25,11 @@ export function judgeListing(engine: SuiteEngine): void {
       return outcome.kind === 'listed' ? outcome.conversation : undefined;
     };
 
-    beforeAll(async () => {
-      running = await engine.start();
-    }, 180_000);
-    afterAll(() => running?.stop());
-    beforeEach(async () => {
+    tableForEachTest(engine, (created) => {
+      table = created;
+    });
+    beforeEach(() => {
       onTrimFailed.mockReset();
-      table = await running.createTable();
     });
 
     describe('listMessage', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readConversation } from '../../../shared/store/conversation-record.ts';
 import type { TableAccess } from '../../../shared/store/find-conversation.ts';
 import { listRetryBucket, reschedulePending, uncountAttempt } from '../../../shared/store/retry-index.ts';
@@ -7,7 +7,7 @@ import { storeMessage } from '../../../shared/store/store-message.ts';
 import { messageSortKey, retryBucketCount } from '../../../shared/store/table-keys.ts';
 import { startDeadline } from '../../../shared/time/deadline.ts';
 import { conversation, messageItem } from '../builders.ts';
-import { conversationKey, putItem, type RunningEngine, type SuiteEngine } from './suite-engine.ts';
+import { conversationKey, keyOf, putItem, type SuiteEngine, tableForEachTest } from './suite-engine.ts';
 
 const now = new Date('2026-11-24T10:00:30.000Z');
 const leaseMs = 55_000;
@@ -17,21 +17,12 @@ function message(id = 'SM1') {
   return messageItem({ message_id: id, primary_channel: messageSortKey(id) });
 }
 
-function keyOf({ conversation_id, primary_channel }: ReturnType<typeof message>) {
-  return { conversation_id, primary_channel };
-}
-
 export function judgeMessages(engine: SuiteEngine): void {
   describe(`messages, judged by ${engine.name}`, () => {
-    let running: RunningEngine;
     let table: TableAccess;
 
-    beforeAll(async () => {
-      running = await engine.start();
-    }, 180_000);
-    afterAll(() => running?.stop());
-    beforeEach(async () => {
-      table = await running.createTable();
+    tableForEachTest(engine, (created) => {
+      table = created;
     });
 
     describe('storeMessage', () => {

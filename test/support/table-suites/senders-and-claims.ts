@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MessageItem } from '../../../shared/messages/message-item.ts';
 import { partiesOfMessage } from '../../../shared/messages/message-parties.ts';
 import {
@@ -21,7 +21,7 @@ import { listMessage } from '../../../shared/store/list-message.ts';
 import { fallbackCountKey, type TableKey } from '../../../shared/store/table-keys.ts';
 import { conversation, inboundMessage, messageItem } from '../builders.ts';
 import { describeEventsAndClients } from './events-and-clients.ts';
-import { conversationKey, putItem, type RunningEngine, type SuiteEngine } from './suite-engine.ts';
+import { conversationKey, putItem, type SuiteEngine, tableForEachTest } from './suite-engine.ts';
 
 const now = new Date('2026-11-24T10:00:00.000Z');
 const dayMs = 86_400_000;
@@ -29,15 +29,10 @@ const senderId = conversationKey.primary_channel;
 
 export function judgeSendersAndClaims(engine: SuiteEngine): void {
   describe(`senders, claims and connections, judged by ${engine.name}`, () => {
-    let running: RunningEngine;
     let table: TableAccess;
 
-    beforeAll(async () => {
-      running = await engine.start();
-    }, 180_000);
-    afterAll(() => running?.stop());
-    beforeEach(async () => {
-      table = await running.createTable();
+    tableForEachTest(engine, (created) => {
+      table = created;
     });
 
     describe('the sender of a message', () => {

@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   BatchWriteCommand,
@@ -13,6 +12,7 @@ import type { PersistOptions } from '../../../../functions/receive-webhook/persi
 import { createPersist } from '../../../../functions/receive-webhook/persist-webhook.ts';
 import type { ParsedWebhook } from '../../../../shared/messages/inbound-message.ts';
 import { inboundMessage, webhookRequest } from '../../../support/builders.ts';
+import { persistOptions } from '../../../support/persist-options.ts';
 
 const known = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
 const file = { key: 'messages/1/attachments/1', contentType: 'image/png', bytes: Buffer.from('x') };
@@ -50,16 +50,7 @@ it.each(webhooks)('each call for %s ends when the provider stops waiting', async
   dynamo.on(BatchGetCommand).resolves({ Responses: { conversations: [] } });
   dynamo.on(PutCommand).resolves({}).on(UpdateCommand).resolves({}).on(BatchWriteCommand).resolves({});
   const upload = vi.fn<PersistOptions['upload']>(async () => undefined);
-  const persist = createPersist({
-    table: { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' },
-    upload,
-    firstRetryMs: 60_000,
-    unknownRetentionDays: 30,
-    messageRetentionDays: undefined,
-    quarantineRetentionDays: 90,
-    keepsRaw: false,
-    onUnchecked: () => undefined,
-  });
+  const persist = createPersist(persistOptions({ upload }));
   const patience = new AbortController();
 
   await persist(webhook, webhookRequest(), { signal: patience.signal, remainingMs: () => 1_000 });

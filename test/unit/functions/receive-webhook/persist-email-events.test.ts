@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   BatchWriteCommand,
@@ -7,21 +6,14 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { persistEmailEvents } from '../../../../functions/receive-webhook/persist-email-events.ts';
 import { startDeadline } from '../../../../shared/time/deadline.ts';
+import { persistOptions } from '../../../support/persist-options.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
-const options = {
-  table: { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'table' },
-  upload: vi.fn(),
-  firstRetryMs: 60_000,
-  unknownRetentionDays: 30,
-  messageRetentionDays: undefined,
-  quarantineRetentionDays: 90,
-  keepsRaw: false,
-  onUnchecked: () => undefined,
-};
+const { table } = persistOptions();
+const options = persistOptions({ table: { ...table, tableName: 'table' } });
 const event = (eventId: string, type: string) => ({ eventId, type, address: 'jo@example.com' });
 
 beforeEach(() => {

@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   BatchWriteCommand,
@@ -12,19 +11,11 @@ import { createPersist } from '../../../../functions/receive-webhook/persist-web
 import type { ContentUpload, ParsedWebhook } from '../../../../shared/messages/inbound-message.ts';
 import { startDeadline } from '../../../../shared/time/deadline.ts';
 import { webhookRequest } from '../../../support/builders.ts';
+import { persistOptions } from '../../../support/persist-options.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const upload = vi.fn<(uploads: readonly ContentUpload[], signal: AbortSignal) => Promise<void>>();
-const persist = createPersist({
-  table: { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' },
-  upload,
-  firstRetryMs: 60_000,
-  unknownRetentionDays: 30,
-  messageRetentionDays: undefined,
-  quarantineRetentionDays: 90,
-  keepsRaw: false,
-  onUnchecked: () => undefined,
-});
+const persist = createPersist(persistOptions({ upload }));
 
 beforeEach(() => {
   dynamo.reset();

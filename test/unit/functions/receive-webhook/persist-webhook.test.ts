@@ -1,4 +1,4 @@
-import { DynamoDBClient, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   DynamoDBDocumentClient,
@@ -13,20 +13,12 @@ import { createPersist } from '../../../../functions/receive-webhook/persist-web
 import type { ContentUpload, ParsedWebhook } from '../../../../shared/messages/inbound-message.ts';
 import { startDeadline } from '../../../../shared/time/deadline.ts';
 import { inboundMessage, messageId, webhookRequest } from '../../../support/builders.ts';
+import { persistOptions } from '../../../support/persist-options.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const upload = vi.fn<(uploads: readonly ContentUpload[], signal: AbortSignal) => Promise<void>>();
 const onUnchecked = vi.fn();
-const options = {
-  table: { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' },
-  upload,
-  firstRetryMs: 60_000,
-  unknownRetentionDays: 30,
-  messageRetentionDays: undefined,
-  quarantineRetentionDays: 90,
-  keepsRaw: false,
-  onUnchecked,
-};
+const options = persistOptions({ upload, onUnchecked });
 const persist = createPersist(options);
 
 function message(overrides: Parameters<typeof inboundMessage>[0] = {}): ParsedWebhook {

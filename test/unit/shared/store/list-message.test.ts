@@ -5,7 +5,7 @@ import { listMessage } from '../../../../shared/store/list-message.ts';
 import { listedMessages, listedMessagesCap, trimStep } from '../../../../shared/store/listing-plan.ts';
 import { messageSortKey } from '../../../../shared/store/table-keys.ts';
 import { conversation, messageItem } from '../../../support/builders.ts';
-import { createTestTable, type TestTable } from '../../../support/memory-table.ts';
+import { createTestTable, entryIdsOf, type TestTable } from '../../../support/memory-table.ts';
 
 const key = { conversation_id: 'conv-1', primary_channel: conversation().primary_channel };
 const longest = listedMessages + 2 * trimStep - 1;
@@ -24,10 +24,7 @@ async function putConversation(length: number, ...last: readonly object[]) {
   await put({ ...conversation(), messages: [...old, ...last] });
 }
 
-async function idsInList(): Promise<string[]> {
-  const { messages } = (await readConversation(table, key)) ?? {};
-  return (messages as { message_id: string }[]).map(({ message_id }) => message_id);
-}
+const idsInList = () => entryIdsOf(table, key);
 
 /** Another execution trims while this one reads which messages its trim will remove. */
 function loseTrimsTo(otherTrim: () => Promise<unknown>) {

@@ -6,7 +6,12 @@ import { listedMessages, listedMessagesCap } from '../../../../shared/store/list
 import { readMessage } from '../../../../shared/store/routing-status.ts';
 import { messageSortKey } from '../../../../shared/store/table-keys.ts';
 import { conversation, messageItem, receivedAt } from '../../../support/builders.ts';
-import { createLaggingTable, createTestTable, type TestTable } from '../../../support/memory-table.ts';
+import {
+  createLaggingTable,
+  createTestTable,
+  entryIdsOf,
+  type TestTable,
+} from '../../../support/memory-table.ts';
 import { putItem } from '../../../support/table-suites/suite-engine.ts';
 
 const key = { conversation_id: 'conv-1', primary_channel: conversation().primary_channel };
@@ -45,10 +50,7 @@ async function list(item = message('SM1')) {
   return { outcome, writes };
 }
 
-async function idsInList(): Promise<string[]> {
-  const { messages } = (await record()) ?? {};
-  return (messages as { message_id: string }[]).map(({ message_id }) => message_id);
-}
+const idsInList = () => entryIdsOf(table, key);
 
 /** Another writer changes the conversation after this one has read it. */
 function changeAfterReading(change: () => Promise<unknown>) {
