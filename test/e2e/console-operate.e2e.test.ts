@@ -91,6 +91,37 @@ describe('operating by the console', () => {
     await close();
   });
 
+  it('leaves the composer by Escape, then closes the message and the conversation, and keeps the focus', async () => {
+    const { companyId, sender, id } = await newConversation();
+    await sendSms(sender, 'hello');
+    const { page, close } = await open(`conversations?company=${companyId}`);
+    const { keyboard } = page;
+    const focused = page.locator(':focus');
+    const conversation = page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', {
+      name: sender,
+    });
+    await conversation.press('Enter');
+    await page.locator('.message').getByText('routed').waitFor();
+
+    await keyboard.press('c');
+    await keyboard.type('half a sentence');
+    await keyboard.press('Escape');
+
+    expect(page.url()).toContain(id);
+    expect(await focused.textContent()).toBe(sender);
+    expect(await page.getByLabel('Message as the customer').inputValue()).toBe('half a sentence');
+    await page.locator('.message a').press('Enter');
+    await page.locator('.pane-detail').getByRole('button', { name: 'Replay…' }).focus();
+    await keyboard.press('Escape');
+    await page.locator('.message a:focus').waitFor();
+    await page.getByLabel('Message as the customer').focus();
+    await keyboard.press('Escape');
+    await keyboard.press('Escape');
+    await page.getByText('No conversation is open').waitFor();
+    expect(await focused.getAttribute('href')).toContain(id);
+    await close();
+  });
+
   it('keeps the focus in sight and named, wherever Tab leads', async () => {
     const { place, sender } = await newConversation();
     await sendSms(sender, 'hello');

@@ -12,10 +12,13 @@ import { useStore } from '../../core/store.ts';
 interface ComposerProps {
   readonly conversation: ConversationSummary;
   readonly onSent: () => void;
+  /** Takes the focus when the field is left. */
+  readonly onLeave: () => void;
 }
 
-/** Write as the customer: one signed webhook over the conversation's channel. Enter sends, Shift and Enter break the line. */
-export function Composer({ conversation, onSent }: ComposerProps) {
+/** Write as the customer: one signed webhook over the conversation's channel. Enter sends, Shift and Enter break the
+ * line, Escape leaves the field. */
+export function Composer({ conversation, onSent, onLeave }: ComposerProps) {
   const { channel, sender } = conversation;
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string>();
@@ -54,7 +57,7 @@ export function Composer({ conversation, onSent }: ComposerProps) {
         value={text}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.blur();
+          if (event.key === 'Escape') onLeave();
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
           event.preventDefault();
           void send();

@@ -10,6 +10,7 @@ import { useData } from '../../core/use-data.ts';
 import { EmptyState, LoadError, Loading } from '../../ui/empty-state.tsx';
 import { ChannelIcon } from '../../ui/icon.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
+import { useFocusBack } from '../../ui/use-focus-back.ts';
 import { othersSubject } from './other-thread.tsx';
 import { pollEveryMs } from './use-thread.ts';
 
@@ -87,6 +88,10 @@ function useStepKeys(isOn: boolean, ids: readonly string[], open: string | undef
   }, [isOn, list, open]);
 }
 
+function isAnyOpen(): boolean {
+  return route.get().subject !== undefined;
+}
+
 interface ConversationItemProps {
   readonly conversation: ConversationSummary;
   readonly isOpen: boolean;
@@ -95,9 +100,15 @@ interface ConversationItemProps {
 function ConversationItem({ conversation, isOpen }: ConversationItemProps) {
   const { conversationId, sender, channel, isHandedOff, messageCount, lastActivityAt, preview } =
     conversation;
+  const link = useFocusBack(isOpen, isAnyOpen);
   return (
     <li>
-      <a class="item" href={hrefTo({ subject: conversationId })} aria-current={isOpen ? 'true' : undefined}>
+      <a
+        class="item"
+        ref={link}
+        href={hrefTo({ subject: conversationId })}
+        aria-current={isOpen ? 'true' : undefined}
+      >
         <ChannelIcon channel={channel} />
         <span class="item-head">
           <strong class="item-name">
@@ -126,10 +137,16 @@ function OthersItem({ isOpen }: { readonly isOpen: boolean }) {
     () => read<readonly ConsoleMessage[]>('other-messages'),
     pollEveryMs,
   );
+  const link = useFocusBack(isOpen, isAnyOpen);
   return (
     <ul class="others">
       <li>
-        <a class="item" href={hrefTo({ subject: othersSubject })} aria-current={isOpen ? 'true' : undefined}>
+        <a
+          class="item"
+          ref={link}
+          href={hrefTo({ subject: othersSubject })}
+          aria-current={isOpen ? 'true' : undefined}
+        >
           <ChannelIcon channel="unknown" />
           <span class="item-head">
             <strong class="item-name">Unknown senders</strong>

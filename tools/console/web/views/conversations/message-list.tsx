@@ -1,10 +1,11 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ConsoleMessage } from '../../../wire.ts';
 import { formatTime, plural } from '../../core/format.ts';
-import { hrefTo } from '../../core/route.ts';
+import { hrefTo, route } from '../../core/route.ts';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { ChannelIcon, Icon } from '../../ui/icon.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
+import { useFocusBack } from '../../ui/use-focus-back.ts';
 import { rejectedMedia } from './rejected-media.ts';
 import { useMessageKeys } from './use-message-keys.ts';
 
@@ -75,9 +76,10 @@ interface MessageProps {
 
 function Message({ message, isOpen, isMixed }: MessageProps) {
   const { messageId, subject, text, files, receivedAt, status } = message;
+  const link = useFocusBack(isOpen, () => route.get().messageId !== undefined);
   return (
     <li class="message" data-message={messageId}>
-      <a href={hrefTo({ messageId })} aria-current={isOpen ? 'true' : undefined}>
+      <a ref={link} href={hrefTo({ messageId })} aria-current={isOpen ? 'true' : undefined}>
         {isMixed && (
           <span class="message-from">
             <ChannelIcon channel={message.channel} />

@@ -1,3 +1,5 @@
+import type { Ref } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { ConversationSummary } from '../../../wire.ts';
 import { read } from '../../core/api.ts';
 import { channelName } from '../../core/format.ts';
@@ -25,10 +27,11 @@ export function Thread({ company, conversationId, messageId }: ThreadProps) {
   );
   const conversation = conversations?.find((each) => each.conversationId === conversationId);
   const open = messages?.find((message) => message.messageId === messageId);
+  const heading = useRef<HTMLHeadingElement>(null);
   return (
     <>
       <section class="pane pane-thread" aria-labelledby="thread-title">
-        <ThreadHead conversationId={conversationId} conversation={conversation} />
+        <ThreadHead heading={heading} conversationId={conversationId} conversation={conversation} />
         {error && !messages && <LoadError error={error} retry={reload} />}
         {!messages && !error && <Loading />}
         {messages?.length === 0 && (
@@ -37,7 +40,9 @@ export function Thread({ company, conversationId, messageId }: ThreadProps) {
           </EmptyState>
         )}
         {messages && messages.length > 0 && <MessageList messages={messages} openId={messageId} />}
-        {conversation && <Composer conversation={conversation} onSent={reload} />}
+        {conversation && (
+          <Composer conversation={conversation} onSent={reload} onLeave={() => heading.current?.focus()} />
+        )}
       </section>
       {open && <MessageDetail key={open.messageId} message={open} onChanged={reload} />}
       {messageId !== undefined && messages && !open && <MissingMessage />}
@@ -46,17 +51,18 @@ export function Thread({ company, conversationId, messageId }: ThreadProps) {
 }
 
 interface ThreadHeadProps {
+  readonly heading: Ref<HTMLHeadingElement>;
   readonly conversationId: string;
   readonly conversation: ConversationSummary | undefined;
 }
 
-function ThreadHead({ conversationId, conversation }: ThreadHeadProps) {
+function ThreadHead({ heading, conversationId, conversation }: ThreadHeadProps) {
   return (
     <header class="thread-head">
       <BackLink to={{ subject: undefined }} label="Conversations" />
       <ChannelIcon channel={conversation?.channel ?? 'unknown'} />
       <div>
-        <h2 id="thread-title">
+        <h2 id="thread-title" ref={heading} tabIndex={-1}>
           <OutsideText text={conversation?.sender ?? conversationId} />
         </h2>
         <p class="muted">

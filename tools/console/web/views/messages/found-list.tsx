@@ -1,10 +1,11 @@
 import { beginningOf } from '../../../beginning-of.ts';
 import type { FoundMessage, PlannedReplay } from '../../../wire.ts';
 import { channelName, formatTime, plural } from '../../core/format.ts';
-import { hrefTo } from '../../core/route.ts';
+import { hrefTo, route } from '../../core/route.ts';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { ChannelIcon } from '../../ui/icon.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
+import { useFocusBack } from '../../ui/use-focus-back.ts';
 import { rejectedMedia } from '../conversations/rejected-media.ts';
 import { plannedText } from './planned-text.ts';
 
@@ -38,9 +39,10 @@ interface FoundItemProps {
 
 function FoundItem({ message, isOpen, planned }: FoundItemProps) {
   const { messageId, channel, sender, subject, text, receivedAt, status } = message;
+  const link = useFocusBack(isOpen, () => route.get().messageId !== undefined);
   return (
     <li data-message={messageId}>
-      <a class="item" href={hrefTo({ messageId })} aria-current={isOpen ? 'true' : undefined}>
+      <a class="item" ref={link} href={hrefTo({ messageId })} aria-current={isOpen ? 'true' : undefined}>
         <ChannelIcon channel={channel} />
         <span class="item-head">
           <strong class="item-name">
