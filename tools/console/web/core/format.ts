@@ -9,10 +9,17 @@ export function formatTime(iso: string, now = new Date()): string {
   return isToday ? clock.format(time) : `${day.format(time)}, ${clock.format(time)}`;
 }
 
-/** `0 ms`, `240 ms`, `1.20 s`, `12.3 s`. */
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** `0 ms`, `240 ms`, `1.20 s`, `12.3 s`, `7 min 41 s`, `2 h 5 min`. */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
-  return ms < 10_000 ? `${(ms / 1_000).toFixed(2)} s` : `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 10_000) return `${(ms / 1_000).toFixed(2)} s`;
+  if (ms < minuteMs) return `${(ms / 1_000).toFixed(1)} s`;
+  return ms < hourMs
+    ? `${Math.floor(ms / minuteMs)} min ${Math.floor((ms % minuteMs) / 1_000)} s`
+    : `${Math.floor(ms / hourMs)} h ${Math.floor((ms % hourMs) / minuteMs)} min`;
 }
 
 /** `512 B`, `12.5 KB`. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { rejectedMedia } from '../../../../../tools/console/web/views/conversations/rejected-media.ts';
-import { whatNext } from '../../../../../tools/console/web/views/send/what-next.ts';
+import { whatNext, whatWasStored } from '../../../../../tools/console/web/views/send/what-next.ts';
 
 it.each([
   ['twilio', 200, /does not retry/],
@@ -11,6 +11,18 @@ it.each([
   ['postcard', 503, /depends on the provider/],
 ])('the console says what %s does after %i', (provider, status, text) => {
   expect(whatNext(provider, status)).toMatch(text);
+});
+
+it.each([
+  [200, undefined],
+  [400, 'Nothing was stored.'],
+  [401, 'Nothing was stored.'],
+  [413, 'Nothing was stored.'],
+  [500, expect.stringMatching(/may have been stored/)],
+  [503, expect.stringMatching(/may have been stored.*duplicate/)],
+  [504, expect.stringMatching(/may have been stored/)],
+])('the console says what an answer of %i says about the store', (status, text) => {
+  expect(whatWasStored(status)).toEqual(text);
 });
 
 it.each([

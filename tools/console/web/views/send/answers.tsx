@@ -7,7 +7,7 @@ import { OutsideText } from '../../ui/outside-text.tsx';
 import { othersSubject } from '../conversations/other-thread.tsx';
 import { anyStatus } from '../messages/message-query.ts';
 import type { Draft } from './draft.ts';
-import { whatNext } from './what-next.ts';
+import { whatNext, whatWasStored } from './what-next.ts';
 
 export interface Sent {
   readonly id: string;
@@ -124,9 +124,8 @@ interface WhereaboutsProps {
 /** A link to where the message went. */
 function Whereabouts({ draft, result, answer }: WhereaboutsProps) {
   const { conversationId, companyId } = result;
-  if (answer.status >= 500)
-    return <p class="muted">The message may have been stored. A retry is then recognized as a duplicate.</p>;
-  if (answer.status >= 300) return <p class="muted">Nothing was stored.</p>;
+  const refusal = whatWasStored(answer.status);
+  if (refusal !== undefined) return <p class="muted">{refusal}</p>;
   if (answer.provider === 'other')
     return (
       <p>

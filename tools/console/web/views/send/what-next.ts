@@ -11,3 +11,11 @@ export function whatNext(provider: string, status: number): string {
     ? 'SendGrid keeps the email and retries for up to three days.'
     : 'SendGrid drops the email and never retries it.';
 }
+
+/** What a refusal says about the message; undefined for an acknowledgement, whose message can be seen. */
+export function whatWasStored(status: number): string | undefined {
+  if (status < 300) return undefined;
+  return status >= 500
+    ? 'The message may have been stored. A retry is then recognized as a duplicate.'
+    : 'Nothing was stored.';
+}
