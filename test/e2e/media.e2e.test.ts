@@ -1,6 +1,7 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { bucketClientOf } from '../../tools/cli/deployment/content-bucket.ts';
+import { executionsOf } from '../../tools/cli/deployment/executions.ts';
 import {
   createConversation,
   deployment,
@@ -41,7 +42,7 @@ async function sendWith(behaviours: readonly string[]) {
   const received = await receiveFrom('SmsRepliesQueueUrl', sender);
   const [item] = await itemsUnder(`message#${messageId}`);
   const queued: Medium[] = JSON.parse(received?.Body ?? '{}').message.media;
-  return { messageId, queued, stored: item?.media as Medium[], item };
+  return { messageId, queued, stored: item?.media as Medium[] };
 }
 
 it('brings a message with ten pictures to its queue with ten content_refs', async () => {
@@ -77,7 +78,7 @@ describe('what the providers may do with a medium', () => {
     sent = await sendWith(behaviours);
   });
 
-  it('becomes a reason, and the message reaches its queue within 20 s of archiving', () => {
+  it('becomes a reason within the time of archiving, and the message reaches its queue by its first execution', async () => {
     const outcomes = sent.queued.map(
       ({ content_ref, unavailable }) => unavailable ?? content_ref?.split('/').at(-2),
     );
@@ -94,8 +95,7 @@ describe('what the providers may do with a medium', () => {
       hang: 'timeout',
       failing: 'provider_error',
     });
-    const { received_at, queued_at } = sent.item ?? {};
-    expect(Date.parse(String(queued_at)) - Date.parse(String(received_at))).toBeLessThan(30_000);
+    expect(await executionsOf(deployment(), sent.messageId)).toHaveLength(1);
   });
 
   it('never sees credentials but at the API', async () => {

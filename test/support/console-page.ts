@@ -56,10 +56,3 @@ export async function untilLive(page: Page): Promise<void> {
 export function contentWidth(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth');
 }
-
-/** Milliseconds until a piece of work is done. */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return Math.round(performance.now() - startedAt);
-}
