@@ -130,6 +130,23 @@ describe('STAGE of the environment', () => {
     expect(locally).toMatchObject({ code: 1, stderr: expect.stringContaining('no local cloud is running') });
   });
 
+  it.each([
+    'conversation',
+    'doctor',
+    'erase',
+    'export',
+    'logs',
+    'redrive',
+    'replay',
+    'secret',
+    'send',
+    'status',
+  ])('is named by the usage of npm run %s as what stands in for --stage', async (tool) => {
+    const { stdout } = await run(tool, ['--help']);
+
+    expect(stdout.split('\n').map((line) => line.trim())).toContain(stageHelp);
+  });
+
   it('sends npm run send to that stage, which needs its keys', async () => {
     const { code, stderr } = await run('send', ['sms'], { STAGE: 'dev' });
 

@@ -82,6 +82,21 @@ describe('a message of the console', () => {
     await close();
   });
 
+  it('says how many media of a message were rejected, in the list, in its facts and in its metadata', async () => {
+    const { sender, place } = await newConversation();
+    const MediaUrl0 = 'https://example.com/a.jpg';
+    const fields = { MessageSid: newMessageSid(), From: sender, MediaUrl0, MediaContentType0: 'image/jpeg' };
+    await post(twilioWebhook('sms', { ...fields, NumMedia: '1' }, signing()));
+    await receiveFrom('SmsRepliesQueueUrl', sender);
+    const { page, close } = await open(place.replace('?', `/${fields.MessageSid}?`));
+
+    await page.locator('.message').getByText("1 medium rejected: not a URL of Twilio's API").waitFor();
+    await page.locator('.facts', { hasText: "Rejected1 medium: not a URL of Twilio's API" }).waitFor();
+    await page.getByText('Provider metadata', { exact: true }).click();
+    await page.locator('details[open]', { hasText: '"media_rejected": 1' }).waitFor();
+    await close();
+  });
+
   it('shows the input and the output of each state', async () => {
     const { sender, place } = await newConversation();
     const fields = { MessageSid: newMessageSid(), From: sender, Body: 'states, please' };

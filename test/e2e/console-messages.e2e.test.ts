@@ -100,6 +100,24 @@ describe('the messages view', () => {
     await close();
   });
 
+  it.each([
+    ['conversation_not_found', 1, /failed.*· conversation not found · 1 attempt(?!s)/],
+    ['context_too_large', 0, /failed.*· context too large(?!.*attempt)/],
+  ])(
+    'says of a message that failed with %s why, and how often it was tried',
+    async (status_reason, attempts, facts) => {
+      const failure = { routing_status: 'failed', status_reason, attempts };
+      const failed = await storeMessage(await newConversation(), failure);
+      const { page, close } = await open('messages/failed');
+      await search(page, failed.message_id);
+
+      await untilOnly(page, failed.message_id);
+
+      expect(await listed(page, failed.message_id).textContent()).toMatch(facts);
+      await close();
+    },
+  );
+
   it('replays only what the filters leave in the list', async () => {
     const conversation = await newConversation();
     const [one, two] = [

@@ -135,6 +135,23 @@ describe.each(['whatsapp', 'sms', 'rcs', 'email'] as const)('a message over %s',
   });
 });
 
+it.each([
+  ['null', null, 1],
+  ['a text', '3', '3'],
+])(
+  'a message of a conversation whose message_count is %s is acknowledged, listed and routed',
+  async (_, before, after) => {
+    const { sender, key } = await send('sms', { message_count: before, hand_off_to_human: true });
+
+    const message = await receiveFrom('SmsHandoffQueueUrl', sender);
+
+    expect(JSON.parse(message?.Body ?? '{}').conversation).toMatchObject(key);
+    const record = await readItem(key);
+    const { message_id } = JSON.parse(message?.Body ?? '{}').message;
+    expect(record).toMatchObject({ messages: [{ message_id }], message_count: after });
+  },
+);
+
 it('stores the message of an unknown sender alone, for 30 days', async () => {
   const sender = newPhoneNumber();
   const messageId = newMessageSid();
