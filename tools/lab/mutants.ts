@@ -12,8 +12,8 @@ const usage = `Change the sources in one place at a time, as test/mutants.tsv sa
 
   --file <text>    only those of files whose path contains it
 
-Works on a copy of this checkout. Takes several seconds a mutant; exits with 1 when one survives that the table does not call
-equivalent.`;
+Works on a copy of this checkout. Runs the tests without a change first, then takes several seconds a mutant. Exits with 1 when
+a mutant survives that the table does not call equivalent, or is no longer in the code.`;
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -32,6 +32,9 @@ async function tryAll(mutants: readonly Mutant[]): Promise<Map<Mutant, MutantRes
   const ground = new MutantGround(root);
   const bar = progressBar('mutants', mutants.length);
   try {
+    const files = [...new Set(mutants.map(({ file }) => file))];
+    if (!(await ground.passesUnchanged(files)))
+      throw new Error('tests fail without a change: run npm run check, and repair them first');
     for (const mutant of mutants) {
       const result = await ground.try(mutant);
       results.set(mutant, result);
@@ -50,7 +53,7 @@ function report(results: ReadonlyMap<Mutant, MutantResult>): void {
   console.log(
     `${count('killed')} killed, ${count('survived')} survived, ${count('gone')} no longer in the code`,
   );
-  if (count('survived') > 0) process.exitCode = 1;
+  if (count('killed') < results.size) process.exitCode = 1;
 }
 
 function describe({ file, from, to, harm }: Mutant): string {

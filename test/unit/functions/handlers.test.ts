@@ -33,6 +33,7 @@ const wholeNumbers: Readonly<Record<string, readonly string[]>> = {
     'FIRST_RETRY_SECONDS',
     'UNKNOWN_RETENTION_DAYS',
     'MESSAGE_RETENTION_DAYS',
+    'QUARANTINE_RETENTION_DAYS',
     'REQUEST_BUDGET_MS',
   ],
   'build-context': ['LEASE_SECONDS'],

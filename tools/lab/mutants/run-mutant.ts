@@ -34,6 +34,11 @@ export class MutantGround {
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
   }
 
+  /** Whether the tests pass that can notice a change of these files: a test that fails anyway would kill every mutant. */
+  passesUnchanged(files: readonly string[]): Promise<boolean> {
+    return this.#pass(together(files.flatMap((file) => testRunsFor(file, this.folder))));
+  }
+
   /** Make the change, run the tests of the quick part that import the file, and take the change back. */
   async try(mutant: Mutant): Promise<MutantResult> {
     const path = join(this.folder, mutant.file);
@@ -43,7 +48,7 @@ export class MutantGround {
     if (changed === undefined) return 'gone';
     writeFileSync(path, changed);
     try {
-      return (await this.#passes(mutant.file)) ? 'survived' : 'killed';
+      return (await this.#pass(testRunsFor(mutant.file, this.folder))) ? 'survived' : 'killed';
     } finally {
       writeFileSync(path, source);
     }
@@ -53,8 +58,8 @@ export class MutantGround {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async #passes(file: string): Promise<boolean> {
-    for (const [command, project, ...paths] of testRunsFor(file, this.folder)) {
+  async #pass(runs: readonly TestRun[]): Promise<boolean> {
+    for (const [command, project, ...paths] of runs) {
       if (!(await this.#vitest([command, '--run', '--bail', '1', '--project', `${project}*`, ...paths])))
         return false;
     }
@@ -90,6 +95,17 @@ export function testRunsFor(file: string, root: string): TestRun[] {
     ['related', own, file],
     ['related', other, file],
   ];
+}
+
+/** One run for all that differ in their paths only. */
+function together(runs: readonly TestRun[]): TestRun[] {
+  const alike = Map.groupBy(runs, ([command, project]) => `${command} ${project}`);
+  return [...alike.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const [command, project, ...paths] = first;
+    const all = new Set([...paths, ...others.flatMap(([, , ...more]) => more)]);
+    return [[command, project, ...all] as const];
+  });
 }
 
 function nearestFolder(folder: string, root: string): string {

@@ -1,4 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
@@ -9,6 +10,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { capturePrintedLines } from '../../../support/printed-lines.ts';
 import { twilioWebhook } from '../../../support/signed-webhooks.ts';
 
+const bucket = mockClient(S3Client);
 const dynamo = mockClient(DynamoDBDocumentClient);
 const secrets = mockClient(SecretsManagerClient);
 const workflow = mockClient(SFNClient);
@@ -128,6 +130,16 @@ describe('receive-webhook', () => {
     const { expires_at, received_at } = dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item ?? {};
     const receivedSeconds = Math.floor(Date.parse(received_at) / 1_000);
     expect(expires_at).toBe(days === undefined ? undefined : receivedSeconds + days * 86_400);
+  });
+
+  it('keeps a request that it cannot read for 90 days where the stage says nothing else', async () => {
+    bucket.on(PutObjectCommand).resolves({});
+
+    expect((await handler(event({ From: 'messenger:1' }))).statusCode).toBe(200);
+
+    const { Item = {} } = dynamo.commandCalls(PutCommand)[0]?.args[0].input ?? {};
+    expect(Item.routing_status).toBe('quarantined');
+    expect(Item.expires_at).toBe(Math.floor(Date.parse(Item.received_at) / 1_000) + 90 * 86_400);
   });
 
   it('acknowledges what is durable although the workflow does not start', async () => {

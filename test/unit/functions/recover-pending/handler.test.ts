@@ -54,6 +54,27 @@ describe('recover-pending', () => {
     expect(printed.metrics()).toContainEqual(expect.objectContaining({ OldestPendingAge: seconds }));
   });
 
+  it('starts a message for the tenth time, then gives it up and counts it for the alarm', async () => {
+    const retry_at = '2026-11-24T10:01:00.000Z';
+    dynamo.on(QueryCommand, { ExpressionAttributeValues: { ':bucket': 'pending#01' } }).resolves({
+      Items: [
+        messageItem({ primary_channel: 'message#9', attempts: 9, retry_at }),
+        messageItem({ primary_channel: 'message#10', attempts: 10, retry_at }),
+      ],
+    });
+
+    await handler({ shards: [1] });
+
+    const started = workflow.commandCalls(StartExecutionCommand).map(({ args }) => args[0].input.input ?? '');
+    const failed = dynamo
+      .commandCalls(UpdateCommand)
+      .map(({ args }) => args[0].input)
+      .filter(({ ExpressionAttributeValues }) => ExpressionAttributeValues?.[':status'] === 'failed');
+    expect(started.map((input) => JSON.parse(input).message_key)).toEqual(['message#9']);
+    expect(failed.map(({ Key }) => Key?.primary_channel)).toEqual(['message#10']);
+    expect(printed.metrics()).toContainEqual(expect.objectContaining({ channel: 'sms', MessagesFailed: 1 }));
+  });
+
   it('counts as failed when it cannot read a shard, after it served the others', async () => {
     dynamo
       .on(QueryCommand, { ExpressionAttributeValues: { ':bucket': 'pending#00' } })

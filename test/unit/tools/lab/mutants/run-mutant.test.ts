@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MutantGround, testRunsFor } from '../../../../../tools/lab/mutants/run-mutant.ts';
 
@@ -25,6 +25,54 @@ it.each([
   const mutant = { file, from, to: 'true', harm: '', equivalentBecause: '' };
 
   expect(await ground.try(mutant)).toBe('gone');
+});
+
+/** Vitest is started four times: no test has the name of the file, so only those that import it run. */
+describe('Vitest as the judge', { timeout: 120_000 }, () => {
+  const project = mkdtempSync(join(tmpdir(), 'mutants-project-'));
+  let tried: MutantGround;
+
+  beforeAll(() => {
+    const files = {
+      'package.json': '{ "type": "module" }',
+      'vitest.config.ts': `import { defineConfig } from 'vitest/config';
+        const level = (name) => ({ test: { name, include: ['test/' + name + '/**/*.test.ts'] } });
+        export default defineConfig({ test: { projects: [level('unit'), level('infra')] } });`,
+      'shared/range.ts': 'export const isIn = (from, to, n) => from <= n && n < to;',
+      'test/unit/limits.test.ts': `import { expect, it } from 'vitest';
+        import { isIn } from '../../shared/range.ts';
+        it('ends before its end', () => expect([isIn(1, 3, 2), isIn(1, 3, 3)]).toEqual([true, false]));`,
+    };
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(project, path)), { recursive: true });
+      writeFileSync(join(project, path), text);
+    }
+    symlinkSync(join(import.meta.dirname, '../../../../../node_modules'), join(project, 'node_modules'));
+    tried = new MutantGround(project);
+  });
+
+  afterAll(() => {
+    tried.remove();
+    rmSync(project, { recursive: true });
+  });
+
+  it.each([
+    ['a change that a test notices is killed', ['n < to', 'n <= to'], 'killed'],
+    ['a change that no test notices survives', ['from <= n', 'from < n'], 'survived'],
+  ] as const)('%s, and is taken back', async (_, [from, to], result) => {
+    const mutant = { file: 'shared/range.ts', from, to, harm: '', equivalentBecause: '' };
+
+    expect(await tried.try(mutant)).toBe(result);
+
+    expect(readFileSync(join(tried.folder, 'shared/range.ts'), 'utf8')).toContain('from <= n && n < to');
+  });
+
+  it('tests that fail without a change judge nothing', async () => {
+    const test = join(tried.folder, 'test/unit/limits.test.ts');
+    writeFileSync(test, readFileSync(test, 'utf8').replace('[true, false]', '[true, true]'));
+
+    expect(await tried.passesUnchanged(['shared/range.ts'])).toBe(false);
+  });
 });
 
 describe('the tests that can notice a change', () => {
