@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -24,9 +25,13 @@ const patience = ['--testTimeout', '30000'];
 /** A copy of the checkout in which mutants are tried, so that a run that is stopped leaves the sources as they are. */
 export class MutantGround {
   readonly folder: string;
+  readonly #place = mkdtempSync(join(tmpdir(), 'incoming-webhook-mutants-'));
+  /** Where the tests make theirs: one that ends before its time leaves files. */
+  readonly #temporary = join(this.#place, 'tmp');
 
   constructor(root: string) {
-    this.folder = mkdtempSync(join(tmpdir(), 'incoming-webhook-mutants-'));
+    this.folder = join(this.#place, 'checkout');
+    mkdirSync(this.#temporary);
     cpSync(root, this.folder, {
       recursive: true,
       filter: (path) => !notCopied.has(relative(root, path).split('/')[0] ?? ''),
@@ -34,9 +39,9 @@ export class MutantGround {
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
   }
 
-  /** Whether the tests pass that can notice a change of these files: a test that fails anyway would kill every mutant. */
-  passesUnchanged(files: readonly string[]): Promise<boolean> {
-    return this.#pass(together(files.flatMap((file) => testRunsFor(file, this.folder))));
+  /** Whether the tests that can notice the mutants pass without them: a test that fails anyway would kill every mutant. */
+  passUnchanged(mutants: readonly Mutant[]): Promise<boolean> {
+    return this.#pass(together(mutants.flatMap((mutant) => testRunsFor(mutant, this.folder))));
   }
 
   /** Make the change, run the tests of the quick part that import the file, and take the change back. */
@@ -48,14 +53,14 @@ export class MutantGround {
     if (changed === undefined) return 'gone';
     writeFileSync(path, changed);
     try {
-      return (await this.#pass(testRunsFor(mutant.file, this.folder))) ? 'survived' : 'killed';
+      return (await this.#pass(testRunsFor(mutant, this.folder))) ? 'survived' : 'killed';
     } finally {
       writeFileSync(path, source);
     }
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.#place, { recursive: true, force: true });
   }
 
   async #pass(runs: readonly TestRun[]): Promise<boolean> {
@@ -69,6 +74,7 @@ export class MutantGround {
   #vitest(args: readonly string[]): Promise<boolean> {
     const vitest = spawn(join(this.folder, 'node_modules', '.bin', 'vitest'), [...args, ...patience], {
       cwd: this.folder,
+      env: { ...process.env, TMPDIR: this.#temporary },
       stdio: 'ignore',
     });
     return new Promise((resolve, reject) => {
@@ -81,20 +87,48 @@ export class MutantGround {
 type TestRun = readonly [command: 'run' | 'related', project: string, ...paths: string[]];
 
 /**
- * The runs of tests that can notice a change of a file, the cheapest first: the tests named after the file, those beside
- * it, then all that import it, in the project of the file and in the other project of the quick part.
+ * The runs of tests that can notice a mutant, the cheapest first: the tests named after its file, those beside it, or
+ * those that mention what it changes where none are beside it, then all that import the file, in its own project and in
+ * the other project of the quick part.
  */
-export function testRunsFor(file: string, root: string): TestRun[] {
+export function testRunsFor(mutant: Mutant, root: string): TestRun[] {
+  const { file } = mutant;
   const [own, other] = file.startsWith('infra/') ? ['infra', 'unit'] : ['unit', 'infra'];
-  const beside = nearestFolder(join('test', own, dirname(file)), root);
+  const top = join('test', own);
+  const beside = nearestFolder(join(top, dirname(file)), root);
   const name = basename(file, '.ts');
-  const named = readdirSync(join(root, beside)).filter((test) => test.endsWith(`${name}.test.ts`));
+  const tests = readdirSync(join(root, beside)).filter((test) => test.endsWith('.test.ts'));
+  const first = [
+    tests.filter((test) => test.endsWith(`${name}.test.ts`)).map((test) => join(beside, test)),
+    beside === top
+      ? mentioning(
+          mutant,
+          tests.map((test) => join(top, test)),
+          root,
+        )
+      : [beside],
+  ];
   return [
-    ...(named.length > 0 ? [['run', own, ...named.map((test) => join(beside, test))] as const] : []),
-    ...(beside === join('test', own) ? [] : [['run', own, beside] as const]),
+    ...first.filter(({ length }) => length > 0).map((paths) => ['run', own, ...paths] as const),
     ['related', own, file],
     ['related', other, file],
   ];
+}
+
+const mostMentioning = 4;
+
+/** The tests that have most of the words of a mutant, as a test of a setting names it. */
+function mentioning({ file, from }: Mutant, tests: readonly string[], root: string): string[] {
+  const words = new Set(`${basename(file, '.ts')} ${from}`.match(/\w{5,}/g));
+  return tests
+    .map((test) => {
+      const text = readFileSync(join(root, test), 'utf8');
+      return { test, count: [...words].filter((word) => text.includes(word)).length };
+    })
+    .filter(({ count }) => count > 0)
+    .sort((left, right) => right.count - left.count)
+    .slice(0, mostMentioning)
+    .map(({ test }) => test);
 }
 
 /** One run for all that differ in their paths only. */

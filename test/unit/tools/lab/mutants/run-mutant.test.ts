@@ -2,10 +2,17 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Mutant } from '../../../../../tools/lab/mutants/mutant.ts';
 import { MutantGround, testRunsFor } from '../../../../../tools/lab/mutants/run-mutant.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'mutants-test-'));
 let ground: MutantGround;
+
+const mutantOf = (file: string, from: string, to: string): Mutant => ({
+  ...{ file, from, to },
+  harm: '',
+  equivalentBecause: '',
+});
 
 beforeAll(() => {
   mkdirSync(join(root, 'shared'));
@@ -22,9 +29,7 @@ it.each([
   ['a text that was rewritten', 'shared/a.ts', 'a <= b'],
   ['a file that was moved', 'shared/moved.ts', 'a < b'],
 ])('says of %s that the mutant no longer applies', async (_, file, from) => {
-  const mutant = { file, from, to: 'true', harm: '', equivalentBecause: '' };
-
-  expect(await ground.try(mutant)).toBe('gone');
+  expect(await ground.try(mutantOf(file, from, 'true'))).toBe('gone');
 });
 
 /** Vitest is started four times: no test has the name of the file, so only those that import it run. */
@@ -60,9 +65,7 @@ describe('Vitest as the judge', { timeout: 120_000 }, () => {
     ['a change that a test notices is killed', ['n < to', 'n <= to'], 'killed'],
     ['a change that no test notices survives', ['from <= n', 'from < n'], 'survived'],
   ] as const)('%s, and is taken back', async (_, [from, to], result) => {
-    const mutant = { file: 'shared/range.ts', from, to, harm: '', equivalentBecause: '' };
-
-    expect(await tried.try(mutant)).toBe(result);
+    expect(await tried.try(mutantOf('shared/range.ts', from, to))).toBe(result);
 
     expect(readFileSync(join(tried.folder, 'shared/range.ts'), 'utf8')).toContain('from <= n && n < to');
   });
@@ -71,7 +74,7 @@ describe('Vitest as the judge', { timeout: 120_000 }, () => {
     const test = join(tried.folder, 'test/unit/limits.test.ts');
     writeFileSync(test, readFileSync(test, 'utf8').replace('[true, false]', '[true, true]'));
 
-    expect(await tried.passesUnchanged(['shared/range.ts'])).toBe(false);
+    expect(await tried.passUnchanged([mutantOf('shared/range.ts', 'n < to', '')])).toBe(false);
   });
 });
 
@@ -86,6 +89,7 @@ describe('the tests that can notice a change', () => {
     ])
       writeFileSync(join(root, 'test', 'unit', test), '');
     writeFileSync(join(root, 'test', 'infra', 'alarms.test.ts'), '');
+    writeFileSync(join(root, 'test', 'infra', 'release.test.ts'), 'toMatchObject({ evaluationPeriods: 3 })');
   });
 
   const store = 'test/unit/shared/store';
@@ -111,11 +115,14 @@ describe('the tests that can notice a change', () => {
       'infra/constructs/alarms.ts',
       [
         'run infra test/infra/alarms.test.ts',
+        'run infra test/infra/release.test.ts',
         'related infra infra/constructs/alarms.ts',
         'related unit infra/constructs/alarms.ts',
       ],
     ],
   ])('run the cheapest first for a file %s', (_, file, runs) => {
-    expect(testRunsFor(file, root).map((run) => run.join(' '))).toEqual(runs);
+    expect(testRunsFor(mutantOf(file, 'evaluationPeriods: 3', ''), root).map((run) => run.join(' '))).toEqual(
+      runs,
+    );
   });
 });
