@@ -17,11 +17,11 @@ export function cleanJson(value: unknown, depth = 0): JsonValue {
   if (typeof value === 'number') return isStorable(value) ? value : String(value);
   if (Array.isArray(value)) return value.map((entry) => cleanJson(entry, depth + 1));
   if (typeof value !== 'object' || value === null) return null;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !isForbiddenKey(key))
-      .map(([key, entry]) => [key.toWellFormed(), cleanJson(entry, depth + 1)]),
-  );
+  const clean: Record<string, JsonValue> = {};
+  for (const [key, entry] of Object.entries(value)) {
+    if (!isForbiddenKey(key)) clean[key.toWellFormed()] = cleanJson(entry, depth + 1);
+  }
+  return clean;
 }
 
 /** True for keys that none of our objects may have. */

@@ -1,5 +1,7 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 
+/** What nearly every address looks like, and nothing has to be taken out of. */
+const everydayAddress = /^[a-z\d_.+-]{1,64}@(?:[a-z\d-]{1,63}\.){1,8}[a-z\d-]{1,63}$/i;
 /** RFC 5321 ends at 64 and 255 characters; robots' addresses (`reply+<token>@…`) do not. A table key ends at 1,024 bytes. */
 const plainLocalPart = /^[^\s<>(),;:@"]{1,200}$/u;
 const maxLocalPartCharacters = 200;
@@ -28,6 +30,7 @@ const route = /^@[^:"]*:/;
  * spelling. Undefined when the text is no address, or none that can be a key.
  */
 export function canonicalAddress(text: string): string | undefined {
+  if (everydayAddress.test(text)) return text.toLowerCase();
   // With all that is taken out of it, and before patterns that look at a character more than once.
   if (text.length > 2 * maxAddressBytes) return undefined;
   const bare = unwrapped(text.toWellFormed().normalize('NFC').replace(invisible, '').trim())

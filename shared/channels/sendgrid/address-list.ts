@@ -8,6 +8,8 @@ const unquotedBracket = /<([^<>]*)>/y;
 const brokenBracket = /<([^<>,;]*)>?/y;
 const domainLiteral = /\[[^[\]<>,;]*\]/y;
 const anyBracket = /<([^<>]*)>/g;
+/** Up to the next character that means something. */
+const plainText = /[^,;:(<["]+/y;
 
 /** One entry of a list: what stands in brackets, and the rest without names in quotes and comments. */
 interface Entry {
@@ -120,7 +122,7 @@ function tokenAt(header: string, at: number, { commentEnds, lastQuote }: Marks):
       return { ...next, ...quoted, ...(quoted && !/[@.]/.test(header.charAt(quoted.end)) && { text: ' ' }) };
     }
     default:
-      return next;
+      return { ...next, ...matchWhole(plainText, header, at) };
   }
 }
 

@@ -2,7 +2,7 @@ import { decodeWords } from 'postal-mime';
 import { canonicalAddress } from '../../messages/email-address.ts';
 import { lastBracketedAddress, parseAddressList } from './address-list.ts';
 import type { EmailFields } from './email-fields.ts';
-import { addressHeader } from './email-headers.ts';
+import { addressHeaders } from './email-headers.ts';
 import { fieldJson } from './string-record.ts';
 
 const maxRecipients = 100;
@@ -22,21 +22,22 @@ export interface EmailAddresses {
  * https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/inbound-email
  */
 export function addressesOfEmail(fields: EmailFields): EmailAddresses {
-  const fromHeader = addressesOf(addressHeader(fields.headers, 'from'));
-  const [sender] = addressesOf(addressHeader(fields.headers, 'sender'));
+  const headers = addressHeaders(fields.headers);
+  const fromHeader = addressesOf(headers.get('from'));
+  const [sender] = addressesOf(headers.get('sender'));
   const written = fromHeader.length > 0 ? fromHeader : addressesOfPosted(fields.from);
   // Of several authors, the one who sent it: RFC 5322 section 3.6.2 asks for `Sender` then.
   const from = sender !== undefined && written.includes(sender) ? [sender, ...written] : written;
   return {
     from: [...new Set(from)],
-    to: recipientsOf(fields, 'to'),
-    cc: recipientsOf(fields, 'cc'),
+    to: addressesOfEither(headers.get('to'), fields.to),
+    cc: addressesOfEither(headers.get('cc'), fields.cc),
   };
 }
 
-function recipientsOf(fields: EmailFields, name: 'to' | 'cc'): string[] {
-  const written = addressesOf(addressHeader(fields.headers, name));
-  return written.length > 0 ? written : addressesOf(fields[name]);
+function addressesOfEither(header: string | undefined, posted: string | undefined): string[] {
+  const written = addressesOf(header);
+  return written.length > 0 ? written : addressesOf(posted);
 }
 
 /** The posted `from`: anything before the last brackets may be a name. */

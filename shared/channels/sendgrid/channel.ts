@@ -9,14 +9,16 @@ import { verifySendgrid } from './verify.ts';
  * it refuses is a lost email. The parser (multipart, MIME, charsets) is loaded by the first email.
  */
 export function createSendgridChannel(_config: ChannelConfig): Channel {
+  let parser: typeof import('./parse.ts') | undefined;
   return {
     contentTypes: ['multipart/form-data', 'application/json'],
     requiredHeaders: [],
     verify: verifySendgrid,
     parse: async (request) => {
       if (request.body.length === 0) throw new ValidationError({ reason: 'body is empty' });
-      const { parseSendgrid } = await import('#lazy/sendgrid-parser');
-      return parseSendgrid(request);
+      // The module's exports are copied at each import. A load that fails is tried again by the next email.
+      parser ??= await import('#lazy/sendgrid-parser');
+      return parser.parseSendgrid(request);
     },
     acknowledgement: jsonAcknowledgement,
   };

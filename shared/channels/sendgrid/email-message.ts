@@ -5,7 +5,7 @@ import { htmlKey, maxStoredAttachments } from '../../store/content-keys.ts';
 import { addressesOfEmail, envelopeOf, envelopeSender } from './addresses.ts';
 import { attachFiles, describeFiles, sha256Of } from './email-attachments.ts';
 import type { EmailFields } from './email-fields.ts';
-import { parseEmailHeaders } from './email-headers.ts';
+import { firstOfEach, headerEntries } from './email-headers.ts';
 import { emailMessageId } from './email-message-id.ts';
 import { emailMetadata } from './email-metadata.ts';
 import { htmlToText } from './html-text.ts';
@@ -23,7 +23,8 @@ const maxSubjectBytes = 2_048;
 export async function emailMessage(posted: EmailFields): Promise<ParsedMessage> {
   const { rawMime } = posted;
   const fields = rawMime === undefined ? posted : await withRawMime(posted, rawMime);
-  const headers = parseEmailHeaders(fields.headers);
+  const allHeaders = headerEntries(fields.headers);
+  const headers = firstOfEach(allHeaders);
   const envelope = envelopeOf(fields.envelope);
   const { from, to, cc } = addressesOfEmail(fields);
   const sender = from[0] ?? envelopeSender(envelope);
@@ -43,7 +44,7 @@ export async function emailMessage(posted: EmailFields): Promise<ParsedMessage> 
   const attached = attachFiles(messageId, files);
   const html = htmlUpload(messageId, fields);
   const { overflow } = attached;
-  const facts = { fields, headers, envelope, from, to, cc, overflow };
+  const facts = { fields, headers, allHeaders, envelope, from, to, cc, overflow };
   const message: InboundMessage = {
     messageId,
     provider: 'sendgrid',

@@ -5,13 +5,15 @@ import type { Envelope } from './addresses.ts';
 import { dkimVerdicts } from './dkim-verdicts.ts';
 import type { AttachmentOverflow } from './email-attachments.ts';
 import type { EmailFields } from './email-fields.ts';
-import type { EmailHeaders } from './email-headers.ts';
+import type { EmailHeaders, HeaderEntry } from './email-headers.ts';
 import { machineHeadersOf } from './machine-headers.ts';
 import { firstAndLatest, messageIdsOf, withWholeIds } from './message-ids.ts';
 
 export interface EmailFacts {
   readonly fields: EmailFields;
   readonly headers: EmailHeaders;
+  /** Repeated ones included. */
+  readonly allHeaders: readonly HeaderEntry[];
   readonly envelope: Envelope;
   readonly from: readonly string[];
   readonly to: readonly string[];
@@ -58,8 +60,8 @@ function filesOf({ fields, overflow }: EmailFacts): MetadataEntry[] {
   ];
 }
 
-function headersOf({ fields, headers, envelope, from, to, cc }: EmailFacts): MetadataEntry[] {
-  const machine = machineHeadersOf(fields.headers);
+function headersOf({ headers, allHeaders, envelope, from, to, cc }: EmailFacts): MetadataEntry[] {
+  const machine = machineHeadersOf(allHeaders);
   const listHeaders = [...headers.keys()].filter((name) => name.startsWith('list-'));
   const text = (key: string, name: string, maxBytes = maxHeaderBytes): MetadataEntry => [
     key,

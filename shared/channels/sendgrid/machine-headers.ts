@@ -1,4 +1,4 @@
-import { headerEntries } from './email-headers.ts';
+import type { HeaderEntry } from './email-headers.ts';
 
 /**
  * Headers by which machines say what they are, or by which lists and mail services do it for them. RFC 3834 has one for
@@ -75,11 +75,11 @@ export interface MachineHeaders {
 }
 
 /** What the headers of an email say of how it came about. Every header counts, and not only the first of its name. */
-export function machineHeadersOf(block: string | undefined): MachineHeaders {
+export function machineHeadersOf(entries: readonly HeaderEntry[]): MachineHeaders {
   const headers = new Map<string, string[]>();
   const deliveredTo = new Set<string>();
   let returnPath: string | undefined;
-  for (const [name, value] of headerEntries(block)) {
+  for (const [name, value] of entries) {
     if (names.has(name) || automatic.test(name) || isAutoresponder(name, value)) add(headers, name, value);
     if (name === 'return-path') returnPath = isEmptyPath(value) ? '<>' : (returnPath ?? value);
     if (forwarding.has(name)) for (const address of addressesIn(value)) deliveredTo.add(address);

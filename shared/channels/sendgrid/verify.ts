@@ -101,7 +101,8 @@ function isSignedBy(verifiers: readonly KeyVerifier[], { signature }: Claim, res
   return verifiers.some(({ key, verifier }) => {
     if (rest !== undefined) verifier.update(rest);
     try {
-      return verifier.verify({ key, dsaEncoding: 'der' }, signature);
+      // DER is what a bare key asks for. Options beside it cost 15 µs: Node tries what else they could be.
+      return verifier.verify(key, signature);
     } catch {
       return false;
     }
