@@ -82,16 +82,17 @@ function queryOf(event: APIGatewayProxyEvent): Record<string, string[]> {
 }
 
 /** API Gateway keeps the sender's case on REST APIs and lower-cases it on HTTP/2. */
-function collectHeaders(event: APIGatewayProxyEvent): Map<string, string[]> {
-  const headers = new Map<string, string[]>();
-  for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {
+function collectHeaders(event: APIGatewayProxyEvent): WebhookRequest['headers'] {
+  const headers = new Map<string, readonly string[]>();
+  const all = event.multiValueHeaders ?? {};
+  for (const [name, values] of Object.entries(all)) {
     const key = name.toLowerCase();
-    const before = headers.get(key);
-    headers.set(key, before === undefined ? [...(values ?? [])] : [...before, ...(values ?? [])]);
+    headers.set(key, [...(headers.get(key) ?? []), ...(values ?? [])]);
   }
   for (const [name, value] of Object.entries(event.headers ?? {})) {
+    if (value === undefined || Object.hasOwn(all, name)) continue;
     const key = name.toLowerCase();
-    if (value !== undefined && !headers.has(key)) headers.set(key, [value]);
+    if (!headers.has(key)) headers.set(key, [value]);
   }
   return headers;
 }

@@ -74,8 +74,10 @@ export function redactingReplacer(key: string, value: unknown): unknown {
     case 'string':
       return redactText(value);
     case 'bigint':
-    case 'number':
-      return redactText(`${value}`) === `${value}` ? Number(value) : mask;
+    case 'number': {
+      const digits = `${value}`;
+      return redactText(digits) === digits ? Number(value) : mask;
+    }
     case 'object':
       return value && redactObject(value);
     default:

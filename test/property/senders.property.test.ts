@@ -83,6 +83,14 @@ describe('the address wins, with any text in the name of a sender', () => {
   });
 });
 
+it('reads an everyday address as it reads one behind a scheme, which takes the long way', () => {
+  const everyday = fc.stringMatching(/^[a-zA-Z0-9._+-]{1,20}@[a-zA-Z0-9-]{1,10}(\.[a-zA-Z0-9-]{0,10}){0,4}$/);
+  const property = fc.property(everyday, (text) => {
+    expect(canonicalAddress(text)).toBe(canonicalAddress(`mailto:${text}`));
+  });
+  fc.assert(property, { numRuns: 1_000 });
+});
+
 it('reads well-formed lists of addresses as another parser does', () => {
   const mailbox = fc.tuple(
     fc.constantFrom('', 'Jane ', '"Doe, Jane" ', '=?utf-8?q?J=C3=B6?= '),

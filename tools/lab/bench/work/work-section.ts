@@ -13,7 +13,7 @@ const workNames: Readonly<Record<Workload, string>> = {
   'mail-10k': 'an email of 10 KB',
   'mail-1m': 'an email of 1 MB',
 };
-const emailBudget = 'three bare ECDSA checks and one pass over its bytes';
+const emailBudget = 'three bare ECDSA checks, one pass over its bytes, and a tenth';
 const directory = join(import.meta.dirname, '..', '..', '..', '..', 'dist', 'bench');
 const env = { POWERTOOLS_SERVICE_NAME: 'incoming-webhook-bench', LOG_LEVEL: 'INFO' };
 
@@ -52,7 +52,7 @@ async function measureWorkload(workload: Workload): Promise<WorkloadFigures> {
     elapsed: of('elapsed'),
     signature,
     pass,
-    budget: workload === 'whatsapp' ? 50 : 3 * signature.median + pass.median,
+    budget: workload === 'whatsapp' ? 50 : 1.1 * (3 * signature.median + pass.median),
   };
 }
 
@@ -90,7 +90,7 @@ export function workSection(figures: WorkFigures): Section {
     ]),
     notes: [
       `A 4 MB email takes ${showMeasured(memory.peak, 2)} times its size above the idle process at its highest (budget 4), of which ${memory.event.median.toFixed(2)} are its event.`,
-      `Medians with the middle half of ${processes * repetitions} repetitions in ${processes} processes. CPU is user and system time of all threads. Budget of an email: three bare checks and one pass.`,
+      `Medians with the middle half of ${processes * repetitions} repetitions in ${processes} processes. CPU is user and system time of all threads. Budget of an email: three bare checks and one pass, and a tenth for memory that is never shared between requests.`,
       'The real handler: base64, headers, signature, parsing, one log line, one line of metrics, printed to nowhere. What it would store is dropped.',
     ],
     figures,
@@ -98,7 +98,10 @@ export function workSection(figures: WorkFigures): Section {
       ...work.map(({ workload, request, budget }) => ({
         what: `${workNames[workload]}, without AWS, in CPU`,
         measured: microseconds(request.median),
-        budget: workload === 'whatsapp' ? microseconds(budget) : `${microseconds(budget)}: ${emailBudget}`,
+        budget:
+          workload === 'whatsapp'
+            ? `${microseconds(budget)}, on a faster machine`
+            : `${microseconds(budget)}: ${emailBudget}`,
       })),
       {
         what: 'memory for an email of 4 MB, above the idle process',
