@@ -126,6 +126,7 @@ async function store(
     now: request.receivedAt,
     retryAt: firstRetryAt(options, request),
     expiresAt: expiryOf(request.receivedAt, options.unknownRetentionDays),
+    signal: deadline.signal,
   } as const;
   const moved = await moveMessage(options.table, move).catch(unchecked);
   if (moved?.kind === 'duplicate_removed') return 'duplicate';

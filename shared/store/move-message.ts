@@ -19,6 +19,8 @@ export interface Move {
   readonly expiresAt: number | undefined;
   /** Names an operator's run. */
   readonly run?: string;
+  /** Ends the call. Where there is none, the client's own limits do. */
+  readonly signal?: AbortSignal;
 }
 
 export type MoveOutcome =
@@ -36,7 +38,10 @@ export async function moveMessage(table: TableAccess, move: Move): Promise<MoveO
   const moved = movedItem(move);
   try {
     const command = moveCommand(table, move, moved);
-    await (command instanceof PutCommand ? table.client.send(command) : table.client.send(command));
+    const options = abortedBy(move.signal);
+    await (command instanceof PutCommand
+      ? table.client.send(command, options)
+      : table.client.send(command, options));
     return { kind: 'moved', item: moved };
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return { kind: 'changed' };
@@ -49,7 +54,7 @@ export async function moveMessage(table: TableAccess, move: Move): Promise<MoveO
   }
 }
 
-export interface Removal extends Pick<Move, 'item' | 'now'> {
+export interface Removal extends Pick<Move, 'item' | 'now' | 'signal'> {
   /** Where the message is stored, too: at least one. */
   readonly copies: readonly TableKey[];
 }
@@ -61,7 +66,7 @@ export interface Removal extends Pick<Move, 'item' | 'now'> {
  */
 export async function removeMessage(
   { client, tableName: TableName }: TableAccess,
-  { item, now, copies }: Removal,
+  { item, now, copies, signal }: Removal,
 ): Promise<boolean> {
   const Key = { conversation_id: item.conversation_id, primary_channel: item.primary_channel };
   const stayingCopies = copies.map(({ conversation_id, primary_channel }) => ({
@@ -75,13 +80,18 @@ export async function removeMessage(
   }));
   const removed = { Delete: { TableName, Key, ...unchanged({ item, now }) } };
   try {
-    await client.send(new TransactWriteCommand({ TransactItems: [...stayingCopies, removed] }));
+    const command = new TransactWriteCommand({ TransactItems: [...stayingCopies, removed] });
+    await client.send(command, abortedBy(signal));
     return true;
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;
     if (error.CancellationReasons?.some(({ Code }) => Code === 'ConditionalCheckFailed')) return false;
     throw error;
   }
+}
+
+function abortedBy(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal };
 }
 
 const statusIsUnchanged = 'routing_status = :seen';

@@ -4,6 +4,7 @@ import {
   DynamoDBDocumentClient,
   PutCommand,
   QueryCommand,
+  TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -16,9 +17,15 @@ import { persistOptions } from '../../../support/persist-options.ts';
 
 const known = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
 const file = { key: 'messages/1/attachments/1', contentType: 'image/png', bytes: Buffer.from('x') };
+const record = { ...known, recipient_ids: [inboundMessage().recipientId] };
 const webhooks: readonly (readonly [kind: string, operations: number, webhook: ParsedWebhook])[] = [
   ['a text', 4, { kind: 'message', message: inboundMessage(), uploads: [] }],
   ['a message with a file', 4, { kind: 'message', message: inboundMessage(), uploads: [file] }],
+  [
+    'a message to another address than its conversation is held over',
+    5,
+    { kind: 'message', message: inboundMessage({ recipientId: '+15559990009' }), uploads: [] },
+  ],
   [
     'a request that cannot be read',
     2,
@@ -47,8 +54,16 @@ it.each(webhooks)('each call for %s ends when the provider stops waiting', async
   dynamo
     .on(QueryCommand, { ExpressionAttributeValues: { ':channel': known.primary_channel } })
     .resolves({ Items: [known] });
-  dynamo.on(BatchGetCommand).resolves({ Responses: { conversations: [] } });
-  dynamo.on(PutCommand).resolves({}).on(UpdateCommand).resolves({}).on(BatchWriteCommand).resolves({});
+  dynamo.on(BatchGetCommand).resolves({ Responses: { conversations: [record] } });
+  dynamo
+    .on(PutCommand)
+    .resolves({})
+    .on(TransactWriteCommand)
+    .resolves({})
+    .on(UpdateCommand)
+    .resolves({})
+    .on(BatchWriteCommand)
+    .resolves({});
   const upload = vi.fn<PersistOptions['upload']>(async () => undefined);
   const persist = createPersist(persistOptions({ upload }));
   const patience = new AbortController();
