@@ -1,5 +1,6 @@
 import type { Delivery } from '../actors/provider.ts';
 import { type Cloud, tokenOf } from '../cloud/cloud.ts';
+import type { ExecutionRecord } from '../cloud/journal.ts';
 import type { Plan } from '../plan.ts';
 import type { Item } from '../table/table-errors.ts';
 
@@ -42,7 +43,19 @@ export function isUnknown(item: Item): boolean {
   return item.conversation_id?.S?.startsWith('unknown#') === true;
 }
 
-export function idOf(item: Item): string | undefined {
+/** The message item of an execution, as it was written last before the execution ended. */
+export function itemAtEnd({ cloud }: History, execution: ExecutionRecord): Item | undefined {
+  const { conversationId, messageKey, endedAt } = execution;
+  const last = cloud.journal.writes.findLast(
+    ({ at, before, after }) =>
+      at <= endedAt &&
+      idOf(after ?? before) === conversationId &&
+      textAt(after ?? before, 'primary_channel') === messageKey,
+  );
+  return last?.after;
+}
+
+export function idOf(item: Item | undefined): string | undefined {
   return textAt(item, 'conversation_id');
 }
 

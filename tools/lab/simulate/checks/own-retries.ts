@@ -1,5 +1,5 @@
 import type { Invocation } from '../world/invocation.ts';
-import { type History, isMessage, textAt, tokenOfItem, type Violation } from './history.ts';
+import { type History, isMessage, itemAtEnd, textAt, tokenOfItem, type Violation } from './history.ts';
 
 /** Whether an invocation ended regularly: one that died owes nothing. */
 function isOver(by: Invocation | undefined, ended: ReadonlySet<Invocation>): by is Invocation {
@@ -11,21 +11,16 @@ function endedRuns({ cloud }: History): ReadonlySet<Invocation> {
 }
 
 /** An execution that has a message's lease does not end as if another one had it. */
-export function checkOwnLease({ cloud }: History): Violation[] {
-  const { executions, writes } = cloud.journal;
-  return executions
+export function checkOwnLease(history: History): Violation[] {
+  return history.cloud.journal.executions
     .filter(({ outcome }) => outcome === 'already_handled')
-    .flatMap(({ id, messageKey, endedAt }): Violation[] => {
-      const last = writes.findLast(
-        ({ at, before, after }) => at <= endedAt && textAt(after ?? before, 'primary_channel') === messageKey,
-      );
-      const isOwn =
-        textAt(last?.after, 'lease_owner') === id && textAt(last?.after, 'routing_status') === 'pending';
+    .flatMap((execution): Violation[] => {
+      const { id } = execution;
+      const item = itemAtEnd(history, execution);
+      const isOwn = textAt(item, 'lease_owner') === id && textAt(item, 'routing_status') === 'pending';
       if (!isOwn) return [];
-      const token = tokenOfItem(last?.after);
-      return [
-        { check: 'own lease', text: `execution ${id} has the lease of ${token}, and left it to others` },
-      ];
+      const text = `execution ${id} has the lease of ${tokenOfItem(item)}, and left it to others`;
+      return [{ check: 'own lease', text }];
     });
 }
 

@@ -41,7 +41,7 @@ describe('the check of decisions', () => {
 
 describe('the check of leases', () => {
   /** An execution that left the message to others so long after the end of a lease. */
-  async function leftAfter(ms: number, status = 'pending') {
+  async function leftAfter(ms: number, status = 'pending', conversationId = 'conv-1') {
     const history = await historyOf(message, []);
     const { world, journal } = history.cloud;
     const leased = withStatus(status, { lease_until: { S: new Date(world.startedAt).toISOString() } });
@@ -56,7 +56,7 @@ describe('the check of leases', () => {
     const messageKey = 'message#text-1';
     journal.executions.push({
       id: 'run',
-      conversationId: 'conv-1',
+      conversationId,
       messageKey,
       outcome: 'already_handled',
       endedAt,
@@ -66,6 +66,10 @@ describe('the check of leases', () => {
 
   it('refuses an execution that began after the lease and left a pending message to it', async () => {
     expect(await leftAfter(60_000)).toEqual(['execution run left text-1 to a lease that was over']);
+  });
+
+  it('accepts an execution when only the copy of its message in another conversation has such a lease', async () => {
+    expect(await leftAfter(60_000, 'pending', 'conv-2')).toEqual([]);
   });
 
   it('accepts an execution that may have begun during the lease, and one whose message was decided', async () => {
