@@ -11,6 +11,7 @@ import type { TableAccess } from './find-conversation.ts';
 import { conditionFailed, type ListingResult, listWithoutEntry } from './list-without-entry.ts';
 import {
   isListedIn,
+  isWithoutEntry,
   type ListingPlan,
   listedMessages,
   listedMessagesCap,
@@ -25,8 +26,9 @@ import type { TableKey } from './table-keys.ts';
 import { maxRemovals, trimConversation } from './trim-conversation.ts';
 
 const maxAttempts = 12;
-/** How often a full list is waited for or trimmed before the message continues without an entry. */
-const maxCapAttempts = 6;
+/** How often a full list is waited for, and then trimmed, before the message continues without an entry. */
+const maxCapWaits = 3;
+const maxCapTrims = 3;
 const maxInsertAttempts = 6;
 const maxTrimAttempts = 6;
 const backoff = { baseMs: 15, capMs: 300 };
@@ -59,6 +61,7 @@ export async function listMessage(table: TableAccess, listing: Listing): Promise
   });
   let plan: ListingPlan | undefined = slidable ? slidePlan : usualPlan;
   let seen: ConversationRecord | undefined;
+  let capTrims = 0;
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const planned = {
       conversation,
@@ -78,9 +81,11 @@ export async function listMessage(table: TableAccess, listing: Listing): Promise
     seen = record;
     // Of this record nobody has confirmed that its oldest messages say that they are listed.
     if (plan.entry === 'slide') plan = usualPlan;
-    if (isAtCap(record) && attempt <= maxCapAttempts) {
-      // Whoever reached the cap first trims; the others wait for it, and help only when it does not.
-      if (attempt > maxCapAttempts / 2) await trimConversation(table, conversation, record);
+    if (isAtCap(record) && capTrims < maxCapTrims) {
+      // Whoever reached the cap first trims; the others wait for it, and help only when it does not. A trim that met a
+      // transaction says nothing about the list.
+      const isToTrim = attempt > maxCapWaits;
+      if (isToTrim && (await trimConversation(table, conversation, record)) !== 'conflict') capTrims++;
     } else {
       plan = nextPlan(plan, fittingPlan(record, item, attempt), result.kind);
       if (plan === undefined) return listed(record);
@@ -102,7 +107,7 @@ function listed(conversation: ConversationRecord): ListOutcome {
 
 async function tryListing(table: TableAccess, listing: PlannedListing): Promise<ListingResult> {
   try {
-    if (listing.plan.entry === 'none') return await listWithoutEntry(table, listing);
+    if (isWithoutEntry(listing.plan)) return await listWithoutEntry(table, listing);
     const update = new UpdateCommand({ ...listingUpdate(table, listing), ReturnValues: 'ALL_NEW' });
     const { Attributes } = await table.client.send(update);
     return { kind: 'listed', record: Attributes as unknown as ConversationRecord };
@@ -152,8 +157,8 @@ async function trimWhenDue(
 async function trimInBurst(table: TableAccess, key: TableKey, record: ConversationRecord): Promise<void> {
   let seen: ConversationRecord | undefined = record;
   for (let attempt = 1; attempt <= maxTrimAttempts && seen !== undefined; attempt++) {
-    const isTrimmed = await trimConversation(table, key, seen);
-    if (isTrimmed && lengthOf(seen) <= listedMessages + maxRemovals) return;
+    const outcome = await trimConversation(table, key, seen);
+    if (outcome === 'trimmed' && lengthOf(seen) <= listedMessages + maxRemovals) return;
     await pause(pauseMs(attempt, backoff));
     seen = await readConversation(table, key);
     if (lengthOf(seen) < listedMessages + trimStep) return;

@@ -19,8 +19,10 @@ export interface ListingPlan {
   /**
    * `insert` puts a message that is listed late at its place in time. `create` replaces a `messages` of type NULL, which
    * several mappers write for "none yet". `slide` appends to a full list and removes its oldest entries in the same write.
+   * `id` leaves a list as it is that cannot be trimmed, and adds the message's id to `listed_message_ids`: an append that
+   * its client gave up, and that takes effect when the list is short again, finds it there.
    */
-  readonly entry: 'append' | 'slide' | 'insert' | 'create' | 'none';
+  readonly entry: 'append' | 'slide' | 'insert' | 'create' | 'id' | 'none';
   readonly count: 'add' | 'create' | 'none';
   readonly userMessageTime: TimePlan;
   readonly activityTime: TimePlan;
@@ -36,6 +38,10 @@ export const usualPlan: ListingPlan = {
   userMessageTime: 'advance',
   activityTime: 'advance',
 };
+
+export function isWithoutEntry({ entry }: ListingPlan): boolean {
+  return entry === 'id' || entry === 'none';
+}
 
 /** The plan that fits a record as it is. */
 export function planFor(record: ConversationRecord, { received_at }: MessageItem): ListingPlan {
@@ -62,7 +68,10 @@ function entryPlan(
   if (listed_message_ids !== undefined && !(listed_message_ids instanceof Set)) return 'none';
   if (messages === undefined) return 'append';
   if (messages === null) return 'create';
-  if (!Array.isArray(messages) || messages.length >= listedMessagesCap) return 'none';
+  if (!Array.isArray(messages)) return 'none';
+  // Ids without an entry leave with a later trim: of a list that nobody can trim they would fill the record.
+  if (messages.length >= listedMessagesCap)
+    return (listed_message_ids?.size ?? 0) < listedMessagesCap ? 'id' : 'none';
   return placeIn(messages, receivedAt) < messages.length ? 'insert' : 'append';
 }
 

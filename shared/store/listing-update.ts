@@ -101,6 +101,11 @@ const entryParts: Readonly<Record<ListingPlan['entry'], (listing: PlannedListing
     condition: `${messageIsNotListed} AND attribute_type(messages, :null)`,
     values: { ...entryValues(item), ':null': 'NULL' },
   }),
+  id: ({ item }) => ({
+    add: 'listed_message_ids :ids',
+    condition: messageIsNotListed,
+    values: idValues(item),
+  }),
   // An earlier run's entry may be there by a write that its client gave up.
   none: ({ item }) => ({
     condition: 'NOT (attribute_type(listed_message_ids, :set) AND contains(listed_message_ids, :id))',

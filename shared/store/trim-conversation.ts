@@ -11,21 +11,24 @@ const itemExists = 'attribute_exists(conversation_id)';
 /** BatchGetItem accepts at most 100 keys, and an update expression at most 4 KB. */
 export const maxRemovals = 100;
 
+/** `changed`: another writer changed the list first. `conflict`: a transaction held it at that moment. */
+export type TrimOutcome = 'trimmed' | 'changed' | 'conflict';
+
 /**
  * Remove the oldest entries of a conversation's list until `listedMessages` are left, at most `maxRemovals` at a time. Other
  * writers append, insert or trim, so an unchanged first and last position mean that all between still hold what was read.
  * Before an id leaves `listed_message_ids`, its message is settled: the id of a claimed one stays without its entry until a
- * later trim. False when another writer changed the list first.
+ * later trim.
  */
 export async function trimConversation(
   table: TableAccess,
   conversation: TableKey,
   record: Pick<ConversationRecord, 'messages' | 'listed_message_ids'>,
-): Promise<boolean> {
+): Promise<TrimOutcome> {
   const { messages } = record;
-  if (!Array.isArray(messages)) return false;
+  if (!Array.isArray(messages)) return 'changed';
   const removed = messages.slice(0, Math.min(messages.length - listedMessages, maxRemovals));
-  if (messages.length <= listedMessages) return true;
+  if (messages.length <= listedMessages) return 'trimmed';
   const candidates = idsWithoutEntry(record, messages.slice(removed.length)).slice(0, maxRemovals);
   const ids = await settledIds(table, conversation, candidates);
   return removeEntries(table, conversation, { removed, ids });
@@ -40,7 +43,7 @@ async function removeEntries(
   table: TableAccess,
   conversation: TableKey,
   { removed, ids }: Removal,
-): Promise<boolean> {
+): Promise<TrimOutcome> {
   // From the end: DynamoDB reads all positions off the item as it was, the local cloud removes one after the other.
   const positions = removed.map((_, index) => `messages[${removed.length - 1 - index}]`);
   const ends = { head: removed[0], last: removed.at(-1) };
@@ -62,11 +65,10 @@ async function removeEntries(
         },
       }),
     );
-    return true;
+    return 'trimmed';
   } catch (error) {
-    const isLost =
-      error instanceof ConditionalCheckFailedException || error instanceof TransactionConflictException;
-    if (isLost) return false;
+    if (error instanceof ConditionalCheckFailedException) return 'changed';
+    if (error instanceof TransactionConflictException) return 'conflict';
     throw error;
   }
 }

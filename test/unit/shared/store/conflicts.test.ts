@@ -108,6 +108,23 @@ it('a message waits for another one that trims a full list, and is listed then',
   expect(pauses().length).toBe(2);
 });
 
+it('a list above its cap gets the message after trims that met transactions', async () => {
+  const table = createTestTable();
+  await putItem(table, conversation({ messages: [...full, ...full], message_count: 120 }));
+  const send = table.client.send.bind(table.client) as (command: object) => Promise<object>;
+  let conflicts = 0;
+  table.client.send = (async (command: { readonly input: { readonly UpdateExpression?: string } }) => {
+    if (command.input.UpdateExpression?.startsWith('REMOVE') && conflicts++ < 5) throw conflict;
+    return send(command);
+  }) as typeof table.client.send;
+
+  const listing = { conversation: conversationKey, item: messageItem(), onTrimFailed: vi.fn() };
+  expect(await listMessage(table, listing)).toMatchObject({ kind: 'listed' });
+
+  const { messages } = (await readConversation(table, conversationKey)) ?? {};
+  expect(messages).toMatchObject([...full.slice(-20), { message_id: messageItem().message_id }]);
+});
+
 it('a list that other messages change while it is trimmed is read again after a pause, six times at most', async () => {
   const table = createTestTable();
   const messages = full.slice(0, listedMessages + trimStep - 1);

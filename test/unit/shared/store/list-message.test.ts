@@ -1,3 +1,4 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readConversation } from '../../../../shared/store/conversation-record.ts';
@@ -25,6 +26,8 @@ async function putConversation(length: number, ...last: readonly object[]) {
 }
 
 const idsInList = () => entryIdsOf(table, key);
+
+const changed = new ConditionalCheckFailedException({ message: 'changed', $metadata: {} });
 
 /** Another execution trims while this one reads which messages its trim will remove. */
 function loseTrimsTo(otherTrim: () => Promise<unknown>) {
@@ -200,6 +203,48 @@ describe('a message whose first write DynamoDB applies after its client gave it 
     await listAgain();
 
     expect(await readConversation(table, key)).toMatchObject({ message_count: 1 });
+  });
+
+  it('is counted once when its append arrives after it was counted without an entry, at a list that is short', async () => {
+    await putConversation(listedMessagesCap);
+    await put(message('SM1'));
+    const send = table.client.send.bind(table.client) as (command: unknown) => Promise<unknown>;
+    let append: unknown;
+    table.client.send = (async (command: unknown) => {
+      const { UpdateExpression } = command instanceof UpdateCommand ? command.input : {};
+      if (UpdateExpression?.startsWith('REMOVE')) throw changed;
+      if (UpdateExpression?.includes('list_append')) append ??= command;
+      return send(command);
+    }) as typeof table.client.send;
+    await list();
+    table.client.send = send as typeof table.client.send;
+    await send(removeFirst(listedMessagesCap - listedMessages));
+
+    await expect(send(append)).rejects.toThrow(ConditionalCheckFailedException);
+
+    expect(await readConversation(table, key)).toMatchObject({ message_count: 1 });
+  });
+
+  it('adds at most as many ids to a list that cannot be trimmed as a list may have entries', async () => {
+    const ids = Array.from({ length: listedMessagesCap - 1 }, (_, index) => `gone-${index}`);
+    const messages = Array.from({ length: listedMessagesCap }, () => 'an entry of another writer');
+    await put({ ...conversation(), messages, listed_message_ids: new Set(ids) });
+    const send = table.client.send.bind(table.client) as (command: unknown) => Promise<unknown>;
+    table.client.send = (async (command: unknown) => {
+      if (command instanceof UpdateCommand && command.input.UpdateExpression?.startsWith('REMOVE'))
+        throw changed;
+      return send(command);
+    }) as typeof table.client.send;
+
+    for (const id of ['SM1', 'SM2']) {
+      await put(message(id));
+      await list(id);
+    }
+
+    expect(await readConversation(table, key)).toMatchObject({
+      message_count: 2,
+      listed_message_ids: new Set([...ids, 'SM1']),
+    });
   });
 
   it('is counted once when the second run finds its entry only then', async () => {
