@@ -20,8 +20,8 @@ export interface BuildContextPorts {
   list(key: TableKey, item: MessageItem): Promise<ListOutcome>;
   /** The conversation that a message of this sender currently belongs to. */
   findConversation(item: MessageItem): Promise<TableKey | undefined>;
-  /** Move the message into another conversation, pending and due: recovery starts it there. */
-  move(item: MessageItem, to: TableKey | 'unknown_sender'): Promise<void>;
+  /** Move the message, pending: recovery starts it there, immediately or after the delay. */
+  move(item: MessageItem, to: TableKey | 'unknown_sender', delayMs?: number): Promise<void>;
   /** Remove the message when it is stored elsewhere, too; true when it was removed. */
   removeCopy(item: MessageItem): Promise<boolean>;
   /** Remove the tag of unowned objects. */
@@ -58,8 +58,7 @@ async function contextOf(
     primary_channel: item.conversation_key ?? item.sender_id,
   };
   const listing = await listOnce(key, item, ports);
-  if (listing.kind !== 'listed')
-    return lookAgain(item, { key, listing, isLastTry: retry_count >= lookAgainRetries }, ports);
+  if (listing.kind !== 'listed') return lookAgain(item, { key, listing, retryCount: retry_count }, ports);
   const { conversation } = listing;
   // Not on the acknowledged path, and before anything is routed: an execution that dies here is started again, so no
   // message of a conversation stays with files that the bucket would delete.
@@ -86,25 +85,34 @@ async function listOnce(key: TableKey, item: MessageItem, ports: BuildContextPor
   return conversation === undefined ? { kind: 'missing' } : { kind: 'listed', conversation };
 }
 
+/** Beyond the 5 s after which the bucket's client gives a call up. */
+const lateCallMs = 15_000;
+
 /** How many of the task's retries wait for a conversation that is being replaced. */
 const lookAgainRetries = 2;
 
 interface NotListed {
   readonly key: TableKey;
   readonly listing: Exclude<ListOutcome, { readonly kind: 'listed' }>;
-  readonly isLastTry: boolean;
+  readonly retryCount: number;
 }
 
 /**
  * The conversation was deleted after the message was stored, or is not one for this message. The upstream service may be
- * replacing it, and the index may lag: the task is retried first. A message that no conversation ever contained is one
+ * replacing it, and the index may lag: the task is retried first, and a message with files waits for recovery. A message that no conversation ever contained is one
  * of an unknown sender then; one that was listed before waits for an operator.
  */
 async function lookAgain(
   item: MessageItem,
-  { key, listing, isLastTry }: NotListed,
+  { key, listing, retryCount }: NotListed,
   ports: BuildContextPorts,
 ): Promise<BuildContextResult> {
+  // The try before may have removed the mark of the files by a call that it gave up: the bucket may apply it yet.
+  const mayBeOwnedYet = item.is_listed === false && retryCount > 0 && item.attempts === 0;
+  if (mayBeOwnedYet && ownedKeys(item).length > 0) {
+    await ports.move(item, key, lateCallMs);
+    return { outcome: 'already_handled' };
+  }
   // First of all: moving a copy would make two messages of one.
   if (await ports.removeCopy(item)) return { outcome: 'already_handled' };
   const found = await ports.findConversation(item);
@@ -114,7 +122,7 @@ async function lookAgain(
     await ports.move(item, found);
     return { outcome: 'already_handled' };
   }
-  if (listing.kind === 'missing' && !isLastTry)
+  if (listing.kind === 'missing' && retryCount < lookAgainRetries)
     throw new ConversationNotFoundError({ reason: 'conversation is gone, and may be replaced' });
   if (item.is_listed === false) {
     await ports.disown(ownedKeys(item));

@@ -58,11 +58,12 @@ const ports: BuildContextPorts = {
         }),
     }),
   findConversation: (item) => conversationOf(table, partiesOfItem(item)),
-  async move(item, to) {
+  async move(item, to, delayMs = 0) {
     const now = new Date();
     const expiresAt =
       to === 'unknown_sender' ? expiryOf(new Date(item.received_at), unknownRetentionDays) : item.expires_at;
-    await moveMessage(table, { item, to, now, retryAt: now, expiresAt });
+    const retryAt = new Date(now.getTime() + delayMs);
+    await moveMessage(table, { item, to, now, retryAt, expiresAt });
   },
   removeCopy: (item) => removeCopy(table, { item, now: new Date(), disown: ports.disown }),
 };

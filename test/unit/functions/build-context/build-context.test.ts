@@ -275,7 +275,7 @@ describe('buildContext', () => {
 
     it('leaves the message to the unknown senders at the last retry, its files unowned before', async () => {
       const order: unknown[] = [];
-      const item = messageItem({ content_ref: 'messages/1/content.txt' });
+      const item = messageItem({ content_ref: 'messages/1/content.txt', attempts: 1 });
       const claim = async () => ({ kind: 'claimed' as const, item });
       const disown = async (keys: readonly string[]) => void order.push(keys);
       const move = async (_: unknown, to: unknown) => void order.push(to);
@@ -287,6 +287,34 @@ describe('buildContext', () => {
 
       expect(result).toEqual({ outcome: 'already_handled' });
       expect(order).toEqual([['messages/1/content.txt'], 'unknown_sender']);
+    });
+
+    it('leaves a message with files to a later execution, when a try before may have owned them', async () => {
+      const item = messageItem({ html_ref: 'messages/1/body.html' });
+      const claim = async () => ({ kind: 'claimed' as const, item });
+      const move = vi.fn(async () => undefined);
+
+      const result = await buildContext({ ...input, retry_count: 1 }, ports({ ...gone, claim, move }));
+
+      expect(result).toEqual({ outcome: 'already_handled' });
+      const here = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
+      expect(move).toHaveBeenCalledExactlyOnceWith(item, here, 15_000);
+    });
+
+    it.each([
+      ['at the first try, a message with files', { retry_count: 0 }, { html_ref: 'messages/1/body.html' }],
+      ['a message without files', { retry_count: 1 }, {}],
+      [
+        'a message that recovery started',
+        { retry_count: 1 },
+        { html_ref: 'messages/1/body.html', attempts: 1 },
+      ],
+    ])('tries again %s', async (_, retry, overrides) => {
+      const claim = async () => ({ kind: 'claimed' as const, item: messageItem(overrides) });
+
+      const attempt = buildContext({ ...input, ...retry }, ports({ ...gone, claim }));
+
+      await expect(attempt).rejects.toMatchObject({ code: 'conversation_not_found', retryable: true });
     });
 
     it('gives up a message that the conversation had contained', async () => {
