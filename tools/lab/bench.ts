@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { bundleFunctions } from '../../infra/bundling.ts';
 import { runCommand } from '../cli/terminal/run-command.ts';
 import { step } from '../cli/terminal/step.ts';
+import { type BenchArguments, parseBenchArguments } from './bench/bench-arguments.ts';
 import { capacitySection, measureCapacityFigures } from './bench/capacity/capacity-section.ts';
 import { cloudSection } from './bench/cloud/cloud-section.ts';
 import { measureCloud } from './bench/cloud/measure-cloud.ts';
@@ -36,24 +36,9 @@ const usage = `Measure this checkout on this machine and print one table a part;
 
 Takes about four minutes on an idle machine of two cores, and needs the machine for itself.`;
 
-await runCommand(usage, (argv) => {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },
-  });
-  if (values.only !== undefined && values.write) {
-    throw new Error(
-      '--write replaces the tables of all parts: leave out --only, or read the tables on the terminal',
-    );
-  }
-  return measure(values.only?.split(',') ?? Object.keys(parts), values.write);
-});
+await runCommand(usage, (argv) => measure(parseBenchArguments(argv, Object.keys(parts))));
 
-async function measure(names: readonly string[], isToWrite: boolean): Promise<void> {
-  const unknown = names.filter((name) => !Object.hasOwn(parts, name));
-  if (unknown.length > 0) {
-    throw new Error(`--only takes ${Object.keys(parts).join(', ')}, not "${unknown.join(',')}"`);
-  }
+async function measure({ parts: names, isToWrite }: BenchArguments<string>): Promise<void> {
   await step('bundling the functions', async () => bundleFunctions());
   const sections: Section[] = [];
   for (const [index, name] of names.entries()) {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SignedWebhook } from '../../cli/webhooks/twilio-webhook.ts';
+import { postWebhook } from '../post-webhook.ts';
 import type { ChaosMessage } from './scenario.ts';
 
 /** The outcome of a message at its provider. */
@@ -49,7 +49,7 @@ function sum(token: string, deliveries: readonly Delivered[]): SentMessage {
 /** SendGrid drops for good what is answered with 3xx or 4xx. */
 async function deliverMail({ request }: ChaosMessage, apiUrl: string): Promise<Delivered> {
   for (let attempts = 1; ; attempts++) {
-    const status = await post(apiUrl, request(), sendgrid.timeoutMs);
+    const status = await postWebhook(apiUrl, request(), sendgrid.timeoutMs);
     if ((status >= 200 && status < 500) || attempts >= sendgrid.tries) return { status, attempts };
     await sleep(sendgrid.pauseMs);
   }
@@ -62,30 +62,14 @@ async function deliverText({ request, fallbackRequest }: ChaosMessage, apiUrl: s
   let status = 0;
   while (attempts < twilio.tries && Date.now() < endsAt) {
     attempts++;
-    status = await post(apiUrl, request(), endsAt - Date.now());
+    status = await postWebhook(apiUrl, request(), endsAt - Date.now());
     if (isSuccess(status)) return { status, attempts };
     if (status >= 300 && status < 500) break;
   }
   if (fallbackRequest === undefined) return { status, attempts };
-  return { status: await post(apiUrl, fallbackRequest(), twilio.totalMs), attempts: attempts + 1 };
+  return { status: await postWebhook(apiUrl, fallbackRequest(), twilio.totalMs), attempts: attempts + 1 };
 }
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
-}
-
-/** The answer's status, 0 when there was none in time. */
-async function post(apiUrl: string, webhook: SignedWebhook, timeoutMs: number): Promise<number> {
-  try {
-    const response = await fetch(new URL(webhook.path, apiUrl), {
-      method: 'POST',
-      headers: webhook.headers,
-      body: new Uint8Array(webhook.body),
-      signal: AbortSignal.timeout(Math.max(1, timeoutMs)),
-    });
-    await response.arrayBuffer();
-    return response.status;
-  } catch {
-    return 0;
-  }
 }

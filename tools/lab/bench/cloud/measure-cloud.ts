@@ -5,14 +5,17 @@ import { type LocalCloud, startLocalCloud } from '../../../local-cloud/start-loc
 import { startNeighbours } from '../../../local-cloud/start-neighbours.ts';
 import { type Audit, audit, readTable } from '../../chaos/audit.ts';
 import { drainQueues } from '../../chaos/drain-queues.ts';
+import { postWebhook } from '../../post-webhook.ts';
 import { percentile } from '../statistics.ts';
 import { type LoadDelivery, makeDeliveries } from './cloud-deliveries.ts';
 import { deployBaselines } from './deploy-baselines.ts';
 import { seedSenders } from './seed-senders.ts';
-import { type Sent, sendLoad } from './send-load.ts';
+import { type LoadOptions, type Sent, sendLoad } from './send-load.ts';
 
 const fixedRate = { count: 60, ratePerSecond: 4, connections: 10 };
 const open = { count: 200, connections: 10 };
+const warm = { count: 20, connections: 5 };
+const answeredWithinMs = 60_000;
 const settledWithinMs = 240_000;
 
 export interface CloudFigures {
@@ -54,31 +57,38 @@ async function measureOn(cloud: LocalCloud): Promise<Omit<CloudFigures, 'cpus'>>
   const deliveries = (phase: string, count: number, base: string) =>
     makeDeliveries({ phase, count, keys, publicBaseUrl: base });
 
-  await sendLoad(deliveries('warm', 20, publicBaseUrl), { apiUrl, connections: 5 });
+  const load = loaderOf(apiUrl);
+  await load(deliveries('warm', warm.count, publicBaseUrl), warm);
   const paced = deliveries('paced', fixedRate.count, publicBaseUrl);
   const fast = deliveries('open', open.count, publicBaseUrl);
   const ours: [string, readonly LoadDelivery[], Sent][] = [
-    [
-      `this design, ${fixedRate.ratePerSecond} a second`,
-      paced,
-      await sendLoad(paced, { apiUrl, ...fixedRate }),
-    ],
-    ['this design, open', fast, await sendLoad(fast, { apiUrl, ...open })],
+    [`this design, ${fixedRate.ratePerSecond} a second`, paced, await load(paced, fixedRate)],
+    ['this design, open', fast, await load(fast, open)],
   ];
   const result = await settle(deployment, ours);
 
   const phases = [...result.phases];
   for (const name of ['seed', 'empty']) {
     const base = `${baselines.url}/${name}`;
-    const target = { apiUrl: `${base}/` };
-    await sendLoad(deliveries('warm', 20, base), { ...target, connections: 5 });
-    const slow = await sendLoad(deliveries('paced', fixedRate.count, base), { ...target, ...fixedRate });
-    const sent = await sendLoad(deliveries('open', open.count, base), { ...target, ...open });
+    const loadBaseline = loaderOf(`${base}/`);
+    await loadBaseline(deliveries('warm', warm.count, base), warm);
+    const slow = await loadBaseline(deliveries('paced', fixedRate.count, base), fixedRate);
+    const sent = await loadBaseline(deliveries('open', open.count, base), open);
     const title = name === 'seed' ? "the seed's design" : 'an empty Lambda';
     phases.push(phaseOf(`${title}, ${fixedRate.ratePerSecond} a second`, slow));
     phases.push(phaseOf(`${title}, open`, sent));
   }
   return { phases, audit: result.audit };
+}
+
+/** Sends over the network, by this machine's clock. */
+function loaderOf(apiUrl: string) {
+  return (deliveries: readonly LoadDelivery[], options: LoadOptions): Promise<Sent> =>
+    sendLoad(deliveries, options, {
+      send: ({ webhook }) => postWebhook(apiUrl, webhook, answeredWithinMs),
+      now: () => performance.timeOrigin + performance.now(),
+      pause: sleep,
+    });
 }
 
 /** Wait until nothing is pending, then look at the table and take everything off the queues. */

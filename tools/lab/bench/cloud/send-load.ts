@@ -1,12 +1,19 @@
-import autocannon from 'autocannon';
+import { percentile } from '../statistics.ts';
 import type { LoadDelivery } from './cloud-deliveries.ts';
 
 export interface LoadOptions {
-  /** Below it the deliveries' paths: ends with a slash. */
-  readonly apiUrl: string;
+  /** How many requests are on their way at the same time. */
   readonly connections: number;
-  /** Requests a second over all connections; undefined: as fast as they are answered. */
+  /** Requests a second, at equal distances; undefined: as fast as they are answered. */
   readonly ratePerSecond?: number;
+}
+
+export interface LoadPorts {
+  /** Deliver, and resolve with the answer's status: 0 when there was none. */
+  send(delivery: LoadDelivery): Promise<number>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  pause(ms: number): Promise<unknown>;
 }
 
 export interface Sent {
@@ -14,7 +21,7 @@ export interface Sent {
   readonly requestsPerSecond: number;
   /** Until the last acknowledgement. */
   readonly seconds: number;
-  /** Milliseconds to the acknowledgement. At a fixed rate they count from when a request was due. */
+  /** Milliseconds to the answer. At a fixed rate they count from when a request was due. */
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;
@@ -25,43 +32,37 @@ export interface Sent {
 }
 
 /** Send every delivery once. */
-export async function sendLoad(deliveries: readonly LoadDelivery[], options: LoadOptions): Promise<Sent> {
+export async function sendLoad(
+  deliveries: readonly LoadDelivery[],
+  { connections, ratePerSecond }: LoadOptions,
+  { send, now, pause }: LoadPorts,
+): Promise<Sent> {
   const acknowledgedAt = new Map<string, number>();
-  const basePath = new URL(options.apiUrl).pathname;
-  const queue = deliveries.values();
-  const startedAt = Date.now();
-  const result = await autocannon({
-    url: options.apiUrl,
-    connections: options.connections,
-    amount: deliveries.length,
-    timeout: 60,
-    ...(options.ratePerSecond !== undefined && { overallRate: options.ratePerSecond }),
-    requests: [
-      {
-        method: 'POST',
-        setupRequest(request, context) {
-          const delivery = queue.next().value;
-          if (delivery === undefined) return request;
-          Object.assign(context, { token: delivery.token });
-          const { path, headers, body } = delivery.webhook;
-          return { ...request, path: `${basePath}${path}`, headers: { ...headers }, body: Buffer.from(body) };
-        },
-        onResponse(status, _body, context) {
-          const { token } = context as { token?: string };
-          if (token !== undefined && status >= 200 && status < 300) acknowledgedAt.set(token, Date.now());
-        },
-      },
-    ],
-  });
-  const { latency } = result;
+  const latencies: number[] = [];
+  const queue = deliveries.entries();
+  const startedAt = now();
+  const dueAt = (index: number) =>
+    ratePerSecond === undefined ? now() : startedAt + (index * 1_000) / ratePerSecond;
+
+  async function connection(): Promise<void> {
+    for (const [index, delivery] of queue) {
+      const due = dueAt(index);
+      if (due > now()) await pause(due - now());
+      const status = await send(delivery);
+      latencies.push(now() - due);
+      if (status >= 200 && status < 300) acknowledgedAt.set(delivery.token, now());
+    }
+  }
+  await Promise.all(Array.from({ length: connections }, connection));
+
   const seconds = (Math.max(startedAt + 1, ...acknowledgedAt.values()) - startedAt) / 1_000;
   return {
     requests: deliveries.length,
     requestsPerSecond: deliveries.length / seconds,
     seconds,
-    p50: latency.p50,
-    p90: latency.p90,
-    p99: latency.p99,
+    p50: percentile(latencies, 0.5),
+    p90: percentile(latencies, 0.9),
+    p99: percentile(latencies, 0.99),
     errors: deliveries.length - acknowledgedAt.size,
     acknowledgedAt,
   };
