@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { registerNag } from '../../infra/nag.ts';
 import { circularDependencies, danglingReferences } from '../infra/dependency-graph.ts';
-import { createApp } from '../infra/synthesize.ts';
+import { createApp, stubBundles } from '../infra/synthesize.ts';
 import { configOf, type Variant, variants } from '../infra/variants.ts';
 import { pythonWith } from '../support/python-with.ts';
 
@@ -13,6 +13,9 @@ import { pythonWith } from '../support/python-with.ts';
 const requirement = 'cfn-lint==1.58.0';
 /** The region with every resource type; the types are the same in the others. */
 const region = 'us-east-1';
+const bundles = stubBundles();
+/** With CDK's own check of the template, as a deployment. */
+const asDeployed = {};
 
 interface Finding {
   readonly Filename: string;
@@ -45,7 +48,7 @@ interface Synthesized {
 }
 
 function synthesizeWithNag(variant: Variant): Synthesized {
-  const { app, stack } = createApp(configOf(variant));
+  const { app, stack } = createApp(configOf(variant), bundles, asDeployed);
   // As infra/app.ts does: the local cloud has no TLS.
   if (configOf(variant).stage !== 'local') registerNag(app);
   const { directory } = app.synth();

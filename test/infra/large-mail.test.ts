@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createApp, largeMail, stageWith, synthesize } from './synthesize.ts';
+import { createApp, largeMail, stageWith, stubBundles, synthesize } from './synthesize.ts';
 import { identityStatements, listOf, type Resource, resourcesOf, textOf } from './template-facts.ts';
 
+const bundles = stubBundles();
 const hostedZone = { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' };
 const { template } = synthesize('prod', { largeMail: { ...largeMail, hostedZone } });
 
@@ -270,7 +271,7 @@ describe('a stage', () => {
   });
 
   it('a stage is synthesized without Docker: the image is built when it is deployed', () => {
-    const { app, stack } = createApp(stageWith('dev', { largeMail }));
+    const { app, stack } = createApp(stageWith('dev', { largeMail }), bundles);
     const { manifest } = app.synth();
 
     expect(manifest.artifacts?.[stack.artifactId]).toBeDefined();

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { registerNag } from '../../infra/nag.ts';
-import { createApp, largeMail, liveUpdates, stageWith } from './synthesize.ts';
+import { createApp, largeMail, liveUpdates, stageWith, stubBundles } from './synthesize.ts';
 
+const bundles = stubBundles();
+/** With CDK's own check of the template, as a deployment. */
+const asDeployed = {};
 const domain = {
   name: 'hooks.example.com',
   certificateArn: 'arn:aws:acm:eu-west-1:000000000000:certificate/one',
@@ -24,14 +27,14 @@ describe('the security checks', () => {
     ['dev', { largeMail }],
     ['prod', { liveUpdates, largeMail, domain, budget, allowedCallers: ['192.0.2.0/24'] }],
   ] as const)('find nothing unexplained in %s %o', (stage, overrides) => {
-    const { app } = createApp(stageWith(stage, overrides));
+    const { app } = createApp(stageWith(stage, overrides), bundles, asDeployed);
     registerNag(app);
 
     expect(findingsOf(app.synth().directory)).toEqual([]);
   });
 
   it('would find what nobody explained', () => {
-    const { app, stack } = createApp(stageWith('dev'));
+    const { app, stack } = createApp(stageWith('dev'), bundles, asDeployed);
     new Queue(stack, 'Careless');
     registerNag(app);
 

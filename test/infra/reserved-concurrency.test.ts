@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { reservedConcurrency, sayReservedConcurrency } from '../../infra/reserved-concurrency.ts';
-import { createApp, liveUpdates, stageWith, synthesize } from './synthesize.ts';
+import { createApp, liveUpdates, stageWith, stubBundles, synthesize } from './synthesize.ts';
 import { resourcesOf } from './template-facts.ts';
 
+const bundles = stubBundles();
 const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
 
 describe('the concurrency that a stage reserves', () => {
@@ -34,7 +35,7 @@ describe('the concurrency that a stage reserves', () => {
   );
 
   it('the concurrency that a stage reserves is said at synthesis, with what the account needs', () => {
-    const { stack } = createApp(stageWith('prod'));
+    const { stack } = createApp(stageWith('prod'), bundles);
 
     sayReservedConcurrency(stack);
 
@@ -42,7 +43,7 @@ describe('the concurrency that a stage reserves', () => {
   });
 
   it('the concurrency that a stage reserves is not spoken of where nothing is reserved', () => {
-    const { stack } = createApp(stageWith('dev'));
+    const { stack } = createApp(stageWith('dev'), bundles);
 
     sayReservedConcurrency(stack);
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, type AppProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll } from 'vitest';
 import { functionNames } from '../../infra/bundling.ts';
@@ -33,18 +33,10 @@ export const largeMail: LargeMailConfig = {
   tasks: undefined,
 };
 
+/** A stack that is synthesized already: ask it, and change nothing. The template is a copy that belongs to the caller. */
 export interface Synthesized {
-  readonly app: App;
   readonly stack: IncomingWebhookStack;
   readonly template: Template;
-}
-
-/** A stage's stack with functions of one line: what is in the bundles is another test's matter. */
-export function createApp(config: StageConfig) {
-  const bundles = workFolder();
-  const app = new App({ outdir: mkdtempSync(join(bundles, 'out-')) });
-  const mailServer = join(bundles, 'large-mail');
-  return { app, stack: createStack(app, { config, bundles, mailServer }) };
 }
 
 /** A stage's configuration with some settings changed. */
@@ -52,29 +44,55 @@ export function stageWith(stage: StageName, overrides: Partial<StageConfig> = {}
   return checkStageConfig({ ...stageConfigs[stage], ...overrides });
 }
 
-/** The template of a stage, with some settings changed. */
+/** The template of a stage, with some settings changed. Tests of one process that ask for the same one share its synthesis. */
 export function synthesize(stage: StageName, overrides: Partial<StageConfig> = {}): Synthesized {
-  const { app, stack } = createApp(stageWith(stage, overrides));
-  return { app, stack, template: Template.fromStack(stack) };
+  const config = stageWith(stage, overrides);
+  const key = JSON.stringify(config);
+  const { stack, template } = synthesized.get(key) ?? synthesizeConfig(config);
+  synthesized.set(key, { stack, template });
+  return { stack, template: Template.fromString(template) };
 }
 
-let folder: string | undefined;
+const synthesized = new Map<string, { readonly stack: IncomingWebhookStack; readonly template: string }>();
 
-afterAll(() => {
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  folder = undefined;
-});
-
-/** Stub bundles and cloud assemblies of one test file. */
-function workFolder(): string {
-  if (folder !== undefined) return folder;
-  const made = mkdtempSync(join(tmpdir(), 'infra-test-'));
-  for (const name of functionNames) {
-    mkdirSync(join(made, name));
-    writeFileSync(join(made, name, 'index.js'), `exports.handler = async () => '${name}';\n`);
+function synthesizeConfig(config: StageConfig) {
+  const bundles = writeStubBundles();
+  try {
+    const { stack } = createApp(config, bundles);
+    return { stack, template: JSON.stringify(Template.fromStack(stack).toJSON()) };
+  } finally {
+    rmSync(bundles, { recursive: true, force: true });
   }
-  mkdirSync(join(made, 'large-mail'));
-  writeFileSync(join(made, 'large-mail', 'Dockerfile'), 'FROM scratch\n');
-  folder = made;
-  return made;
+}
+
+/** For tests that read the template only: CDK's own check of it takes longer than the synthesis, and stack traces a fifth. */
+const templateOnly: AppProps = {
+  builtinCloudFormationValidation: false,
+  stackTraces: false,
+  treeMetadata: false,
+};
+
+/** A stage's stack with functions of one line: what is in the bundles is another test's matter. */
+export function createApp(config: StageConfig, bundles: string, props: AppProps = templateOnly) {
+  const app = new App({ ...props, outdir: mkdtempSync(join(bundles, 'out-')) });
+  const mailServer = join(bundles, 'large-mail');
+  return { app, stack: createStack(app, { config, bundles, mailServer }) };
+}
+
+/** Stub bundles of one test file, which asks for them while it is collected. */
+export function stubBundles(): string {
+  const bundles = writeStubBundles();
+  afterAll(() => rmSync(bundles, { recursive: true, force: true }));
+  return bundles;
+}
+
+function writeStubBundles(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'infra-test-'));
+  for (const name of functionNames) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'index.js'), `exports.handler = async () => '${name}';\n`);
+  }
+  mkdirSync(join(folder, 'large-mail'));
+  writeFileSync(join(folder, 'large-mail', 'Dockerfile'), 'FROM scratch\n');
+  return folder;
 }

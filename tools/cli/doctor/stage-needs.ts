@@ -35,7 +35,12 @@ export function stageNeeds(stage: string, context: Readonly<Record<string, strin
   try {
     // What is in the functions is no matter here: a line each is faster than bundling them.
     const bundles = stubBundles(folder);
-    const app = new App({ outdir: join(folder, 'out'), context: cdkContext() });
+    // The deployment validates the template, which takes longer than all the rest here.
+    const app = new App({
+      outdir: join(folder, 'out'),
+      context: cdkContext(),
+      builtinCloudFormationValidation: false,
+    });
     const { stackName } = createStack(app, { config, bundles, mailServer: stubImage(folder) });
     const artifact = app.synth().getStackByName(stackName);
     const needs = needsOf(Object.values(artifact.template.Resources));
