@@ -28,7 +28,14 @@ export async function buildPage(directory: string): Promise<BuiltPage> {
     configFile: false,
     logLevel: 'warn',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    build: { outDir: unfinished, emptyOutDir: true, modulePreload: false, assetsInlineLimit: 0 },
+    build: {
+      outDir: unfinished,
+      emptyOutDir: true,
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      // On a busy machine it would print advice about Vite's own plugins.
+      rolldownOptions: { checks: { pluginTimings: false } },
+    },
   });
   moveInto(built.directory, unfinished);
   forgetOthers(directory, id);

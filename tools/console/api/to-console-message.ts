@@ -12,7 +12,8 @@ export function toConsoleMessage(item: MessageItem): ConsoleMessage {
     recipient: item.recipient_id ?? '',
     subject: item.subject ?? null,
     text: item.content ?? '',
-    isTextCut: item.content_ref !== undefined,
+    // In quarantine it names the request, which has no text yet.
+    isTextCut: item.content_ref !== undefined && item.routing_status !== 'quarantined',
     files: [...(item.media ?? []), ...(item.attachments ?? [])].map(toFilePart),
     receivedAt: item.received_at,
     status: item.routing_status ?? 'no_status',

@@ -69,7 +69,7 @@ function CompanySelect() {
   }, [company, companies]);
   return (
     <label class="company">
-      <span class="visually-hidden">Company</span>
+      <span class="company-label">Company</span>
       <select
         value={company ?? ''}
         onChange={({ currentTarget }) => goTo({ company: currentTarget.value, subject: undefined })}

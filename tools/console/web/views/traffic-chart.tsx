@@ -6,6 +6,11 @@ import { formatTime } from '../core/format.ts';
 
 const height = 200;
 
+/** Seconds between two times on the axis: on a phone five minutes have room for two. */
+const timeSteps = [15, 30, 60, 100, 150];
+/** Half of the last time is written beside the chart. */
+const rightPadding = 36;
+
 /** Two charts over one time: requests a second as bars, their time in the function as a line. */
 export function TrafficChart({ seconds }: { readonly seconds: readonly TrafficSecond[] }) {
   const at = seconds.map((second) => second.at);
@@ -85,11 +90,12 @@ function optionsOf(series: readonly UPlot.Series[], width: number): UPlot.Option
   return {
     width,
     height,
+    padding: [null, rightPadding, null, null],
     legend: { show: false },
     cursor: { points: { show: false }, drag: { x: false, y: false } },
     scales: { y: { range: (_plot, _least, most) => [0, Math.max(4, (most ?? 0) * 1.15)] } },
     axes: [
-      { ...axis, size: 28, space: 90, values: (_plot, splits) => splits.map(clock) },
+      { ...axis, size: 28, space: 80, incrs: timeSteps, values: (_plot, splits) => splits.map(clock) },
       { ...axis, size: 44 },
     ],
     series: [{}, ...series],

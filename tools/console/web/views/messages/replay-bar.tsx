@@ -66,8 +66,8 @@ function ReplayQuestion({ count, ...decisions }: ReplayQuestionProps) {
   return (
     <Confirm title={`Replay ${plural(count, 'message')}?`} action="Replay" {...decisions}>
       <p>
-        Each goes through the workflow again, oldest first. None of them has been routed, so no consumer
-        receives a message twice.
+        Each goes through the workflow again, oldest first. None of them is marked as routed. Where the
+        outcome of an earlier send was lost, a consumer receives the same <code>message_id</code> again.
       </p>
       <p>Correct the cause first, or they end the same way.</p>
     </Confirm>
