@@ -57,6 +57,18 @@ describe('--json', () => {
     expect(JSON.stringify(item?.metadata)).toContain(answer?.message_id_header);
   });
 
+  it('conversation show finds an email by its Message-ID, and prints all that is stored of it', async () => {
+    const { answers } = (await documentOf('send', 'email', '--from', newAddress(), '--subject', 'Hi')) as {
+      answers: { message_id: string; message_id_header: string }[];
+    };
+    const [answer] = answers;
+
+    const shown = await documentOf('conversation', 'show', answer?.message_id_header ?? '');
+
+    const message = { message_id: answer?.message_id, subject: 'Hi', content: 'hello' };
+    expect(shown).toMatchObject({ conversations: [], messages: [message] });
+  });
+
   it('conversation list and show print records, the whole message and its executions', async () => {
     const states = expect.arrayContaining(['RouteToHandoffQueue']);
     const message = { message_id: messageId, content: 'as a document', executions: [{ states }] };

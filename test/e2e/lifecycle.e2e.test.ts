@@ -78,28 +78,31 @@ async function atWork(pid: number): Promise<Process[]> {
   return eventually(async () => descendantsOf(pid), isAtWork, 60_000);
 }
 
+const said = 'interrupted: nothing is left running';
+
 describe('npm start', () => {
   it.each([
-    ['npm is killed', 'npm', 'SIGKILL'],
-    ['npm is told to end', 'npm', 'SIGTERM'],
-    ['the process itself is killed', 'node', 'SIGKILL'],
-    ['the process itself is told to end', 'node', 'SIGTERM'],
-    ['Ctrl-C reaches all of its terminal', 'everybody', 'SIGINT'],
-  ] as const)('leaves nothing behind when %s in the middle', async (_, whom, signal) => {
+    { event: 'npm is killed', whom: 'npm', signal: 'SIGKILL', said },
+    { event: 'npm is told to end', whom: 'npm', signal: 'SIGTERM', said },
+    { event: 'the process itself is killed', whom: 'node', signal: 'SIGKILL', said: '' },
+    { event: 'the process itself is told to end', whom: 'node', signal: 'SIGTERM', said },
+    { event: 'Ctrl-C reaches all of its terminal', whom: 'everybody', signal: 'SIGINT', said },
+  ] as const)('leaves nothing behind when $event in the middle', async (ending) => {
     const mark = `mark-${randomUUID()}`;
-    const { child } = npmStart(await freePort(), mark);
+    const { child, printed } = npmStart(await freePort(), mark);
     const npm = child.pid ?? 0;
     const started = await atWork(npm);
     const node =
       started.find(({ command }) => /^node .*tools\/local-cloud\/start\.ts/.test(command))?.pid ?? 0;
 
-    process.kill({ npm, node, everybody: -npm }[whom], signal);
+    process.kill({ npm, node, everybody: -npm }[ending.whom], ending.signal);
 
     await eventually(
       async () => alive(started, mark),
       ({ length }) => length === 0,
       20_000,
     );
+    expect(printed()).toContain(ending.said);
   });
 
   it('says what to do when its port is taken, and leaves who has it alone', async () => {

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
-import { parseConversationArguments } from '../../../../../tools/cli/conversation/conversation-arguments.ts';
+import {
+  conversationUsage,
+  parseConversationArguments,
+} from '../../../../../tools/cli/conversation/conversation-arguments.ts';
 
 it('adds a conversation with what it is told', () => {
   const argv = [
@@ -86,6 +89,14 @@ it.each([
 
   if (refusal === undefined) expect(add).not.toThrow();
   else expect(add).toThrow(refusal);
+});
+
+it('the usage of conversation names the company that add takes on the local cloud, and that AWS needs one', () => {
+  const { command } = parseConversationArguments(['add', '--channel', 'sms', '--sender', '+15551230003'], {});
+  const { companyId, companyName } = command as { companyId: string; companyName: string };
+
+  expect(conversationUsage).toContain(`required on AWS (default on the local cloud: ${companyId})`);
+  expect(conversationUsage).toContain(`with the default company: ${companyName})`);
 });
 
 it('gives a company that was named no other company’s name', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../../../tools/cli/terminal/counted.ts';
 import { messageOf } from '../../../../../tools/cli/terminal/error-message.ts';
 import { stageOf } from '../../../../../tools/cli/terminal/stage-help.ts';
 import { timeArgument } from '../../../../../tools/cli/terminal/time-argument.ts';
@@ -22,6 +23,14 @@ describe('a time on the command line', () => {
       expect(() => timeArgument('--until', text, now)).toThrow(/^--until takes 30m/);
     },
   );
+});
+
+it.each([
+  [0, '0 messages'],
+  [1, '1 message'],
+  [2, '2 messages'],
+])('a command writes %i of a noun as %s', (number, text) => {
+  expect(counted(number, 'message')).toBe(text);
 });
 
 describe('the stage of a command', () => {
