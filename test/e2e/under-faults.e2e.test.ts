@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageItem } from '../../shared/messages/message-item.ts';
 import { executionsOf } from '../../tools/cli/deployment/executions.ts';
@@ -105,8 +104,7 @@ describe('kill -9 of the workflow', () => {
       })),
     );
     for (const victim of victims) answers.set(victim.point, await killAt(system, victim.point, victim));
-    await sleep(leaseSeconds * 1_000);
-    await untilExecutionsEnded();
+    await untilNobodyWorks();
     while (recoveryRuns < 2 && (await countPending(system.deployment)) > 0) {
       recoveryRuns++;
       await system.recover(allShards);
@@ -115,14 +113,14 @@ describe('kill -9 of the workflow', () => {
         (pending) => pending === 0,
         10_000,
       ).catch(() => undefined);
-      await untilExecutionsEnded();
+      await untilNobodyWorks();
     }
     items = (await readTable(system.deployment)).messages;
     queued = (await drainQueues(system.deployment)).map(({ messageId }) => messageId);
   });
 
   /** What the real lease of 55 s makes sure of: it outlives an execution, which this file's short one does not. */
-  async function untilExecutionsEnded(): Promise<void> {
+  async function untilNobodyWorks(): Promise<void> {
     for (const { messageId } of victims) {
       await eventually(
         () => executionsOf(system.deployment, messageId),
@@ -130,6 +128,10 @@ describe('kill -9 of the workflow', () => {
         55_000,
       );
     }
+    await eventually(
+      async () => (await readTable(system.deployment)).messages,
+      (messages) => messages.every(({ lease_until = '' }) => lease_until < new Date().toISOString()),
+    );
   }
 
   /** On a slow machine a routing task can run into its time-out although its send got through. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleMailServer } from '../../infra/bundling.ts';
 import { sendgridWebhook } from '../../tools/cli/webhooks/sendgrid-webhook.ts';
 import { functionEnvironment } from '../../tools/lab/bench/load-time/function-environment.ts';
@@ -12,6 +12,7 @@ import { benchKeys } from '../../tools/lab/bench/samples.ts';
 import { freePort } from '../../tools/local-cloud/start-emulator.ts';
 import { openRequest } from '../support/email-server.ts';
 import { readMetrics } from '../support/emf.ts';
+import { untilHolds } from '../support/until-holds.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const build = mkdtempSync(join(tmpdir(), 'large-mail-build-'));
@@ -91,10 +92,7 @@ describe('its command', () => {
       output += chunk;
     });
     const exitCode = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    await vi.waitFor(
-      async () => expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200),
-      20_000,
-    );
+    await untilHolds(async () => expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200));
     return { port, child, output: () => output, exitCode };
   }
 
@@ -102,10 +100,10 @@ describe('its command', () => {
     const { port, child, output, exitCode } = await run();
     const { request, answer } = openRequest(port, { headers });
     request.write(webhook.body.subarray(0, 300_000));
-    await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${port}/health`)).ok).toBe(true));
+    await untilHolds(async () => expect((await fetch(`http://127.0.0.1:${port}/health`)).ok).toBe(true));
 
     child.kill('SIGTERM');
-    await vi.waitFor(() => expect(output()).toContain('large mail receiver stops'), 20_000);
+    await untilHolds(() => expect(output()).toContain('large mail receiver stops'));
     request.end(webhook.body.subarray(300_000));
 
     expect(await answer).toMatchObject({ status: 200, body: '{"success":true}' });

@@ -226,10 +226,19 @@ async function notifyOneThatExpired(): Promise<boolean> {
   const { Items = [] } = await connectionsOf(companyId);
   for (const item of Items) await putItem({ ...item, expires_at: Math.floor(Date.now() / 1_000) - 1 });
   await notify(companyId);
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  const isClosed = socket.readyState !== WebSocket.OPEN;
+  const isClosed = await isEnded(socket);
   socket.close();
   return isClosed;
+}
+
+/** Whether a connection has ended: what is asked over one that has not is answered. */
+function isEnded(socket: WebSocket): Promise<boolean> {
+  return new Promise((resolve) => {
+    socket.addEventListener('close', () => resolve(true));
+    socket.addEventListener('message', () => resolve(false));
+    socket.send(JSON.stringify({ action: 'messages.since' }));
+    if (socket.readyState === WebSocket.CLOSED) resolve(true);
+  });
 }
 
 function connectionsOf(companyId: string) {

@@ -12,23 +12,19 @@ const rules: readonly (readonly [kind: string, pattern: RegExp])[] = [
     'has an upper limit for a time',
     /expect\((?=[^;]*(?:Ms\b|Date\.|[sS]econds\b|elapsed|duration))[^;]*?\)\s*\.toBeLessThan(?:OrEqual)?\(\s*[\d_]+\s*\)/,
   ],
+  ['gives up after a second', /vi\.wait(?:For|Until)\(/],
   ['sleeps', /\bsleep\(|setTimeout\((?!\)|, ?\{)/],
 ];
 
 /** Where such code stands for a reason. */
 const exceptions: readonly (readonly [path: string, kind: string, reason: string])[] = [
   ['e2e/grants.e2e.test.ts', 'sleeps', 'waits for log lines that must not come'],
-  ['e2e/under-faults.e2e.test.ts', 'sleeps', 'a lease has to end, which nothing announces'],
   [
     'e2e/upgrade.e2e.test.ts',
     'sleeps',
     'a task whose function was replaced has to end, which nothing announces',
   ],
-  [
-    'support/grant-scenarios.ts',
-    'sleeps',
-    'a connection that must stay open has to have had the time to be closed',
-  ],
+  ['support/until-holds.ts', 'gives up after a second', 'the one place that says when to give up'],
   ['support/upgrade/steady-traffic.ts', 'sleeps', 'the rate of the traffic'],
   [
     'unit/functions/receive-webhook/handler.test.ts',

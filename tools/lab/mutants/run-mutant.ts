@@ -19,9 +19,6 @@ export type MutantResult = 'killed' | 'survived' | 'gone';
 
 const notCopied = new Set(['.git', '.local', 'cdk.out', 'dist', 'node_modules']);
 
-/** A test that fails for lack of time on a busy machine would look as if it had noticed the change. */
-const patience = ['--testTimeout', '30000'];
-
 /** A copy of the checkout in which mutants are tried, so that a run that is stopped leaves the sources as they are. */
 export class MutantGround {
   readonly folder: string;
@@ -72,7 +69,7 @@ export class MutantGround {
   }
 
   #vitest(args: readonly string[]): Promise<boolean> {
-    const vitest = spawn(join(this.folder, 'node_modules', '.bin', 'vitest'), [...args, ...patience], {
+    const vitest = spawn(join(this.folder, 'node_modules', '.bin', 'vitest'), args, {
       cwd: this.folder,
       env: { ...process.env, TMPDIR: this.#temporary },
       stdio: 'ignore',

@@ -14,6 +14,7 @@ import type { ContentUpload, ParsedWebhook } from '../../../../shared/messages/i
 import { startDeadline } from '../../../../shared/time/deadline.ts';
 import { inboundMessage, messageId, webhookRequest } from '../../../support/builders.ts';
 import { persistOptions } from '../../../support/persist-options.ts';
+import { untilHolds } from '../../../support/until-holds.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const upload = vi.fn<(uploads: readonly ContentUpload[], signal: AbortSignal) => Promise<void>>();
@@ -195,7 +196,7 @@ describe('a message', () => {
       webhookRequest(),
       startDeadline(1_000),
     );
-    await vi.waitFor(() => expect(upload).toHaveBeenCalledOnce());
+    await untilHolds(() => expect(upload).toHaveBeenCalledOnce());
     asked.resolve({ Items: [] });
 
     expect(await persisted).toMatchObject({ outcome: 'stored_unknown' });

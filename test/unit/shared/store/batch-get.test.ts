@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { batchGet } from '../../../../shared/store/batch-get.ts';
+import { untilHolds } from '../../../support/until-holds.ts';
 
 const batch = { Keys: [{ id: 'a' }, { id: 'b' }] };
 const signal = new AbortController().signal;
@@ -44,7 +45,7 @@ it('does not ask again before its pause is over', async () => {
   sleep.mockReturnValue(pause.promise);
 
   const found = batchGet(table, batch, signal);
-  await vi.waitFor(() => expect(sleep).toHaveBeenCalled());
+  await untilHolds(() => expect(sleep).toHaveBeenCalled());
   const callsDuringPause = send.mock.calls.length;
   pause.resolve(undefined);
   await found;

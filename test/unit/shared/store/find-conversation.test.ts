@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { partiesOfItem } from '../../../../shared/messages/message-parties.ts';
 import { conversationOf, lookUpMessage } from '../../../../shared/store/find-conversation.ts';
 import { inboundMessage, messageId, messageItem } from '../../../support/builders.ts';
+import { untilHolds } from '../../../support/until-holds.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), tableName: 'conversations' };
@@ -162,7 +163,7 @@ it('asks for every id of a sender at the same time', async () => {
   const sender = { type: 'phone', id: '+5531988887777' } as const;
 
   const lookup = lookUpMessage(table, inboundMessage({ sender, senderAliases: ['US.1349'] }));
-  await vi.waitFor(() => expect(waiting).toHaveLength(4));
+  await untilHolds(() => expect(waiting).toHaveLength(4));
   for (const answer of waiting) answer();
 
   expect(await lookup).toEqual({ kind: 'unknown' });

@@ -1,6 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pause, pauseMs } from '../../../../shared/time/backoff.ts';
 import { startDeadline } from '../../../../shared/time/deadline.ts';
+import { untilHolds } from '../../../support/until-holds.ts';
 
 describe('pauseMs', () => {
   const backoff = { baseMs: 10, capMs: 100 };
@@ -36,7 +37,7 @@ describe('startDeadline', () => {
   it('a deadline aborts when nothing is left', async () => {
     const deadline = startDeadline(5);
 
-    await vi.waitFor(() => expect(deadline.signal.aborted).toBe(true));
-    await vi.waitFor(() => expect(deadline.remainingMs()).toBe(0));
+    await untilHolds(() => expect(deadline.signal.aborted).toBe(true));
+    await untilHolds(() => expect(deadline.remainingMs()).toBe(0));
   });
 });

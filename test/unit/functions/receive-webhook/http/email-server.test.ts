@@ -20,6 +20,7 @@ import {
   startTestMailServer,
   type TestMailServer,
 } from '../../../../support/email-server.ts';
+import { untilHolds } from '../../../../support/until-holds.ts';
 
 const running: TestMailServer[] = [];
 afterEach(async () => {
@@ -52,7 +53,7 @@ function without(headers: Record<string, string>, name: string): Record<string, 
 
 /** Reached by waiting for it: bytes of another request were counted. */
 function isUntil(condition: () => boolean): Promise<void> {
-  return vi.waitFor(() => expect(condition()).toBe(true), { timeout: 4_000, interval: 5 });
+  return untilHolds(() => expect(condition()).toBe(true));
 }
 
 describe('a signed email', () => {
@@ -263,14 +264,14 @@ describe('memory', () => {
   it('memory is refused with 503 beyond its bound, and serves again once it is free', async () => {
     const system = await start({ limits: { memoryBytes: 300_000 } });
     const leave = await occupy(system);
-    await vi.waitFor(async () => expect((await postMail(system.port, mailOf(file))).status).toBe(503), 4_000);
+    await untilHolds(async () => expect((await postMail(system.port, mailOf(file))).status).toBe(503));
 
     const refused = await postMail(system.port, mailOf(file));
     leave();
 
     expect(refused).toMatchObject({ status: 503, body: errorBody('throttled') });
     expect(refused.headers['retry-after']).toBe('60');
-    await vi.waitFor(async () => expect(await postMail(system.port, mailOf(file))).toMatchObject(success));
+    await untilHolds(async () => expect(await postMail(system.port, mailOf(file))).toMatchObject(success));
   });
 
   it('memory is not taken by a request that announces a body and sends none', async () => {
@@ -361,7 +362,7 @@ describe('a stop', () => {
     const mail = mailOf(file);
     const { request, answer } = openRequest(port, { headers: headersOf(mail) });
     request.write(mail.body.subarray(0, 100_000));
-    await vi.waitFor(async () => expect((await health(port)).status).toBe(200));
+    await untilHolds(async () => expect((await health(port)).status).toBe(200));
 
     const stopped = server.stop();
     await expect(health(port)).rejects.toThrow(/ECONNREFUSED|ECONNRESET|hang up/);
