@@ -99,6 +99,21 @@ it('leaves time for every try of a call within the ten seconds that a request ha
   );
 });
 
+it('gives up on an upload that is not answered while the request has its ten seconds', async () => {
+  vi.resetModules();
+  vi.stubEnv('UPLOAD_TIMEOUT_MS', undefined);
+  const waits = vi.spyOn(globalThis, 'setTimeout');
+  answer = (_request, response) => response.end();
+
+  await upload();
+
+  const longest = Math.max(...waits.mock.calls.map(([, delay = 0]) => delay));
+  waits.mockRestore();
+  vi.resetModules();
+  expect(longest).toBeGreaterThan(0);
+  expect(longest).toBeLessThan(10_000);
+});
+
 it('leaves out a field without a value, as an event without a reason has one', async () => {
   answer = (_request, response) => response.end('{}');
   const status = { status: 'bounced', reason: undefined };
