@@ -30,7 +30,7 @@ beforeAll(() => {
   const tarballs = [pack(join(root, 'node_modules', 'zod')), pack(contextPackage)];
   run('npm', ['install', '--offline', '--no-audit', '--no-fund', ...tarballs]);
   writeFileSync(join(project, 'context.json'), readFileSync(join(root, 'docs/examples/context.json')));
-}, 120_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

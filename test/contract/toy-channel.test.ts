@@ -89,9 +89,7 @@ describe('its infrastructure', () => {
   const folder = mkdtempSync(join(tmpdir(), 'toy-channel-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('the channel’s infrastructure is a route, two queues with their dead letters, their alarms and outputs', {
-    timeout: 60_000,
-  }, async () => {
+  it('the channel’s infrastructure is a route, two queues with their dead letters, their alarms and outputs', async () => {
     const template = await synthesizeDev(folder);
 
     template.hasResourceProperties('AWS::ApiGateway::Resource', { PathPart: 'postcard' });

@@ -139,7 +139,7 @@ describe('the table in memory', () => {
 
   beforeAll(async () => {
     running = await Promise.all(tableEngines.map((engine) => engine.start()));
-  }, 180_000);
+  });
   afterAll(() => Promise.all(running?.map((engine) => engine.stop()) ?? []));
 
   // Each engine has rules that it does not know: MiniStack appends a list to a map, moto ends at the size of what is not
@@ -163,5 +163,5 @@ describe('the table in memory', () => {
       }),
       { numRuns: 300 },
     );
-  }, 120_000);
+  });
 });

@@ -32,9 +32,7 @@ function mostInASecond(times: readonly number[]): number {
 }
 
 describe('a backlog of 100,000 messages, of which each of the four runs a minute has a quarter', () => {
-  it('a backlog of 100,000 messages, of which each of the four runs a minute has a quarter is gone in 13 runs, each within its budget and without a burst', {
-    timeout: 30_000,
-  }, async () => {
+  it('a backlog of 100,000 messages, of which each of the four runs a minute has a quarter is gone in 13 runs, each within its budget and without a burst', async () => {
     const clock = new VirtualClock(startedAt);
     const backlog = new PendingBacklog(clock, { shards: 4, perShard: 6_250 });
 
@@ -46,9 +44,7 @@ describe('a backlog of 100,000 messages, of which each of the four runs a minute
     expect(backlog.startedAt).toHaveLength(25_000);
   });
 
-  it('survives an engine that is unavailable for six hours without using up a single try', {
-    timeout: 30_000,
-  }, async () => {
+  it('survives an engine that is unavailable for six hours without using up a single try', async () => {
     const clock = new VirtualClock(startedAt);
     const backlog = new PendingBacklog(clock, { shards: 4, perShard: 1_000 });
     backlog.isEngineAway = true;

@@ -9,7 +9,7 @@ const directory = mkdtempSync(join(tmpdir(), 'console-page-'));
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-it('builds the page once for the same sources, and forgets earlier builds', { timeout: 30_000 }, async () => {
+it('builds the page once for the same sources, and forgets earlier builds', async () => {
   mkdirSync(join(directory, 'an-earlier-build'));
 
   const first = await buildPage(directory);
@@ -21,7 +21,7 @@ it('builds the page once for the same sources, and forgets earlier builds', { ti
   expect(readdirSync(directory)).toEqual([first.id]);
 });
 
-it('the built page is small, and has nothing that the policy would refuse', { timeout: 30_000 }, async () => {
+it('the built page is small, and has nothing that the policy would refuse', async () => {
   const { directory: built } = await buildPage(directory);
   const page = loadPage(built);
 

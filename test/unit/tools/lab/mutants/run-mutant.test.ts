@@ -33,7 +33,7 @@ it.each([
 });
 
 /** Vitest is started four times: no test has the name of the file, so only those that import it run. */
-describe('Vitest as the judge', { timeout: 120_000 }, () => {
+describe('Vitest as the judge', () => {
   const project = mkdtempSync(join(tmpdir(), 'mutants-project-'));
   let tried: MutantGround;
 
