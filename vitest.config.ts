@@ -24,12 +24,25 @@ function level(name: string, testTimeout: number, extra: Record<string, unknown>
   };
 }
 
-/** What outlives a test file in a process: replaced modules, modules that read their environment when they are loaded. */
-const outlives =
-  /vi\.(?:mock|doMock|resetModules|stubEnv|stubGlobal|useFakeTimers)\(|await import\(|process\.env/;
-const isolated = globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname }).filter((file) =>
-  outlives.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
-);
+/** What outlives a test file in a process: replaced modules, and modules that read their environment when they are loaded. */
+const replacesModules = /vi\.(?:mock|doMock|resetModules)\(|await import\(|process\.env/;
+/** Stand-ins that end with the test when the file says so. */
+const standIns = [
+  ['stubEnv', 'unstubAllEnvs'],
+  ['stubGlobal', 'unstubAllGlobals'],
+  ['useFakeTimers', 'useRealTimers'],
+] as const;
+
+/** Whether a test file needs a process of its own, which costs as much as six files that share one. */
+function needsProcess(file: string): boolean {
+  const source = readFileSync(join(import.meta.dirname, file), 'utf8');
+  const isLeft = standIns.some(
+    ([begin, end]) => source.includes(`vi.${begin}(`) && !source.includes(`vi.${end}(`),
+  );
+  return isLeft || replacesModules.test(source);
+}
+
+const isolated = globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname }).filter(needsProcess);
 
 export default defineConfig({
   test: {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createPorts } from '../../../../functions/receive-webhook/ports.ts';
 import { readEnvironment } from '../../../../shared/env.ts';
 import { startDeadline } from '../../../../shared/time/deadline.ts';
@@ -13,6 +13,8 @@ const uploads = Array.from({ length: 7 }, (_, index) => ({
   contentType: 'image/png',
   bytes: randomBytes(10),
 }));
+
+afterEach(() => vi.unstubAllEnvs());
 
 /** How many uploads were under way at most, and the keys that arrived. */
 async function persist(parallelUploads: number | undefined) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createQueueClient, sendToQueue } from '../../../../functions/route-message/send-to-queue.ts';
 import { QueueRoutingError } from '../../../../shared/errors.ts';
 
@@ -17,6 +17,8 @@ const message = {
 beforeEach(() => {
   sqs.reset();
 });
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('sendToQueue', () => {
   it('sends the body with its delay, message group and attributes', async () => {

@@ -1,7 +1,10 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { printFindings } from '../../../../../tools/cli/doctor/print-findings.ts';
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 it('prints one line for each finding: state, subject, text and remedy', () => {
   vi.stubEnv('NO_COLOR', '1');

@@ -11,7 +11,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deploymentOf } from '../../../../../tools/cli/deployment/deployment.ts';
 import { adoptUnknown } from '../../../../../tools/cli/replay/adopt.ts';
 import { adoptAndRoute } from '../../../../../tools/cli/replay/run-adoption.ts';
@@ -34,6 +34,8 @@ const waiting = messageItem({
   routing_status: 'fallback_sent',
   expires_at: 1,
 });
+
+afterEach(() => vi.unstubAllEnvs());
 
 beforeEach(() => {
   for (const mock of [dynamo, bucket, workflow, stacks]) mock.reset();
