@@ -144,6 +144,8 @@ async function readAndChoose(
   return chosen && { conversation_id: chosen.conversation_id, primary_channel: chosen.primary_channel };
 }
 
+export interface MessageCopy extends TableKey, Pick<MessageItem, 'routing_status'> {}
+
 /**
  * Where the message is stored, too: two deliveries at the moment in which the sender's conversation is replaced can each
  * be stored under the one that they found. The index names the copies, and the table says which of them are still there.
@@ -151,14 +153,14 @@ async function readAndChoose(
 export async function copiesOf(
   table: TableAccess,
   { message_id, conversation_id }: MessageItem,
-): Promise<readonly TableKey[]> {
+): Promise<readonly MessageCopy[]> {
   const keys = (await keysUnder(table, messageSortKey(message_id))).filter(
     (key) => key.conversation_id !== conversation_id && !isQuarantineConversation(key.conversation_id),
   );
   if (keys.length === 0) return [];
-  return batchGet<TableKey>(table, {
+  return batchGet<MessageCopy>(table, {
     Keys: keys.map((key) => ({ ...key })),
-    ProjectionExpression: 'conversation_id, primary_channel',
+    ProjectionExpression: 'conversation_id, primary_channel, routing_status',
     ConsistentRead: true,
   });
 }

@@ -63,10 +63,11 @@ describe('a message of a deleted conversation', () => {
   });
 
   it.each([
-    ['sorts first, and it goes', 'conv-0', true],
-    ['sorts last, and it stays', 'conv-2', false],
-  ])('keeps its files when the other conversation %s', async (_, conversation_id, isRemoved) => {
-    await put(messageItem({ conversation_id }));
+    ['sorts first, and it goes', { conversation_id: 'conv-0' }, true],
+    ['sorts last, and it stays', { conversation_id: 'conv-2' }, false],
+    ['sorts last, and has routed it', { conversation_id: 'conv-2', routing_status: 'routed' as const }, true],
+  ])('keeps its files when the other conversation %s', async (_, other, isRemoved) => {
+    await put(messageItem(other));
 
     expect(await remove()).toBe(isRemoved);
 
