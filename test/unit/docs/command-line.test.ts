@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
+import { runCommand } from '../../../tools/cli/terminal/run-command.ts';
 
 const root = new URL('../../../', import.meta.url);
 const page = readFileSync(new URL('docs/reference/command-line.md', root), 'utf8');
@@ -44,6 +45,18 @@ it.each(commands)('the command line page has the options that $name --help names
 
   expect(help).not.toBe('');
   expect(optionsOf(options)).toEqual(optionsOf(help.replaceAll(/npm (run )?[\w:]+ -- /g, '')));
+});
+
+it('commands that run in one process share one listener for a reader that ends early', async () => {
+  const before = process.stdout.listenerCount('error');
+  const help = () => runCommand('usage', () => undefined);
+  vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  process.argv = ['node', 'command', '--help'];
+
+  await help();
+  await help();
+
+  expect(process.stdout.listenerCount('error')).toBeLessThanOrEqual(before + 1);
 });
 
 it('the command line page names no other command', () => {

@@ -18,7 +18,8 @@ export async function runCommand(
   main: (argv: readonly string[], output: Output) => void | Promise<void>,
   { needsArguments = false, printsData = false }: CommandOptions = {},
 ): Promise<void> {
-  process.stdout.on('error', endWithReader);
+  // One listener, also where a process runs several commands.
+  process.stdout.off('error', endWithReader).on('error', endWithReader);
   const argv = process.argv.slice(2);
   const isAskedForHelp = argv.includes('--help') || argv.includes('-h');
   if (isAskedForHelp || (needsArguments && argv.length === 0)) {
