@@ -20,6 +20,7 @@ import { freePort } from '../../tools/local-cloud/start-emulator.ts';
 import { type LocalCloud, startLocalCloud } from '../../tools/local-cloud/start-local-cloud.ts';
 import { eventually } from '../support/e2e-client.ts';
 import { invoke, listFunctions } from '../support/root-calls.ts';
+import { earlierConversation, earlierItem } from '../support/upgrade/earlier-items.ts';
 import { leftovers } from '../support/upgrade/leftovers.ts';
 import {
   addedIndex,
@@ -30,6 +31,16 @@ import {
 import { type SteadyTraffic, startTraffic } from '../support/upgrade/steady-traffic.ts';
 
 const senders = Array.from({ length: 10 }, (_, index) => `+1555777000${index}`);
+/**
+ * A conversation of one of them, with messages that wait since the version that listed them when it stored them. Two have
+ * left the list again.
+ */
+const earlierKey = { conversation_id: 'conv-earlier', primary_channel: '+15557770009' };
+const earlierItems = Array.from({ length: 22 }, (_, index) => earlierItem(earlierKey, index + 1));
+const earlierRecord = {
+  ...earlierConversation(earlierKey, earlierItems.slice(2)),
+  message_count: earlierItems.length,
+};
 
 let cloud: LocalCloud;
 let deployment: Deployment;
@@ -48,7 +59,7 @@ beforeAll(async () => {
   brokenVersion = synthesizeNextVersion(bundles, { version: 3, context, isBroken: true });
   cloud = await starting;
   deployment = deploymentOf(cloud.outputs);
-  await Promise.all(senders.map(addConversation));
+  await Promise.all([...senders.slice(0, -1).map(newConversation), earlierRecord, ...earlierItems].map(put));
   traffic = startTraffic(cloud, senders);
   await answersOf(null, 20);
 });
@@ -81,7 +92,7 @@ describe('under traffic', () => {
     expect(await shape()).toEqual({ firstState: 'Version2', visibility: '122', hasIndex: true });
   });
 
-  it('both lose nothing', async () => {
+  it('both lose nothing, of messages that the version before stored either', async () => {
     await traffic.stop();
     console.log(`requests a second: ${rateOf(traffic.sent).toFixed(1)}`);
     await eventually(
@@ -94,7 +105,10 @@ describe('under traffic', () => {
 
     const onQueues = await drainQueues(deployment);
 
-    const texts = traffic.sent.flatMap(({ text }) => text ?? []);
+    const texts = [
+      ...traffic.sent.flatMap(({ text }) => text ?? []),
+      ...earlierItems.map(({ content }) => content),
+    ];
     const messages = new Set(texts);
     const evidence = {
       sent: [...messages].map((token) => ({
@@ -144,19 +158,20 @@ function rateOf(sent: SteadyTraffic['sent']): number {
   return (1_000 * sent.length) / (Math.max(...times) - Math.min(...times));
 }
 
-function addConversation(sender: string) {
+function put(Item: object) {
   return deployment.dynamo.send(
-    new PutCommand({
-      TableName: cloud.outputs.ConversationsTableName,
-      Item: {
-        conversation_id: `conv-${sender.slice(1)}`,
-        primary_channel: sender,
-        conversation_status: 'open',
-        hand_off_to_human: true,
-        company_id: 'company-1',
-      },
-    }),
+    new PutCommand({ TableName: cloud.outputs.ConversationsTableName, Item: { ...Item } }),
   );
+}
+
+function newConversation(sender: string) {
+  return {
+    conversation_id: `conv-${sender.slice(1)}`,
+    primary_channel: sender,
+    conversation_status: 'open',
+    hand_off_to_human: true,
+    company_id: 'company-1',
+  };
 }
 
 /** What would happen within a minute: a task whose function was exchanged under it may have left its message pending. */

@@ -6,54 +6,10 @@ import { readConversation } from '../../../../shared/store/conversation-record.t
 import { listMessage } from '../../../../shared/store/list-message.ts';
 import { claimMessage, finishMessage } from '../../../../shared/store/routing-status.ts';
 import { createTestTable, type TestTable } from '../../../support/memory-table.ts';
+import { earlierConversation, earlierItem } from '../../../support/upgrade/earlier-items.ts';
 
 const now = new Date('2026-11-24T10:00:01.000Z');
 const conversationKey = { conversation_id: 'conv-1', primary_channel: '+15551230001' };
-
-/** What the ingress put before `is_listed` existed, in one transaction with its conversation's update. */
-function earlierItem(number: number): MessageItem {
-  const id = `SM${String(number).padStart(32, '0')}`;
-  return {
-    conversation_id: 'conv-1',
-    primary_channel: `message#${id}`,
-    conversation_key: '+15551230001',
-    message_id: id,
-    provider: 'twilio',
-    channel_type: 'sms',
-    direction: 'INBOUND',
-    sender_id: '+15551230001',
-    sender_type: 'phone',
-    recipient_id: '+15559990000',
-    content: `message ${number}`,
-    metadata: {},
-    received_at: '2026-11-24T10:00:00.000Z',
-    routing_status: 'pending',
-    attempts: 0,
-    request_id: `request-${number}`,
-    retry_bucket: 'pending#11',
-    retry_at: '2026-11-24T10:01:00.000Z',
-  };
-}
-
-/** The conversation as that transaction left it: entries, and no `listed_message_ids`. */
-function earlierConversation(items: readonly MessageItem[]) {
-  return {
-    ...conversationKey,
-    company_id: 'company-1',
-    conversation_status: 'user_reply_received',
-    last_user_message_at: '2026-11-24T10:00:00.000Z',
-    last_activity_at: '2026-11-24T10:00:00.000Z',
-    message_count: items.length,
-    messages: items.map(({ message_id, content, received_at }) => ({
-      message_id,
-      direction: 'INBOUND',
-      content,
-      timestamp: received_at,
-      channel_type: 'sms',
-      metadata: { sender: '+15551230001', recipient: '+15559990000' },
-    })),
-  };
-}
 
 async function tableWith(...items: readonly object[]): Promise<TestTable> {
   const table = createTestTable(() => now);
@@ -89,8 +45,8 @@ function build(table: TestTable, { conversation_id, primary_channel, channel_typ
 
 describe('items of the version that listed a message when it stored it', () => {
   it('are routed once, and neither listed nor counted again', async () => {
-    const item = earlierItem(1);
-    const conversation = earlierConversation([item]);
+    const item = earlierItem(conversationKey, 1);
+    const conversation = earlierConversation(conversationKey, [item]);
     const table = await tableWith(item, conversation);
 
     expect(await build(table, item)).toMatchObject({ outcome: 'ready' });
@@ -103,9 +59,9 @@ describe('items of the version that listed a message when it stored it', () => {
   });
 
   it('share a conversation with later ones: the list is trimmed, and each message counts once', async () => {
-    const earlier = Array.from({ length: 27 }, (_, at) => earlierItem(at + 1));
-    const later = { ...earlierItem(28), is_listed: false };
-    const table = await tableWith(...earlier, earlierConversation(earlier), later);
+    const earlier = Array.from({ length: 27 }, (_, at) => earlierItem(conversationKey, at + 1));
+    const later = { ...earlierItem(conversationKey, 28), is_listed: false };
+    const table = await tableWith(...earlier, earlierConversation(conversationKey, earlier), later);
 
     expect(await build(table, later)).toMatchObject({ outcome: 'ready' });
 
