@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { applyMutant, type Mutant } from './mutant.ts';
 
 /** `gone`: the file, or the text in it that the mutant changes, no longer exists. */
@@ -36,9 +38,11 @@ export class MutantGround {
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
   }
 
-  /** Whether the tests that can notice the mutants pass without them: a test that fails anyway would kill every mutant. */
-  passUnchanged(mutants: readonly Mutant[]): Promise<boolean> {
-    return this.#pass(together(mutants.flatMap((mutant) => testRunsFor(mutant, this.folder))));
+  /** Throws what a test says that can notice the mutants and fails without them: it would kill every one. */
+  async checkUnchanged(mutants: readonly Mutant[]): Promise<void> {
+    const runs = together(mutants.flatMap((mutant) => testRunsFor(mutant, this.folder)));
+    const failure = await this.#firstFailure(runs);
+    if (failure !== undefined) throw new Error(`tests fail without a change, repair them first:\n${failure}`);
   }
 
   /** Make the change, run the tests of the quick part that import the file, and take the change back. */
@@ -50,7 +54,8 @@ export class MutantGround {
     if (changed === undefined) return 'gone';
     writeFileSync(path, changed);
     try {
-      return (await this.#pass(testRunsFor(mutant, this.folder))) ? 'survived' : 'killed';
+      const failure = await this.#firstFailure(testRunsFor(mutant, this.folder));
+      return failure === undefined ? 'survived' : 'killed';
     } finally {
       writeFileSync(path, source);
     }
@@ -60,24 +65,28 @@ export class MutantGround {
     rmSync(this.#place, { recursive: true, force: true });
   }
 
-  async #pass(runs: readonly TestRun[]): Promise<boolean> {
+  async #firstFailure(runs: readonly TestRun[]): Promise<string | undefined> {
     for (const [command, project, ...paths] of runs) {
-      if (!(await this.#vitest([command, '--run', '--bail', '1', '--project', `${project}*`, ...paths])))
-        return false;
+      const options = ['--run', '--bail', '1', '--reporter', 'dot', '--project', `${project}*`];
+      const failure = await this.#vitest([command, ...options, ...paths]);
+      if (failure !== undefined) return failure;
     }
-    return true;
+    return undefined;
   }
 
-  #vitest(args: readonly string[]): Promise<boolean> {
+  /** What Vitest says when it fails. */
+  async #vitest(args: readonly string[]): Promise<string | undefined> {
     const vitest = spawn(join(this.folder, 'node_modules', '.bin', 'vitest'), args, {
       cwd: this.folder,
-      env: { ...process.env, TMPDIR: this.#temporary },
-      stdio: 'ignore',
+      env: { ...process.env, TMPDIR: this.#temporary, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new Promise((resolve, reject) => {
-      vitest.on('error', reject);
-      vitest.on('close', (code) => resolve(code === 0));
-    });
+    const [said, complained, [code]] = await Promise.all([
+      text(vitest.stdout),
+      text(vitest.stderr),
+      once(vitest, 'close'),
+    ]);
+    return code === 0 ? undefined : said + complained;
   }
 }
 
@@ -119,8 +128,8 @@ function mentioning({ file, from }: Mutant, tests: readonly string[], root: stri
   const words = new Set(`${basename(file, '.ts')} ${from}`.match(/\w{5,}/g));
   return tests
     .map((test) => {
-      const text = readFileSync(join(root, test), 'utf8');
-      return { test, count: [...words].filter((word) => text.includes(word)).length };
+      const code = readFileSync(join(root, test), 'utf8');
+      return { test, count: [...words].filter((word) => code.includes(word)).length };
     })
     .filter(({ count }) => count > 0)
     .sort((left, right) => right.count - left.count)
