@@ -1,8 +1,7 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { attachFiles } from '../../../../shared/channels/sendgrid/email-attachments.ts';
 import { quarantineId } from '../../../../shared/channels/sendgrid/quarantine-id.ts';
-import { mailParts, multipart, sha256 } from '../../../support/channel-keys.ts';
+import { mailParts, multipart } from '../../../support/channel-keys.ts';
 import { messageOf, parse, parseMail } from '../../../support/parse-mail.ts';
 
 describe('an email as multipart', () => {
@@ -152,120 +151,6 @@ describe('an email as multipart', () => {
 
     expect((await parseMail({ text })).content).toBe(text);
   });
-});
-
-describe('the files of an email', () => {
-  const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x00, 0xff, 0x2d, 0x2d]);
-  const withFile = (fileName: string, info: object = {}) =>
-    multipart([
-      ...mailParts({
-        attachments: '1',
-        'attachment-info': JSON.stringify({ attachment1: { filename: fileName, ...info } }),
-        'content-ids': '{"logo@1":"attachment1"}',
-      }),
-      { name: 'attachment1', value: bytes, fileName: 'x', contentType: 'image/png' },
-    ]);
-
-  it('come with name, type, size, digest and content id, their bytes untouched', async () => {
-    const parsed = await parse(withFile('logo.png', { type: 'image/png' }));
-    const [attachment] = messageOf(parsed).attachments;
-
-    expect(attachment).toMatchObject({
-      name: 'logo.png',
-      contentType: 'image/png',
-      sizeBytes: bytes.length,
-      sha256: sha256(bytes),
-      contentId: 'logo@1',
-    });
-    expect(parsed).toMatchObject({ uploads: [{ key: attachment?.contentRef, bytes }] });
-  });
-
-  it.each(['../../../etc/passwd', 'a\u0000b', `${'n'.repeat(5_000)}.png`, '‮gnp.exe', 'CON'])(
-    'never lie under the sender’s name %#',
-    async (name) => {
-      const message = messageOf(await parse(withFile(name)));
-
-      expect(message.attachments[0]?.contentRef).toBe(`messages/${message.messageId}/attachments/1`);
-      expect(Buffer.byteLength(message.attachments[0]?.name ?? '')).toBeLessThanOrEqual(255);
-    },
-  );
-
-  it.each(['text/html\r\nX-Evil: 1', 'nonsense', ''])('have no type that is no type: %j', async (type) => {
-    const message = messageOf(await parse(withFile('a', { type })));
-
-    expect(message.attachments[0]?.contentType).toMatch(/^[\w.+-]+\/[\w.+-]+$/);
-  });
-});
-
-it.each([300, 301])('a message of %i files names all of them, or says where the others are', (count) => {
-  const bytes = Buffer.from('a');
-  const file = { name: 'a', contentType: 'text/plain', bytes, sha256: sha256(bytes) };
-  const files = Array.from({ length: count }, (_, index) => ({ ...file, part: `attachment${index}` }));
-
-  const { attachments, overflow } = attachFiles('email-1', files);
-
-  expect(overflow?.count ?? attachments.length).toBe(count);
-});
-
-describe('the id of an email', () => {
-  const idOf = async (fields: Readonly<Record<string, string>>, boundary?: string) =>
-    messageOf(await parse(multipart(mailParts(fields), boundary))).messageId;
-
-  it.each([
-    [
-      'a piece of the text at the end of the subject',
-      { subject: 'ab', text: 'c' },
-      { subject: 'a', text: 'bc' },
-    ],
-    ['a text that is the html', { text: 'x', html: '' }, { text: '', html: 'x' }],
-    [
-      'an id that ends where the sender begins',
-      { headers: 'Message-ID: <1>J\n', from: 'o <jo@example.net>' },
-      { headers: 'Message-ID: <1>\n', from: 'Jo <jo@example.net>' },
-    ],
-  ])('the id of an email is another with %s: nobody moves a piece to collide', async (_, one, other) => {
-    expect(await idOf(one)).not.toBe(await idOf(other));
-  });
-
-  it('the id of an email is the same when its recipients come in another order', async () => {
-    const to = (...list: string[]) => ({ envelope: JSON.stringify({ to: list, from: 'jo@example.net' }) });
-
-    expect(await idOf(to('a@example.com', 'b@example.com'))).toBe(
-      await idOf(to('b@example.com', 'a@example.com')),
-    );
-  });
-
-  it('the id of an email is the same when its files come in another order', async () => {
-    const idWith = async (...names: string[]) => {
-      const files = names.map((fileName, index) => ({
-        name: `attachment${index + 1}`,
-        value: fileName,
-        fileName,
-      }));
-      return messageOf(await parse(multipart([...mailParts(), ...files]))).messageId;
-    };
-
-    expect(await idWith('a.txt', 'b.txt')).toBe(await idWith('b.txt', 'a.txt'));
-  });
-
-  it('the id of an email is the same when it is redelivered with another boundary', async () => {
-    expect(await idOf({}, 'one')).toBe(await idOf({}, 'two'));
-  });
-
-  it.each([
-    { subject: 'Other' },
-    { text: 'other' },
-    { from: 'mo@example.net' },
-    { to: 'other@example.com' },
-    { html: '<p>other</p>' },
-    { headers: 'Message-ID: <2@example.net>\n' },
-    { envelope: '{"to":["other@example.com"],"from":"jo@example.net"}' },
-  ])(
-    'the id of an email is another with %j: nobody suppresses another’s email by its Message-ID',
-    async (fields) => {
-      expect(await idOf(fields)).not.toBe(await idOf({}));
-    },
-  );
 });
 
 describe('an email as raw MIME', () => {
