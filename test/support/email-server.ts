@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { type ClientRequest, request } from 'node:http';
+import { expect } from 'vitest';
 import type { AnswerEmailOptions } from '../../functions/receive-webhook/http/answer-email.ts';
 import { createEmailServer, type EmailServer } from '../../functions/receive-webhook/http/email-server.ts';
 import type { ReceiveWebhookPorts } from '../../functions/receive-webhook/receive-webhook.ts';
@@ -6,7 +8,8 @@ import { createChannels } from '../../shared/channels/registry.ts';
 import type { WebhookRequest } from '../../shared/http/webhook-request.ts';
 import type { ParsedWebhook } from '../../shared/messages/inbound-message.ts';
 import type { LogFacts } from '../../shared/observability/log.ts';
-import { secretsOf } from './channel-keys.ts';
+import { mailParts, multipart, secretsOf, signedMail } from './channel-keys.ts';
+import { untilHolds } from './until-holds.ts';
 
 /** A receiver of large mail on this machine, whose table is a list. */
 export interface TestMailServer {
@@ -119,4 +122,29 @@ export function postMail(port: number, mail: WebhookRequest): Promise<RawAnswer>
   const { request: outgoing, answer } = openRequest(port, { headers: headersOf(mail) });
   outgoing.end(mail.body);
   return answer;
+}
+
+/** SendGrid's acknowledgement. */
+export const success = { status: 200, body: '{"success":true}' };
+export const attachedFile = randomBytes(200_000);
+
+/** A signed email with an attachment of these bytes. */
+export function mailOf(bytes: Buffer): WebhookRequest {
+  const name = 'attachment1"; filename="photo.jpg';
+  return signedMail(multipart([...mailParts(), { name, value: bytes }]), { receivedAt: new Date() });
+}
+
+export function errorBody(code: string) {
+  return expect.stringMatching(
+    new RegExp(`^\\{"success":false,"error":"${code}","request_id":"[0-9a-f-]{36}"\\}$`),
+  );
+}
+
+export function without(headers: Record<string, string>, name: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name));
+}
+
+/** Reached by waiting for it: bytes of another request were counted. */
+export function isUntil(condition: () => boolean): Promise<void> {
+  return untilHolds(() => expect(condition()).toBe(true));
 }
