@@ -27,14 +27,14 @@ it('the runbook names the stage whose execution log has the texts of customers',
     ({ stage, logsExecutionData }) => stage !== 'local' && logsExecutionData,
   );
 
-  expect(logging.map(({ stage }) => stage)).toEqual(['dev']);
-  expect(runbook).toContain(
-    'No log holds a text, an address or a token, except the workflow’s execution log in `dev`'.replace(
-      '’',
-      "'",
-    ),
-  );
-  expect(runbook).toContain('What a message says is in the table, the content bucket and on the queues');
+  const [, named] =
+    /No log holds a text, an address or a token, except the workflow's execution log in `(\w+)`/.exec(
+      runbook,
+    ) ?? [];
+  const [, places] = /What a message says is in ([^:.]+)/.exec(runbook) ?? [];
+
+  expect(logging.map(({ stage }) => stage)).toEqual([named]);
+  expect(places).toBe('the table, the content bucket and on the queues');
 });
 
 it('the benchmarks page and the help of npm run bench name the same duration', () => {
@@ -43,6 +43,6 @@ it('the benchmarks page and the help of npm run bench name the same duration', (
   const [said] = duration.exec(read('tools/lab/bench.ts')) ?? [];
 
   expect(said).toBeDefined();
-  expect(read('docs/benchmarks.md')).toContain(said);
-  expect(read('docs/performance.md')).not.toMatch(/\bminutes\b/);
+  expect(duration.exec(read('docs/benchmarks.md'))?.[0]).toBe(said);
+  expect(/.*\bminutes\b.*/.exec(read('docs/performance.md'))?.[0]).toBeUndefined();
 });
