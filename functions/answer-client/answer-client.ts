@@ -91,7 +91,10 @@ async function visibility(
   return (item) => own.has(conversationKeyOf(item));
 }
 
-/** API Gateway ends a frame at 128 KB. UTF-8 bytes of JSON: quotes and control characters take more there. */
+/**
+ * API Gateway accepts at most 128 KB as one WebSocket message. UTF-8 bytes of JSON: quotes and control characters take more.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ */
 const maxListBytes = 120 * 1024;
 
 function firstThatFit(messages: readonly ListedMessage[]): readonly ListedMessage[] {

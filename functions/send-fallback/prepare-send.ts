@@ -18,7 +18,7 @@ export interface PrepareOptions {
 
 /**
  * For how long after a WhatsApp message plain text is allowed, a minute less than the 24 hours that Meta grants. Recovery
- * may come to a message later than that.
+ * may come to a message later than that. https://www.twilio.com/docs/whatsapp/key-concepts
  */
 const whatsappWindowMs = (24 * 60 - 1) * 60_000;
 

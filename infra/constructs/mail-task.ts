@@ -26,7 +26,10 @@ export interface MailTaskProps extends IngressWork {
 /** The smallest size of Fargate that holds the bound on memory: bodies of 200 MB, and three emails being parsed. */
 const size = { cpu: 256, memoryLimitMiB: 1_024 };
 
-/** Above the time of the slowest body and of its storage; ECS allows 120 s. */
+/**
+ * Above the time of the slowest body and of its storage; Fargate allows 120 s.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
 const stopTimeout = Duration.seconds(115);
 
 /** The receiver of large mail as an ECS task: image, rights, settings and log. */

@@ -25,6 +25,7 @@ const countedRules = [
 /**
  * Bodies of 4.7 MB and more, which are lost: Lambda accepts 6 MB, in which a body is base64. API Gateway may log nothing
  * about them, and the firewall sees their header first.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const tooLargeForLambda = '^(4[7-9]\\d{5}|[5-9]\\d{6}|\\d{8,})$';
 

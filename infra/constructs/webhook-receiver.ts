@@ -23,7 +23,8 @@ export class WebhookReceiver extends Construct {
       name: 'receive-webhook',
       description: 'Verifies, stores and acknowledges webhooks of the messaging providers',
       memoryMb: 512,
-      // Twilio waits 15 s for an answer, SendGrid longer.
+      // Twilio waits 15 s for an answer: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+      // SendGrid waits longer.
       timeout: Duration.seconds(15),
       reservedConcurrency: config.reservedConcurrency?.ingress,
       environment: {

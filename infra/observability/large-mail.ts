@@ -14,7 +14,10 @@ const oneMinute = { period: Duration.minutes(1) };
 /** Share of a task's memory above which the system may end it. */
 const highMemoryPercent = 85;
 
-/** Alarms on the receiver of large mail, where there is one. SendGrid repeats for 72 hours what gets a 5xx. */
+/**
+ * Alarms on the receiver of large mail, where there is one. SendGrid retries for 72 hours after a 5xx.
+ * https://support.sendgrid.com/hc/en-us/articles/46513815674395
+ */
 export function addLargeMailAlarms({ config, largeMail }: ObservedSystem, board: AlarmBoard): void {
   if (largeMail === undefined) return;
   board.add('LargeMailErrors', {

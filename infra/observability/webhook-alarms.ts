@@ -10,7 +10,10 @@ import type { ObservedSystem } from './observed-system.ts';
 const fiveMinutes = { period: Duration.minutes(5) };
 const oneMinute = { period: Duration.minutes(1) };
 
-/** Twilio waits 15 s and then asks the fallback URL. An answer after this is too near to that. */
+/**
+ * Twilio waits 15 s and then asks the fallback URL. An answer after this is too near to that.
+ * https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+ */
 const slowAnswerMs = 5_000;
 
 /** Under this many requests a share says nothing. Long periods, so that a quiet channel comes to as many. */

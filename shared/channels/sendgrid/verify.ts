@@ -6,8 +6,8 @@ import { verifyWithRotation } from '../verify-with-rotation.ts';
 import { publicKeyOf } from './public-key.ts';
 
 /**
- * SendGrid retries for up to 72 hours and does not document whether it signs each retry. One day is added; an older
- * request is a replay.
+ * SendGrid retries for up to 72 hours (https://support.sendgrid.com/hc/en-us/articles/46513815674395) and does not document
+ * whether it signs each retry. One day is added; an older request is a replay.
  * https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook
  */
 const maxAgeMs = 4 * 86_400_000;

@@ -5,7 +5,10 @@ import { checkKeys, checkRecipients } from './check-keys.ts';
 import type { StoredConversation } from './find-subject.ts';
 import type { Finding } from './finding.ts';
 
-/** DynamoDB refuses items above 400 KB; a message adds up to 5 KB to its conversation. */
+/**
+ * DynamoDB refuses items above 400 KB; a message adds up to 5 KB to its conversation.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
 const fullBytes = 380 * 1024;
 
 /**

@@ -38,7 +38,10 @@ export async function sendTarget(
   return deployedTarget({ channel, url: requiredOutput(deployment, 'ApiUrl') }, environment);
 }
 
-/** Lambda accepts 6 MB, in which a body is base64: about 4.4 MB of it, less some headers. */
+/**
+ * Lambda accepts 6 MB, in which a body is base64: about 4.4 MB of it, less some headers.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 const lambdaBytes = 4_000_000;
 
 /** Where a webhook of this target belongs: large email to its own receiver, where there is one. */
