@@ -1,6 +1,6 @@
 import type { Delivery } from '../actors/provider.ts';
 import { type Cloud, tokenOf } from '../cloud/cloud.ts';
-import type { ExecutionRecord } from '../cloud/journal.ts';
+import type { ExecutionRecord, WriteRecord } from '../cloud/journal.ts';
 import type { Plan } from '../plan.ts';
 import type { Item } from '../table/table-errors.ts';
 
@@ -43,16 +43,20 @@ export function isUnknown(item: Item): boolean {
   return item.conversation_id?.S?.startsWith('unknown#') === true;
 }
 
-/** The message item of an execution, as it was written last before the execution ended. */
-export function itemAtEnd({ cloud }: History, execution: ExecutionRecord): Item | undefined {
+/** What was written to the message item of an execution before the execution ended, by anybody. */
+export function writesUntilEnd({ cloud }: History, execution: ExecutionRecord): WriteRecord[] {
   const { conversationId, messageKey, endedAt } = execution;
-  const last = cloud.journal.writes.findLast(
+  return cloud.journal.writes.filter(
     ({ at, before, after }) =>
       at <= endedAt &&
       idOf(after ?? before) === conversationId &&
       textAt(after ?? before, 'primary_channel') === messageKey,
   );
-  return last?.after;
+}
+
+/** The message item of an execution, as it was written last before the execution ended. */
+export function itemAtEnd(history: History, execution: ExecutionRecord): Item | undefined {
+  return writesUntilEnd(history, execution).at(-1)?.after;
 }
 
 export function idOf(item: Item | undefined): string | undefined {

@@ -1,5 +1,14 @@
+import type { ExecutionRecord } from '../cloud/journal.ts';
 import type { Invocation } from '../world/invocation.ts';
-import { type History, isMessage, itemAtEnd, textAt, tokenOfItem, type Violation } from './history.ts';
+import {
+  type History,
+  isMessage,
+  itemAtEnd,
+  textAt,
+  tokenOfItem,
+  type Violation,
+  writesUntilEnd,
+} from './history.ts';
 
 /** Whether an invocation ended regularly: one that died owes nothing. */
 function isOver(by: Invocation | undefined, ended: ReadonlySet<Invocation>): by is Invocation {
@@ -10,10 +19,13 @@ function endedRuns({ cloud }: History): ReadonlySet<Invocation> {
   return new Set(cloud.journal.runs.flatMap(({ by, isDone }) => (isDone ? [by] : [])));
 }
 
-/** An execution that has a message's lease does not end as if another one had it. */
+/**
+ * An execution that has a message's lease does not end as if another one had it, unless it left the message to recovery: then
+ * a claim that it gave up before may have been applied afterwards.
+ */
 export function checkOwnLease(history: History): Violation[] {
   return history.cloud.journal.executions
-    .filter(({ outcome }) => outcome === 'already_handled')
+    .filter((execution) => execution.outcome === 'already_handled' && !isLeft(history, execution))
     .flatMap((execution): Violation[] => {
       const { id } = execution;
       const item = itemAtEnd(history, execution);
@@ -22,6 +34,16 @@ export function checkOwnLease(history: History): Violation[] {
       const text = `execution ${id} has the lease of ${tokenOfItem(item)}, and left it to others`;
       return [{ check: 'own lease', text }];
     });
+}
+
+/** Whether the execution itself wrote its message as pending and without a lease. */
+function isLeft(history: History, execution: ExecutionRecord): boolean {
+  return writesUntilEnd(history, execution).some(
+    ({ by, after }) =>
+      by?.id.startsWith(`${execution.id}/`) &&
+      textAt(after, 'routing_status') === 'pending' &&
+      textAt(after, 'lease_owner') === undefined,
+  );
 }
 
 /** A try that is counted started something, or is taken back. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkDecidedOnce } from '../../../../../../tools/lab/simulate/checks/decided-once.ts';
 import type { History } from '../../../../../../tools/lab/simulate/checks/history.ts';
 import { checkLeasesEnd } from '../../../../../../tools/lab/simulate/checks/leases-end.ts';
+import { checkOwnLease } from '../../../../../../tools/lab/simulate/checks/own-retries.ts';
 import type { Item } from '../../../../../../tools/lab/simulate/table/table-errors.ts';
 import { Invocation } from '../../../../../../tools/lab/simulate/world/invocation.ts';
 import { historyOf, simulatedMessage } from '../../../../../support/simulated-history.ts';
@@ -75,5 +76,43 @@ describe('the check of leases', () => {
   it('accepts an execution that may have begun during the lease, and one whose message was decided', async () => {
     expect(await leftAfter(49_000)).toEqual([]);
     expect(await leftAfter(60_000, 'routed')).toEqual([]);
+  });
+});
+
+describe('the check of own leases', () => {
+  const own = withStatus('pending', { lease_owner: { S: 'run' } });
+  const free = withStatus('pending');
+
+  /** An execution that ended as if another had its message, after these writes of its own task. */
+  async function leftAfterWriting(...items: readonly Item[]) {
+    const history = await historyOf(message, []);
+    const { world, journal } = history.cloud;
+    const at = world.startedAt;
+    const by = new Invocation({
+      id: 'run/BuildContext.0',
+      name: 'build-context',
+      startedAt: at,
+      skewMs: 0,
+      seed: 1,
+    });
+    for (const after of items) journal.writes.push({ at, by, call: undefined, before: undefined, after });
+    journal.executions.push({
+      id: 'run',
+      conversationId: 'conv-1',
+      messageKey: 'message#text-1',
+      outcome: 'already_handled',
+      endedAt: at + 1,
+    });
+    return checkOwnLease(history).map(({ text }) => text);
+  }
+
+  it('refuses an execution that ends with the lease of its message', async () => {
+    expect(await leftAfterWriting(own)).toEqual([
+      'execution run has the lease of text-1, and left it to others',
+    ]);
+  });
+
+  it('accepts an execution that left its message to recovery before a late claim', async () => {
+    expect(await leftAfterWriting(own, free, own)).toEqual([]);
   });
 });
