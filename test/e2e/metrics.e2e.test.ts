@@ -3,13 +3,27 @@ import { metricCatalog } from '../../shared/observability/metric-catalog.ts';
 import { type Audited, auditMix } from '../support/audit-mix.ts';
 import { allLogs, eventually } from '../support/e2e-client.ts';
 import { type MetricTotal, metricsSince, readMetrics } from '../support/emf.ts';
-import { sendMix } from '../support/metric-mix.ts';
+import { sendMix, untilQuiet } from '../support/metric-mix.ts';
 
 let added: Map<string, MetricTotal>;
 let audited: Audited;
 
+/** The logs once nothing is added to them: a function's last lines arrive after its execution has ended. */
+async function completeLogs(): Promise<string> {
+  let last = '';
+  const read = async () => {
+    const logs = await allLogs();
+    const isComplete = logs.length === last.length;
+    last = logs;
+    return { logs, isComplete };
+  };
+  const { logs } = await eventually(read, ({ isComplete }) => isComplete, 20_000);
+  return logs;
+}
+
 beforeAll(async () => {
-  const before = readMetrics(await allLogs());
+  await untilQuiet();
+  const before = readMetrics(await completeLogs());
   const mix = await sendMix();
   audited = await auditMix(mix);
   added = await eventually(
