@@ -75,7 +75,7 @@ const printing = [
 ];
 
 describe('--json', () => {
-  it.each(printing)('is in the usage of npm run %s', async (tool) => {
+  it.each(printing)('stands in the usage of npm run %s', async (tool) => {
     const { stdout } = await run(tool, ['--help']);
 
     expect(stdout).toMatch(/^ +--json +.*JSON/m);
@@ -141,7 +141,7 @@ describe('STAGE of the environment', () => {
     'secret',
     'send',
     'status',
-  ])('is named by the usage of npm run %s as what stands in for --stage', async (tool) => {
+  ])('stands in the usage of npm run %s as what replaces --stage', async (tool) => {
     const { stdout } = await run(tool, ['--help']);
 
     expect(stdout.split('\n').map((line) => line.trim())).toContain(stageHelp);

@@ -107,7 +107,7 @@ describe('--json', () => {
     expect(await documentOf('replay', '--quarantined', '--dry-run')).toMatchObject({ is_dry_run: true });
   });
 
-  it('is empty where replay is given a message that is not stored, and the error names it', async () => {
+  it('prints nothing where replay is given a message that is not stored, and the error names it', async () => {
     const args = ['--message', 'SM-never-sent', '--json'];
     const { code, stdout, stderr } = await runTool('replay', args, { outputs: outputs() });
 
@@ -136,7 +136,7 @@ describe('--json', () => {
     );
   });
 
-  it('is refused where a command prints bytes', async () => {
+  it('fails where a command prints bytes', async () => {
     const { code, stderr } = await runTool('conversation', ['raw', messageId, '--json'], {
       outputs: outputs(),
     });

@@ -159,7 +159,7 @@ describe('a connection whose token has ended', () => {
 });
 
 describe('routing', () => {
-  it('is over before a thousand live connections are told, of which the dead are gone afterwards', async () => {
+  it('ends before a thousand live connections are told, of which the dead are gone afterwards', async () => {
     const [quiet, crowded] = [newCompany(), newCompany()];
     const [alone, watched] = [await conversationOf(quiet), await conversationOf(crowded)];
     const open: LiveClient[] = [];

@@ -59,7 +59,7 @@ describe.skipIf(earlierCheckout === undefined)('between the code of two checkout
     expect(result).toMatchObject({ ...noneLostOrTwice, items: texts.length, doubledInTable: 0 });
   });
 
-  it('and back: nothing is refused, lost or stored twice', async () => {
+  it('rolls back: nothing is refused, lost or stored twice', async () => {
     const result = await replaceUnderTraffic(assemblies.earlier);
 
     console.log('rollback', result);

@@ -22,7 +22,7 @@ const document = JSON.parse(readFileSync(path, 'utf8'));
 const details = { reason: 'any' };
 
 describe('the OpenAPI document', () => {
-  it('is valid by the schema of the OpenAPI Initiative, and its references resolve', async () => {
+  it('follows the schema of the OpenAPI Initiative, and its references resolve', async () => {
     const validator = new Validator();
 
     const { valid, errors } = await validator.validate(structuredClone(document));
@@ -32,7 +32,7 @@ describe('the OpenAPI document', () => {
     expect(() => validator.resolveRefs()).not.toThrow();
   });
 
-  it('is refused by the same validator when a part of it is wrong', async () => {
+  it('fails in the same validator when a part of it is wrong', async () => {
     const { valid } = await new Validator().validate({ ...structuredClone(document), paths: [] });
 
     expect(valid).toBe(false);

@@ -59,7 +59,7 @@ describe('an email as JSON', () => {
 });
 
 describe('an email with a field that nothing reads', () => {
-  it('is kept with the message where that field is repeated', async () => {
+  it('keeps the request with the message where that field is repeated', async () => {
     const extra = [
       { name: 'note', value: 'first' },
       { name: 'note', value: 'second' },

@@ -64,7 +64,7 @@ describe('the length of a conversation’s list', () => {
     },
   );
 
-  it('is left alone between two steps, where one message in eight trims', async () => {
+  it('keeps its length between two steps, where one message in eight trims', async () => {
     await putConversation(listedMessages + trimStep);
 
     await list();
@@ -73,7 +73,7 @@ describe('the length of a conversation’s list', () => {
     expect(trims()).toEqual([]);
   });
 
-  it('is trimmed by the retry of a task that died between its entry and its trim', async () => {
+  it('shrinks by the retry of a task that died between its entry and its trim', async () => {
     await putConversation(longest, { message_id: 'SM1', content: 'hello' });
 
     await list();
@@ -81,7 +81,7 @@ describe('the length of a conversation’s list', () => {
     expect(await idsInList()).toHaveLength(listedMessages);
   });
 
-  it('is short after a retry, however long a list the upstream service wrote meanwhile', async () => {
+  it('stays short after a retry, however long a list the upstream service wrote meanwhile', async () => {
     await putConversation(300, { message_id: 'SM1', content: 'hello' });
 
     await list();
@@ -89,7 +89,7 @@ describe('the length of a conversation’s list', () => {
     expect((await idsInList()).length).toBeLessThan(listedMessages + trimStep);
   });
 
-  it('is not trimmed again when another message trimmed it below the next step', async () => {
+  it('keeps its entries when another message trimmed it below the next step', async () => {
     await putConversation(longest);
     let isTrimmed = false;
     loseTrimsTo(async () => {
@@ -183,7 +183,7 @@ describe('a message whose first write DynamoDB applies after its client gave it 
     ['no list still', {}],
   ];
 
-  it.each(repairs)('is counted once when it arrives after the second run, with %s', async (_, repair) => {
+  it.each(repairs)('counts once when the write arrives after the second run, with %s', async (_, repair) => {
     await giveUpFirstWrite();
     await put({ ...conversation(), messages: 'none', ...repair });
     await claimAgain();
@@ -194,7 +194,7 @@ describe('a message whose first write DynamoDB applies after its client gave it 
     expect(await readConversation(table, key)).toMatchObject({ message_count: 1 });
   });
 
-  it.each(repairs)('is counted once when it arrives within the second run, with %s', async (_, repair) => {
+  it.each(repairs)('counts once when the write arrives within the second run, with %s', async (_, repair) => {
     await giveUpFirstWrite();
     await put({ ...conversation(), messages: 'none', ...repair });
     await claimAgain();
@@ -205,7 +205,7 @@ describe('a message whose first write DynamoDB applies after its client gave it 
     expect(await readConversation(table, key)).toMatchObject({ message_count: 1 });
   });
 
-  it('is counted once when its append arrives after it was counted without an entry, at a list that is short', async () => {
+  it('counts once when its append arrives after it was counted without an entry, at a list that is short', async () => {
     await putConversation(listedMessagesCap);
     await put(message('SM1'));
     const send = table.client.send.bind(table.client) as (command: unknown) => Promise<unknown>;
@@ -247,7 +247,7 @@ describe('a message whose first write DynamoDB applies after its client gave it 
     });
   });
 
-  it('is counted once when the second run finds its entry only then', async () => {
+  it('counts once when the second run finds its entry only then', async () => {
     await put({ ...conversation(), messages: 'none' });
     await put(message('SM1'));
     const send = table.client.send.bind(table.client) as (command: unknown) => Promise<unknown>;
@@ -265,7 +265,7 @@ describe('a message whose first write DynamoDB applies after its client gave it 
     expect(await readConversation(table, key)).toMatchObject({ message_count: 1 });
   });
 
-  it('is left to the run that claimed it meanwhile', async () => {
+  it('stays with the run that claimed it meanwhile', async () => {
     await put({ ...conversation(), messages: 'none' });
     await claimAgain();
 

@@ -218,7 +218,7 @@ describe('a list that is appended to', () => {
     expect(await record()).toMatchObject({ message_count: 8 });
   });
 
-  it.each(['GetItem', 'BatchGetItem'])('is a full one when %s fails before the write', async (operation) => {
+  it.each(['GetItem', 'BatchGetItem'])('can be full when %s fails before the write', async (operation) => {
     const failure = new Error('unavailable');
     await putConversation(entries(listedMessages));
     table.failNext(operation, failure);
@@ -230,7 +230,7 @@ describe('a list that is appended to', () => {
     expect(onTrimFailed).toHaveBeenCalledExactlyOnceWith(failure);
   });
 
-  it('is a full one whose latest entry the read does not know yet', async () => {
+  it('can be full, with a latest entry that the read does not know yet', async () => {
     const lagging = createLaggingTable();
     await putItem(lagging, conversation({ messages: entries(listedMessages) }));
     await putItem(lagging, conversation({ messages: entries(listedMessages + 1) }));
@@ -251,7 +251,7 @@ describe('a list that is appended to', () => {
     ['got its last entry in the same burst', entries(listedMessages), 4],
     ['does not say when its last entry came', lastAt(undefined), 60],
     ['says in no known way when its last entry came', lastAt('yesterday'), 60],
-  ])('is one that %s', async (_, messages, secondsLater) => {
+  ])('can be one that %s', async (_, messages, secondsLater) => {
     await putConversation(messages);
 
     await list(message('SM1', secondsLater));

@@ -28,19 +28,19 @@ describe('a missing permission', () => {
       `User: ${user} is not authorized to perform: states:StartExecution because no identity-based policy allows the states:StartExecution action`,
       'states:StartExecution is missing',
     ],
-  ])('is named with its resource, as %s says it', (name, message, expected) => {
+  ])('gets a name and its resource, as %s says it', (name, message, expected) => {
     expect(deniedText(denial(name, message))).toBe(
       `The permission ${expected}: ${user} has no policy that allows it.`,
     );
   });
 
-  it('is named where a service writes Message and the SDK leaves message empty', () => {
+  it('gets a name where a service writes Message and the SDK leaves message empty', () => {
     const Message = `User: ${user} is not authorized to perform: logs:FilterLogEvents on resource: arn:aws:logs:eu-west-1:1:log-group:g because no identity-based policy allows the logs:FilterLogEvents action`;
 
     expect(deniedText(denial('AccessDeniedException', '', { Message }))).toContain('logs:FilterLogEvents on');
   });
 
-  it('is not called missing where a policy denies it', () => {
+  it('counts as denied, and not as missing, where a policy denies it', () => {
     const message = `User: ${user} is not authorized to perform: sqs:startmessagemovetask on resource: arn:aws:sqs:eu-west-1:1:q with an explicit deny in a service control policy`;
 
     expect(deniedText(denial('AccessDenied', message))).toBe(
@@ -52,7 +52,10 @@ describe('a missing permission', () => {
     expect(deniedText(denial('AccessDenied', 'Access Denied'))).toBe('AWS denied this (Access Denied).');
   });
 
-  it.each([denial('ValidationException', 'no'), 'a text', undefined])('is nothing else: %s', (error) => {
-    expect(deniedText(error)).toBeUndefined();
-  });
+  it.each([denial('ValidationException', 'no'), 'a text', undefined])(
+    'stands for no other error: %s',
+    (error) => {
+      expect(deniedText(error)).toBeUndefined();
+    },
+  );
 });

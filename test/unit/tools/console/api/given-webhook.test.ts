@@ -21,14 +21,14 @@ const given = {
 };
 
 describe('a request of a channel that the console cannot sign for', () => {
-  it('is accepted for a channel that the registry has and the console does not know', () => {
+  it('passes for a channel that the registry has and the console does not know', () => {
     const send = { channel: 'postcard', given, times: 2 };
 
     expect(givenSendSchema.safeParse(send).success).toBe(true);
     expect(givenSendSchema.safeParse({ ...send, channel: 'telegram' }).success).toBe(false);
   });
 
-  it('is posted as it is written, as often as it is asked for', () => {
+  it('goes out as it is written, as often as it is asked for', () => {
     const webhooks = givenWebhooks({ channel: 'postcard', given, times: 2 });
 
     expect(webhooks).toHaveLength(2);

@@ -41,7 +41,7 @@ describe('the policy of an operator', () => {
     );
   });
 
-  it('is what the page about the console lists', () => {
+  it('matches what the page about the console lists', () => {
     const page = readFileSync(new URL('../../../../../docs/console.md', import.meta.url), 'utf8');
     const [, section = ''] = page.split('### Permissions');
     const [table = ''] = section.split('\n## ');

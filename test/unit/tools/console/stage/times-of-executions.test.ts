@@ -7,7 +7,7 @@ const isoOf = (spans: ReturnType<typeof timesOfExecutions>) =>
   spans.map(({ from, to }) => `${from.toISOString().slice(5, 16)} ${to.toISOString().slice(5, 16)}`);
 
 describe('when executions of a message can have run', () => {
-  it('is after its receipt, around its queueing and just now', () => {
+  it('covers its receipt, its queueing and just now', () => {
     const item = { received_at: '2026-07-30T08:00:00.000Z', queued_at: '2026-07-31T09:00:00.000Z' };
 
     expect(isoOf(timesOfExecutions([item], now))).toEqual([
@@ -17,13 +17,13 @@ describe('when executions of a message can have run', () => {
     ]);
   });
 
-  it('is one span for a message that came just now', () => {
+  it('covers one span for a message that came just now', () => {
     const item = { received_at: '2026-08-02T11:50:00.000Z', queued_at: '2026-08-02T11:50:01.000Z' };
 
     expect(isoOf(timesOfExecutions([item], now))).toEqual(['08-02T11:00 08-02T12:50']);
   });
 
-  it('is never for a message that the table does not hold', () => {
+  it('covers nothing for a message that the table does not hold', () => {
     expect(timesOfExecutions([], now)).toEqual([]);
   });
 
