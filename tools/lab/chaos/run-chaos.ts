@@ -52,12 +52,14 @@ export async function runChaos(system: FaultyCloud, options: ChaosOptions): Prom
   proxy.setScript([]);
   const recoveryRuns = await recoverAll(system, options);
   options.onProgress('draining', 0, 1);
+  // Before the queues: what the table calls routed is on a queue then, and what is not yet stays pending in the audit.
+  const table = await readTable(deployment);
   const onQueues = await drainQueues(deployment);
   options.onProgress('draining', 1, 1);
   return {
     audit: audit({
       sent,
-      table: await readTable(deployment),
+      table,
       onQueues,
       answeredSenders: apis.sent.map(({ to }) => to),
       isDoubleExplained: (messageId) => journal.isDoubleExplained(messageId),
