@@ -96,7 +96,7 @@ describe('the console', () => {
       expect(await answer.textContent()).not.toContain('unknown sender');
       expect(await page.getByLabel('Company').count()).toBe(0);
       await answer.getByRole('link', { name: 'see the message' }).click();
-      await page.locator('.pane-detail').getByText('routed').waitFor();
+      await page.locator('.pane-detail').getByText('routed', { exact: true }).first().waitFor();
       await page.locator('.pane-detail', { hasText: conversation_id }).waitFor();
       await close();
     },
