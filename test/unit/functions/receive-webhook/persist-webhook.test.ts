@@ -65,6 +65,12 @@ describe('a message', () => {
     expect(storedItem()).not.toHaveProperty('expires_at');
   });
 
+  it('without a file asks nothing of the bucket, whose client is loaded with the first file', async () => {
+    await persist(message(), webhookRequest(), startDeadline(1_000));
+
+    expect(upload).not.toHaveBeenCalled();
+  });
+
   it('of an unknown sender is stored alone and expires after 30 days', async () => {
     const persisted = await persist(message(), webhookRequest(), startDeadline(1_000));
 

@@ -124,6 +124,16 @@ describe('send-fallback', () => {
     expect(await handler(input)).toEqual({ outcome: 'fallback_sent' });
   });
 
+  it('answers 500 senders a day and channel where the stage says nothing else', async () => {
+    vi.resetModules();
+    vi.stubEnv('FALLBACK_DAILY_CEILING', undefined);
+    const { handler: ofOtherStage } = await import('../../../../functions/send-fallback/handler.ts');
+
+    await ofOtherStage(input);
+
+    expect(updates()[0]?.slice(0, 3)).toEqual([expect.stringContaining('fallback-count#sms#'), 1, 500]);
+  });
+
   it('says that the ceiling is reached, and gives the claim back', async () => {
     dynamo.on(TransactWriteCommand).rejects(
       new TransactionCanceledException({
