@@ -71,7 +71,7 @@ describe('the console', () => {
     await page.getByRole('button', { name: 'Send', exact: true }).click();
 
     const answer = page.locator('.card').first();
-    await answer.getByText('401').waitFor();
+    await answer.getByText('401', { exact: true }).waitFor();
     expect(await answer.textContent()).toMatch(
       /invalid_signature.*Twilio does not retry.*Nothing was stored/,
     );
