@@ -99,8 +99,8 @@ interface NotListed {
 
 /**
  * The conversation was deleted after the message was stored, or is not one for this message. The upstream service may be
- * replacing it, and the index may lag: the task is retried first, and a message with files waits for recovery. A message that no conversation ever contained is one
- * of an unknown sender then; one that was listed before waits for an operator.
+ * replacing it, and the index may lag: the task is retried first, and a message with files waits for recovery. A message
+ * that no conversation ever contained is one of an unknown sender then; one that was listed before waits for an operator.
  */
 async function lookAgain(
   item: MessageItem,

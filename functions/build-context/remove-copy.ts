@@ -13,8 +13,9 @@ export interface CopyRemoval {
 
 /**
  * Remove a message whose conversation is gone when it is stored elsewhere, too; true when it was removed. Of two copies
- * whose conversations are both gone, only one may go: the one whose id sorts last, unless the other is on a queue. When only an unknown sender's copy is
- * left, the files that this one owned are unowned first: an execution that dies in between is started again.
+ * whose conversations are both gone, only one may go: the one whose id sorts last, unless the other is on a queue. When
+ * only an unknown sender's copy is left, the files that this one owned are unowned first: an execution that dies in between
+ * is started again.
  */
 export async function removeCopy(table: TableAccess, { item, now, disown }: CopyRemoval): Promise<boolean> {
   const copies = await copiesOf(table, item);

@@ -113,7 +113,7 @@ async function keysUnder(table: TableAccess, sortKey: string, signal?: AbortSign
       ExpressionAttributeValues: { ':channel': sortKey },
       Limit: batchGetLimit,
     }),
-    signal === undefined ? {} : { abortSignal: signal },
+    signal && { abortSignal: signal },
   );
   return (page.Items ?? []).map((item) => ({
     conversation_id: String(item.conversation_id),

@@ -38,7 +38,7 @@ export async function moveMessage(table: TableAccess, move: Move): Promise<MoveO
   const moved = movedItem(move);
   try {
     const command = moveCommand(table, move, moved);
-    const options = abortedBy(move.signal);
+    const options = move.signal && { abortSignal: move.signal };
     await (command instanceof PutCommand
       ? table.client.send(command, options)
       : table.client.send(command, options));
@@ -81,17 +81,13 @@ export async function removeMessage(
   const removed = { Delete: { TableName, Key, ...unchanged({ item, now }) } };
   try {
     const command = new TransactWriteCommand({ TransactItems: [...stayingCopies, removed] });
-    await client.send(command, abortedBy(signal));
+    await client.send(command, signal && { abortSignal: signal });
     return true;
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;
     if (error.CancellationReasons?.some(({ Code }) => Code === 'ConditionalCheckFailed')) return false;
     throw error;
   }
-}
-
-function abortedBy(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
-  return signal === undefined ? {} : { abortSignal: signal };
 }
 
 const statusIsUnchanged = 'routing_status = :seen';

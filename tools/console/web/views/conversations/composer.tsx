@@ -16,8 +16,10 @@ interface ComposerProps {
   readonly onLeave: () => void;
 }
 
-/** Write as the customer: one signed webhook over the conversation's channel. Enter sends, Shift and Enter break the
- * line, Escape leaves the field. */
+/**
+ * Write as the customer: one signed webhook over the conversation's channel. Enter sends, Shift and Enter break the line,
+ * Escape leaves the field.
+ */
 export function Composer({ conversation, onSent, onLeave }: ComposerProps) {
   const { channel, sender } = conversation;
   const [text, setText] = useState('');
