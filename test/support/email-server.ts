@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type ClientRequest, request } from 'node:http';
-import { expect } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import type { AnswerEmailOptions } from '../../functions/receive-webhook/http/answer-email.ts';
 import { createEmailServer, type EmailServer } from '../../functions/receive-webhook/http/email-server.ts';
 import type { ReceiveWebhookPorts } from '../../functions/receive-webhook/receive-webhook.ts';
@@ -30,6 +30,19 @@ const limits: AnswerEmailOptions['limits'] = {
   totalMs: 30_000,
   requestBudgetMs: 30_000,
 };
+
+/** Starts servers for the tests of a file; each is stopped after the test that started it. */
+export function testMailServers(): typeof startTestMailServer {
+  const running: TestMailServer[] = [];
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map(({ server }) => server.stop()));
+  });
+  return async (overrides) => {
+    const started = await startTestMailServer(overrides);
+    running.push(started);
+    return started;
+  };
+}
 
 export async function startTestMailServer(
   overrides: {

@@ -88,6 +88,16 @@ export function createLaggingTable(): TestTable {
   return table;
 }
 
+/** Lets trims of a conversation's list fail, all or the first so many. */
+export function failTrims({ client }: TestTable, error: Error, times = Number.POSITIVE_INFINITY): void {
+  const send = client.send.bind(client) as (command: object) => Promise<object>;
+  let failed = 0;
+  client.send = (async (command: { readonly input: { readonly UpdateExpression?: string } }) => {
+    if (command.input.UpdateExpression?.startsWith('REMOVE') && failed++ < times) throw error;
+    return send(command);
+  }) as typeof client.send;
+}
+
 function isConsistent(command: GetCommand | BatchGetCommand): boolean {
   const reads =
     command instanceof GetCommand ? [command.input] : Object.values(command.input.RequestItems ?? {});

@@ -4,21 +4,13 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { BuildContextInput, BuildContextResult } from '../../../../shared/workflow.ts';
-import { conversation, messageId, messageItem } from '../../../support/builders.ts';
+import { buildContextInput } from '../../../support/build-context-ports.ts';
+import { conversation, messageItem } from '../../../support/builders.ts';
 import { capturePrintedLines } from '../../../support/printed-lines.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const printed = capturePrintedLines();
 let handler: (input: BuildContextInput) => Promise<BuildContextResult>;
-
-const input = {
-  conversation_id: 'conv-1',
-  message_key: `message#${messageId}`,
-  channel_type: 'sms',
-  request_id: 'request-1',
-  execution_id: 'execution-1',
-  retry_count: 0,
-};
 
 beforeAll(async () => {
   vi.stubEnv('AWS_REGION', 'eu-central-1');
@@ -38,7 +30,7 @@ beforeEach(() => {
 });
 
 it('leases the message for 55 s where the stage says nothing else, lists it and answers with its context', async () => {
-  const result = await handler(input);
+  const result = await handler(buildContextInput);
 
   const { ExpressionAttributeValues: values } = dynamo.commandCalls(UpdateCommand)[0]?.args[0].input ?? {};
   expect(Date.parse(values?.[':until']) - Date.parse(values?.[':now'])).toBe(55_000);
@@ -60,7 +52,7 @@ it('reads the conversation of a message that was listed before, strongly consist
   dynamo.on(UpdateCommand).resolves({ Attributes: messageItem({ is_listed: true }) });
   dynamo.on(GetCommand).resolves({ Item: conversation() });
 
-  expect(await handler(input)).toMatchObject({ outcome: 'ready' });
+  expect(await handler(buildContextInput)).toMatchObject({ outcome: 'ready' });
 
   expect(dynamo.commandCalls(UpdateCommand)).toHaveLength(1);
   expect(dynamo.commandCalls(GetCommand)[0]?.args[0].input).toMatchObject({
@@ -76,7 +68,7 @@ it('ends immediately when another execution has the message', async () => {
     .on(UpdateCommand)
     .rejects(new ConditionalCheckFailedException({ message: 'taken', $metadata: {}, Item }));
 
-  expect(await handler(input)).toEqual({ outcome: 'already_handled' });
+  expect(await handler(buildContextInput)).toEqual({ outcome: 'already_handled' });
 });
 
 it('routes the message when the list cannot be trimmed, and warns', async () => {
@@ -90,7 +82,7 @@ it('routes the message when the list cannot be trimmed, and warns', async () => 
     .resolvesOnce({ Attributes: conversation({ messages }) })
     .rejects(new Error('away'));
 
-  expect(await handler(input)).toMatchObject({ outcome: 'ready' });
+  expect(await handler(buildContextInput)).toMatchObject({ outcome: 'ready' });
 
   expect(printed.all()).toContainEqual(expect.objectContaining({ level: 'WARN', conversation_id: 'conv-1' }));
 });
@@ -99,6 +91,6 @@ it('throws a constant when the store is unavailable', async () => {
   dynamo.reset();
   dynamo.on(UpdateCommand).rejects(new Error('table conversations of +15551230001'));
 
-  await expect(handler(input)).rejects.toThrow('task failed');
+  await expect(handler(buildContextInput)).rejects.toThrow('task failed');
   expect(JSON.stringify(printed.all())).not.toMatch(/1555123/);
 });

@@ -1,32 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type BuildContextPorts, buildContext } from '../../../../functions/build-context/build-context.ts';
+import { buildContext } from '../../../../functions/build-context/build-context.ts';
 import { contextObject } from '../../../../shared/context/context-object.ts';
-import { conversation, messageId, messageItem } from '../../../support/builders.ts';
-
-const input = {
-  conversation_id: 'conv-1',
-  message_key: `message#${messageId}`,
-  channel_type: 'sms',
-  request_id: 'request-1',
-  execution_id: 'execution-1',
-  retry_count: 0,
-};
+import { buildContextInput, buildContextPorts } from '../../../support/build-context-ports.ts';
+import { messageItem } from '../../../support/builders.ts';
 
 async function mediaOf(media: readonly Record<string, string>[] | undefined, archivesMedia: boolean) {
   const item = messageItem(media && { media });
-  const result = await buildContext(input, {
-    now: () => new Date('2026-11-24T10:00:01.000Z'),
-    archivesMedia,
-    claim: async () => ({ kind: 'claimed', item }),
-    readConversation: async () => conversation(),
-    own: async () => undefined,
-    disown: async () => undefined,
-    list: async () => ({ kind: 'listed', conversation: conversation() }),
-    findConversation: async () => undefined,
-    move: async () => undefined,
-    removeCopy: async () => false,
-    keepText: async () => undefined,
-  } satisfies BuildContextPorts);
+  const ports = buildContextPorts({ archivesMedia, claim: async () => ({ kind: 'claimed', item }) });
+  const result = await buildContext(buildContextInput, ports);
   if (result.outcome !== 'ready') throw new Error(result.outcome);
   expect(contextObject.safeParse(result.context).success).toBe(true);
   return { media: result.context.message.media, has_media: result.has_media };

@@ -1,53 +1,19 @@
-import {
-  BatchGetCommand,
-  DynamoDBDocumentClient,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
 import { createPersist } from '../../../../functions/receive-webhook/persist-webhook.ts';
-import type { ContentUpload, ParsedWebhook } from '../../../../shared/messages/inbound-message.ts';
+import type { ParsedWebhook } from '../../../../shared/messages/inbound-message.ts';
 import { startDeadline } from '../../../../shared/time/deadline.ts';
-import { inboundMessage, webhookRequest } from '../../../support/builders.ts';
-import { persistOptions } from '../../../support/persist-options.ts';
+import { webhookRequest } from '../../../support/builders.ts';
+import { parsedMessage, persistOnMock } from '../../../support/persist-on-mock.ts';
 
-const dynamo = mockClient(DynamoDBDocumentClient);
-const upload = vi.fn<(uploads: readonly ContentUpload[], signal: AbortSignal) => Promise<void>>();
-const onUnchecked = vi.fn();
-const options = persistOptions({ upload, onUnchecked });
-const persist = createPersist(options);
-
-function message(overrides: Parameters<typeof inboundMessage>[0] = {}): ParsedWebhook {
-  return { kind: 'message', message: inboundMessage(overrides), uploads: [] };
-}
-
-function knownSender(): void {
-  dynamo
-    .on(QueryCommand, { ExpressionAttributeValues: { ':channel': '+15551230001' } })
-    .resolves({ Items: [{ conversation_id: 'conv-1', primary_channel: '+15551230001' }] });
-}
-
-function storedItem(): Record<string, unknown> | undefined {
-  return dynamo.commandCalls(PutCommand).at(-1)?.args[0].input.Item;
-}
-
-beforeEach(() => {
-  dynamo.reset();
-  upload.mockReset().mockResolvedValue(undefined);
-  dynamo.on(QueryCommand).resolves({ Items: [] });
-  dynamo.on(PutCommand).resolves({});
-  dynamo.on(BatchGetCommand).resolves({});
-  dynamo.on(TransactWriteCommand).resolves({});
-});
+const { dynamo, upload, options, persist, knownSender, storedItem } = persistOnMock();
 
 describe('a message that comes out of quarantine', () => {
   it('a message that comes out of quarantine is marked as a replay', async () => {
     knownSender();
     const replaying = createPersist({ ...options, isReplay: true });
 
-    await replaying(message(), webhookRequest(), startDeadline(1_000));
+    await replaying(parsedMessage(), webhookRequest(), startDeadline(1_000));
 
     expect(storedItem()).toMatchObject({ replay: true });
   });

@@ -1,55 +1,25 @@
 import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
-  DynamoDBDocumentClient,
   PutCommand,
   QueryCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPersist } from '../../../../functions/receive-webhook/persist-webhook.ts';
-import type { ContentUpload, ParsedWebhook } from '../../../../shared/messages/inbound-message.ts';
+import { describe, expect, it } from 'vitest';
+import type { ParsedWebhook } from '../../../../shared/messages/inbound-message.ts';
 import { startDeadline } from '../../../../shared/time/deadline.ts';
 import { inboundMessage, messageId, webhookRequest } from '../../../support/builders.ts';
-import { persistOptions } from '../../../support/persist-options.ts';
+import { parsedMessage, persistOnMock } from '../../../support/persist-on-mock.ts';
 import { untilHolds } from '../../../support/until-holds.ts';
 
-const dynamo = mockClient(DynamoDBDocumentClient);
-const upload = vi.fn<(uploads: readonly ContentUpload[], signal: AbortSignal) => Promise<void>>();
-const onUnchecked = vi.fn();
-const options = persistOptions({ upload, onUnchecked });
-const persist = createPersist(options);
-
-function message(overrides: Parameters<typeof inboundMessage>[0] = {}): ParsedWebhook {
-  return { kind: 'message', message: inboundMessage(overrides), uploads: [] };
-}
-
-function knownSender(): void {
-  dynamo
-    .on(QueryCommand, { ExpressionAttributeValues: { ':channel': '+15551230001' } })
-    .resolves({ Items: [{ conversation_id: 'conv-1', primary_channel: '+15551230001' }] });
-}
-
-function storedItem(): Record<string, unknown> | undefined {
-  return dynamo.commandCalls(PutCommand).at(-1)?.args[0].input.Item;
-}
-
-beforeEach(() => {
-  dynamo.reset();
-  upload.mockReset().mockResolvedValue(undefined);
-  dynamo.on(QueryCommand).resolves({ Items: [] });
-  dynamo.on(PutCommand).resolves({});
-  dynamo.on(BatchGetCommand).resolves({});
-  dynamo.on(TransactWriteCommand).resolves({});
-});
+const { dynamo, upload, onUnchecked, persist, knownSender, storedItem } = persistOnMock();
 
 describe('a message', () => {
   it('of a known sender is stored under the conversation, with an input that holds no personal data', async () => {
     knownSender();
 
-    const persisted = await persist(message(), webhookRequest(), startDeadline(1_000));
+    const persisted = await persist(parsedMessage(), webhookRequest(), startDeadline(1_000));
 
     expect(persisted).toEqual({
       outcome: 'stored',
@@ -66,13 +36,13 @@ describe('a message', () => {
   });
 
   it('without a file asks nothing of the bucket, whose client is loaded with the first file', async () => {
-    await persist(message(), webhookRequest(), startDeadline(1_000));
+    await persist(parsedMessage(), webhookRequest(), startDeadline(1_000));
 
     expect(upload).not.toHaveBeenCalled();
   });
 
   it('of an unknown sender is stored alone and expires after 30 days', async () => {
-    const persisted = await persist(message(), webhookRequest(), startDeadline(1_000));
+    const persisted = await persist(parsedMessage(), webhookRequest(), startDeadline(1_000));
 
     expect(persisted).toMatchObject({ outcome: 'stored_unknown' });
     expect(storedItem()).toMatchObject({
@@ -84,7 +54,7 @@ describe('a message', () => {
   it('leaves the conversation to the workflow, so that messages of one conversation never collide', async () => {
     knownSender();
 
-    await persist(message(), webhookRequest(), startDeadline(1_000));
+    await persist(parsedMessage(), webhookRequest(), startDeadline(1_000));
 
     expect(storedItem()).toMatchObject({ conversation_key: '+15551230001', is_listed: false });
     expect(dynamo.commandCalls(PutCommand)).toHaveLength(1);
@@ -106,7 +76,7 @@ describe('a message', () => {
   ])('moves to the unknown senders before it is acknowledged when the conversation %s', async (_, record) => {
     knownAs(record);
 
-    const persisted = await persist(message(), webhookRequest(), startDeadline(1_000));
+    const persisted = await persist(parsedMessage(), webhookRequest(), startDeadline(1_000));
 
     expect(persisted).toMatchObject({
       outcome: 'stored_unknown',
@@ -130,7 +100,7 @@ describe('a message', () => {
   ])('stays in a conversation whose recipients are %s', async (_, record) => {
     knownAs(record);
 
-    expect(await persist(message(), webhookRequest(), startDeadline(1_000))).toMatchObject({
+    expect(await persist(parsedMessage(), webhookRequest(), startDeadline(1_000))).toMatchObject({
       outcome: 'stored',
     });
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(0);
@@ -140,7 +110,7 @@ describe('a message', () => {
     knownSender();
     dynamo.on(BatchGetCommand).rejects(new Error('throttled'));
 
-    expect(await persist(message(), webhookRequest(), startDeadline(1_000))).toMatchObject({
+    expect(await persist(parsedMessage(), webhookRequest(), startDeadline(1_000))).toMatchObject({
       outcome: 'stored',
     });
     expect(onUnchecked).toHaveBeenCalledWith(messageId, expect.objectContaining({ message: 'throttled' }));
@@ -159,7 +129,7 @@ describe('a message', () => {
     });
     const sender = { type: 'other', id: 'jane@example.com' } as const;
 
-    const persisted = await persist(message({ sender }), webhookRequest(), startDeadline(1_000));
+    const persisted = await persist(parsedMessage({ sender }), webhookRequest(), startDeadline(1_000));
 
     expect(persisted).toMatchObject({ outcome: 'stored_unknown' });
   });
@@ -171,7 +141,7 @@ describe('a message', () => {
       return {};
     });
 
-    await persist(message({ content }), webhookRequest(), startDeadline(1_000));
+    await persist(parsedMessage({ content }), webhookRequest(), startDeadline(1_000));
 
     const key = `messages/${messageId}/content.txt`;
     expect(upload.mock.calls[0]?.[0]).toEqual([
@@ -188,7 +158,7 @@ describe('a message', () => {
   it('of a known sender marks its files, too: until it is stored nothing owns them', async () => {
     knownSender();
 
-    await persist(message({ content: 'ä'.repeat(20_000) }), webhookRequest(), startDeadline(1_000));
+    await persist(parsedMessage({ content: 'ä'.repeat(20_000) }), webhookRequest(), startDeadline(1_000));
 
     expect(upload.mock.calls[0]?.[0]).toEqual([expect.objectContaining({ isUnowned: true })]);
   });
@@ -198,7 +168,7 @@ describe('a message', () => {
     dynamo.on(QueryCommand).callsFake(() => asked.promise);
 
     const persisted = persist(
-      message({ content: 'x'.repeat(40_000) }),
+      parsedMessage({ content: 'x'.repeat(40_000) }),
       webhookRequest(),
       startDeadline(1_000),
     );
@@ -221,7 +191,7 @@ describe('a message', () => {
       .resolves({ Items: [{ conversation_id: 'conv-9', primary_channel: `message#${messageId}` }] });
 
     const persisted = await persist(
-      message({ content: 'x'.repeat(40_000) }),
+      parsedMessage({ content: 'x'.repeat(40_000) }),
       webhookRequest(),
       startDeadline(1_000),
     );
@@ -242,7 +212,7 @@ describe('a message', () => {
   ])('a message is refused while %s', async (_, arrange, code) => {
     arrange();
 
-    const long = message({ content: 'x'.repeat(40_000) });
+    const long = parsedMessage({ content: 'x'.repeat(40_000) });
 
     await expect(persist(long, webhookRequest(), startDeadline(1_000))).rejects.toMatchObject({ code });
   });
@@ -254,7 +224,7 @@ describe('a message', () => {
       isReading = false;
     });
     dynamo.on(QueryCommand).rejects(Object.assign(new Error('away'), { name: 'InternalServerError' }));
-    const long = message({ content: 'x'.repeat(40_000) });
+    const long = parsedMessage({ content: 'x'.repeat(40_000) });
 
     await expect(persist(long, webhookRequest(), startDeadline(1_000))).rejects.toMatchObject({
       code: 'store_unavailable',
@@ -280,7 +250,7 @@ describe('a message', () => {
       .on(PutCommand)
       .rejects(new TransactionConflictException({ message: 'adoption under way', $metadata: {} }));
 
-    await expect(persist(message(), webhookRequest(), startDeadline(50))).rejects.toMatchObject({
+    await expect(persist(parsedMessage(), webhookRequest(), startDeadline(50))).rejects.toMatchObject({
       code: 'time_budget_spent',
     });
   });

@@ -10,7 +10,7 @@ import { reschedulePending } from '../../../../shared/store/retry-index.ts';
 import { storeMessage } from '../../../../shared/store/store-message.ts';
 import { startDeadline } from '../../../../shared/time/deadline.ts';
 import { conversation, messageItem } from '../../../support/builders.ts';
-import { createTestTable } from '../../../support/memory-table.ts';
+import { createTestTable, failTrims } from '../../../support/memory-table.ts';
 import { conversationKey, putItem } from '../../../support/table-suites/suite-engine.ts';
 
 vi.mock('node:timers/promises', () => ({ setTimeout: vi.fn() }));
@@ -111,12 +111,7 @@ it('a message waits for another one that trims a full list, and is listed then',
 it('a list above its cap gets the message after trims that met transactions', async () => {
   const table = createTestTable();
   await putItem(table, conversation({ messages: [...full, ...full], message_count: 120 }));
-  const send = table.client.send.bind(table.client) as (command: object) => Promise<object>;
-  let conflicts = 0;
-  table.client.send = (async (command: { readonly input: { readonly UpdateExpression?: string } }) => {
-    if (command.input.UpdateExpression?.startsWith('REMOVE') && conflicts++ < 5) throw conflict;
-    return send(command);
-  }) as typeof table.client.send;
+  failTrims(table, conflict, 5);
 
   const listing = { conversation: conversationKey, item: messageItem(), onTrimFailed: vi.fn() };
   expect(await listMessage(table, listing)).toMatchObject({ kind: 'listed' });
@@ -132,12 +127,8 @@ it('a list that other messages change while it is trimmed is read again after a 
   sleep.mockImplementation(async () =>
     putItem(table, conversation({ messages: full.slice(pauses().length) })),
   );
-  const send = table.client.send.bind(table.client) as (command: object) => Promise<object>;
   // Every trim finds another list than it read.
-  table.client.send = (async (command: { readonly input: { readonly UpdateExpression?: string } }) => {
-    if (command.input.UpdateExpression?.startsWith('REMOVE')) throw conflict;
-    return send(command);
-  }) as typeof table.client.send;
+  failTrims(table, conflict);
 
   const listing = { conversation: conversationKey, item: messageItem(), onTrimFailed: vi.fn() };
   expect(await listMessage(table, listing)).toMatchObject({ kind: 'listed' });

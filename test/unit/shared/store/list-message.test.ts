@@ -6,7 +6,7 @@ import { listMessage } from '../../../../shared/store/list-message.ts';
 import { listedMessages, listedMessagesCap, trimStep } from '../../../../shared/store/listing-plan.ts';
 import { messageSortKey } from '../../../../shared/store/table-keys.ts';
 import { conversation, messageItem } from '../../../support/builders.ts';
-import { createTestTable, entryIdsOf, type TestTable } from '../../../support/memory-table.ts';
+import { createTestTable, entryIdsOf, failTrims, type TestTable } from '../../../support/memory-table.ts';
 
 const key = { conversation_id: 'conv-1', primary_channel: conversation().primary_channel };
 const longest = listedMessages + 2 * trimStep - 1;
@@ -211,11 +211,11 @@ describe('a message whose first write DynamoDB applies after its client gave it 
     const send = table.client.send.bind(table.client) as (command: unknown) => Promise<unknown>;
     let append: unknown;
     table.client.send = (async (command: unknown) => {
-      const { UpdateExpression } = command instanceof UpdateCommand ? command.input : {};
-      if (UpdateExpression?.startsWith('REMOVE')) throw changed;
-      if (UpdateExpression?.includes('list_append')) append ??= command;
+      const isUpdate = command instanceof UpdateCommand;
+      if (isUpdate && command.input.UpdateExpression?.includes('list_append')) append ??= command;
       return send(command);
     }) as typeof table.client.send;
+    failTrims(table, changed);
     await list();
     table.client.send = send as typeof table.client.send;
     await send(removeFirst(listedMessagesCap - listedMessages));
@@ -229,12 +229,7 @@ describe('a message whose first write DynamoDB applies after its client gave it 
     const ids = Array.from({ length: listedMessagesCap - 1 }, (_, index) => `gone-${index}`);
     const messages = Array.from({ length: listedMessagesCap }, () => 'an entry of another writer');
     await put({ ...conversation(), messages, listed_message_ids: new Set(ids) });
-    const send = table.client.send.bind(table.client) as (command: unknown) => Promise<unknown>;
-    table.client.send = (async (command: unknown) => {
-      if (command instanceof UpdateCommand && command.input.UpdateExpression?.startsWith('REMOVE'))
-        throw changed;
-      return send(command);
-    }) as typeof table.client.send;
+    failTrims(table, changed);
 
     for (const id of ['SM1', 'SM2']) {
       await put(message(id));

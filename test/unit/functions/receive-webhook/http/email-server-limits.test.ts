@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { WebhookRequest } from '../../../../../shared/http/webhook-request.ts';
 import { sha256 } from '../../../../support/channel-keys.ts';
 import {
@@ -12,23 +12,14 @@ import {
   mailOf,
   openRequest,
   postMail,
-  startTestMailServer,
   success,
   type TestMailServer,
+  testMailServers,
   without,
 } from '../../../../support/email-server.ts';
 import { untilHolds } from '../../../../support/until-holds.ts';
 
-const running: TestMailServer[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map(({ server }) => server.stop()));
-});
-
-async function start(options?: Parameters<typeof startTestMailServer>[0]): Promise<TestMailServer> {
-  const started = await startTestMailServer(options);
-  running.push(started);
-  return started;
-}
+const start = testMailServers();
 
 describe('a body that is too large', () => {
   const tooLarge = mailOf(randomBytes(3_000_000));

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ReceiveWebhookPorts } from '../../../../../functions/receive-webhook/receive-webhook.ts';
 import { SecretError } from '../../../../../shared/errors.ts';
 import { secretsOf, sendgridKey, sha256, signedMail } from '../../../../support/channel-keys.ts';
@@ -14,21 +14,12 @@ import {
   postMail,
   startTestMailServer,
   success,
-  type TestMailServer,
+  testMailServers,
   without,
 } from '../../../../support/email-server.ts';
 import { untilHolds } from '../../../../support/until-holds.ts';
 
-const running: TestMailServer[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map(({ server }) => server.stop()));
-});
-
-async function start(options?: Parameters<typeof startTestMailServer>[0]): Promise<TestMailServer> {
-  const started = await startTestMailServer(options);
-  running.push(started);
-  return started;
-}
+const start = testMailServers();
 
 describe('a signed email', () => {
   it('a signed email is answered as by API Gateway, with its attachment byte for byte', async () => {
